@@ -1,0 +1,23 @@
+/**
+ * Bytes and texts of the ledger: hex, base64, UTF-8, comparison. Pure; wraps noble and scure so that there is one way to do each.
+ * base64 is RFC 4648 section 4, padded, canonical; decoders throw on anything else, so callers at a door wrap them.
+ */
+import { base64, base64nopad } from '@scure/base';
+import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+
+export { bytesToHex, concatBytes, hexToBytes, utf8ToBytes, sha256 };
+export const toBase64 = (bytes: Uint8Array): string => base64.encode(bytes);
+export const fromBase64 = (text: string): Uint8Array => base64.decode(text);
+export const toBase64NoPad = (bytes: Uint8Array): string => base64nopad.encode(bytes);
+/** Strict UTF-8 decoding; throws on an invalid sequence; keeps a byte order mark as a character. */
+export const bytesToUtf8 = (bytes: Uint8Array): string =>
+  new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+/** Hex SHA-256 of a UTF-8 text or of bytes. */
+export const sha256Hex = (data: string | Uint8Array): string =>
+  bytesToHex(sha256(typeof data === 'string' ? utf8ToBytes(data) : data));
+/** Equality of two byte strings; not constant time, for public data. */
+export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, i) => byte === b[i]);
+/** Randomness as an argument: returns `length` fresh random bytes. */
+export type RandomBytes = (length: number) => Uint8Array;
