@@ -2,6 +2,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fail } from '../../../hardware/result.ts';
+import { abortError, streamTransport } from '../../../hardware/transport/stream.ts';
 import {
   createTransport,
   type Transport,
