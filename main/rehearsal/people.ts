@@ -1,0 +1,183 @@
+/**
+ * The people of a practice day: a fictional roll, who comes, what they choose and what goes wrong with them, all from one seed.
+ * Their cards and PINs are made elsewhere (cards.ts) from real randomness.
+ */
+import { dice } from './seed.ts';
+
+/** What goes wrong at the kiosk while this member votes; the day in day.ts says how each must end. */
+export type Mishap =
+  | 'none'
+  | 'wrong-pin-once'
+  | 'card-pulled-early'
+  | 'wire-noise'
+  | 'slow-card'
+  | 'abandons-first-slip'
+  | 'walks-away-and-returns'
+  | 'paper-out-before-slip'
+  | 'cover-open-during-slip'
+  | 'printer-silent-at-receipt'
+  | 'comes-twice';
+
+/** Choices of one question: candidate indexes from 0, sorted; or an explicit abstention. */
+export type QuestionChoice = { readonly choices: readonly number[] } | { readonly abstain: true };
+
+export interface PracticePaper {
+  readonly paper: string;
+  readonly groups: readonly string[];
+  readonly questions: readonly {
+    readonly min: number;
+    readonly max: number;
+    readonly candidates: readonly unknown[];
+  }[];
+}
+
+export interface PracticeMember {
+  readonly number: string;
+  readonly name: string;
+  readonly group: string;
+  /** `null`: on the roll, but does not come. */
+  readonly visit: {
+    readonly mishap: Mishap;
+    /** By ballot paper of the member's group. */
+    readonly ballots: ReadonlyMap<string, readonly QuestionChoice[]>;
+  } | null;
+}
+
+const COLOURS = ['푸른', '맑은', '고운', '밝은', '깊은', '하얀', '너른', '새벽', '여름', '겨울'];
+const THINGS = [
+  '솔잎',
+  '샘물',
+  '바위',
+  '들꽃',
+  '노을',
+  '구름',
+  '반딧불',
+  '은하',
+  '조약돌',
+  '산새',
+  '물결',
+  '달빛',
+];
+const MISHAPS: readonly Exclude<Mishap, 'none'>[] = [
+  'wrong-pin-once',
+  'wire-noise',
+  'slow-card',
+  'card-pulled-early',
+  'comes-twice',
+  'abandons-first-slip',
+  'walks-away-and-returns',
+  'paper-out-before-slip',
+  'cover-open-during-slip',
+  'printer-silent-at-receipt',
+];
+
+/**
+ * `count` members over the groups, in the proportion of `sizes` (at least `minimum` in each group), in the order in which they come.
+ * About one in twelve stays at home, as long as `minimum` of each group come, so that every ballot paper can be decrypted.
+ * Every mishap happens at least once when at least ten members come.
+ */
+export function practiceMembers(options: {
+  readonly seed: string;
+  readonly count: number;
+  readonly sizes: ReadonlyMap<string, number>;
+  readonly minimum: number;
+  readonly papers: readonly PracticePaper[];
+}): PracticeMember[] {
+  const groups = [...options.sizes.keys()];
+  if (options.count < options.minimum * groups.length) {
+    throw new RangeError(
+      `at least ${options.minimum * groups.length} members are needed for ${groups.length} voter groups`,
+    );
+  }
+  const order = dice(options.seed, 'order');
+  const names = dice(options.seed, 'names');
+  const perGroup = apportion(options.count, options.sizes, options.minimum);
+  const roll = groups.flatMap((group) => Array.from({ length: perGroup.get(group) ?? 0 }, () => group));
+  const people = order.shuffle(roll).map((group, i) => ({
+    number: `P${String(i + 1).padStart(6, '0')}`,
+    name: `${names.pick(COLOURS)} ${names.pick(THINGS)}`,
+    group,
+  }));
+  const staying = chooseAbsent(people, perGroup, options);
+  const coming = people.filter(({ number }) => !staying.has(number));
+  const mishaps = planMishaps(coming, options.seed);
+  const choices = dice(options.seed, 'choices');
+  const favourites = new Map(options.papers.map(({ paper }) => [paper, choices.integer(1000)]));
+  return people.map((person) => ({
+    ...person,
+    visit: staying.has(person.number)
+      ? null
+      : {
+          mishap: mishaps.get(person.number) ?? 'none',
+          ballots: new Map(
+            options.papers
+              .filter(({ groups: entitled }) => entitled.includes(person.group))
+              .map(({ paper, questions }) => [
+                paper,
+                questions.map((question) => choose(question, favourites.get(paper) ?? 0, choices)),
+              ]),
+          ),
+        },
+  }));
+}
+
+/** Largest remainders, after every group has its minimum. */
+function apportion(count: number, sizes: ReadonlyMap<string, number>, minimum: number): Map<string, number> {
+  const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const spare = count - minimum * sizes.size;
+  const shares = [...sizes].map(([group, size]) => ({ group, exact: (spare * size) / total }));
+  const result = new Map(shares.map(({ group, exact }) => [group, minimum + Math.floor(exact)]));
+  const left = count - [...result.values()].reduce((sum, size) => sum + size, 0);
+  const byRemainder = shares.toSorted((a, b) => (b.exact % 1) - (a.exact % 1));
+  for (const { group } of byRemainder.slice(0, left)) result.set(group, (result.get(group) ?? 0) + 1);
+  return result;
+}
+
+function chooseAbsent(
+  people: readonly { readonly number: string; readonly group: string }[],
+  perGroup: ReadonlyMap<string, number>,
+  { seed, minimum }: { readonly seed: string; readonly minimum: number },
+): Set<string> {
+  const roll = dice(seed, 'absence');
+  const absent = new Set<string>();
+  const present = new Map(perGroup);
+  for (const { number, group } of people) {
+    const left = present.get(group) ?? 0;
+    if (left <= minimum || !roll.chance(8)) continue;
+    absent.add(number);
+    present.set(group, left - 1);
+  }
+  return absent;
+}
+
+/** Each mishap once, spread over the day; then one voter in eight has one of the mild ones. */
+function planMishaps(coming: readonly { readonly number: string }[], seed: string): Map<string, Mishap> {
+  const roll = dice(seed, 'mishaps');
+  const planned = new Map<string, Mishap>();
+  const unlucky = roll.shuffle(coming);
+  for (const [i, mishap] of MISHAPS.entries()) {
+    const member = unlucky[i];
+    if (member) planned.set(member.number, mishap);
+  }
+  for (const { number } of unlucky.slice(MISHAPS.length)) {
+    if (roll.chance(12)) planned.set(number, roll.pick(MISHAPS.slice(0, 5)));
+  }
+  return planned;
+}
+
+/** One in ten abstains; the others choose between `min` and `max`, leaning towards the paper's favourites. */
+function choose(
+  question: PracticePaper['questions'][number],
+  favourite: number,
+  roll: ReturnType<typeof dice>,
+): QuestionChoice {
+  if (roll.chance(10)) return { abstain: true };
+  const wanted = question.min + roll.integer(question.max - question.min + 1);
+  const size = question.candidates.length;
+  const chosen = new Set<number>();
+  while (chosen.size < wanted) {
+    const lean = roll.chance(40) ? (favourite + chosen.size) % size : roll.integer(size);
+    chosen.add(chosen.has(lean) ? roll.integer(size) : lean);
+  }
+  return { choices: [...chosen].toSorted((a, b) => a - b) };
+}
