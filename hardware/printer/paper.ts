@@ -1,0 +1,203 @@
+/**
+ * What a slip or report looks like: blocks of text, pairs, rules, QR codes, banners and signature lines become one picture.
+ * Follows the design's station notes (Paper) and hardware notes e.2 (raster everything). Leaves the wire to escpos.ts and the words to the station.
+ */
+import { encodeQR } from 'qr';
+import { createBitmap, drawBitmap, fillRectangle, stackBitmaps, type Bitmap } from './bitmap.ts';
+import type { FontWeight } from './font.ts';
+import { drawLine, layoutText, lineHeightDots, type TextLine, type TextStyle } from './text.ts';
+
+/** Sizes in dots per em; a dot is 1/8 mm. */
+export type TextSize = 'small' | 'normal' | 'large' | 'huge';
+
+export type PaperBlock =
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly size?: TextSize;
+      readonly align?: 'left' | 'center';
+      readonly weight?: FontWeight;
+    }
+  /** A label on the left, its value on the right edge; long values wrap under themselves. */
+  | {
+      readonly kind: 'pair';
+      readonly left: string;
+      readonly right: string;
+      readonly size?: TextSize;
+      readonly weight?: FontWeight;
+    }
+  | { readonly kind: 'rule' }
+  /** Error correction M with its quiet zone; `moduleDots` is the side of one module, by default 6 dots. */
+  | { readonly kind: 'qr'; readonly data: string; readonly moduleDots?: number }
+  | { readonly kind: 'gap'; readonly dots: number }
+  /** Who signs, and a line to sign on. */
+  | { readonly kind: 'signature'; readonly label: string }
+  /** White on black over the full width, such as RECORDED or PRACTICE. */
+  | { readonly kind: 'banner'; readonly text: string };
+
+/** The width of 80 mm paper on a 203 dpi printer. */
+export const defaultWidthDots = 576;
+
+const sizes: Record<TextSize, number> = { small: 24, normal: 28, large: 40, huge: 64 };
+const sideMarginDots = 16;
+const columnGapDots = 20;
+
+/**
+ * The blocks below each other as one picture. Throws RangeError for a QR code that the paper cannot hold.
+ *
+ * @example renderPaper([{ kind: 'text', text: '투표 확인증', size: 'large', align: 'center' }], { widthDots: 576 })
+ */
+export function renderPaper(
+  blocks: readonly PaperBlock[],
+  { widthDots = defaultWidthDots }: { readonly widthDots?: number } = {},
+): Bitmap {
+  return stackBitmaps(
+    widthDots,
+    blocks.map((block) => renderBlock(block, widthDots)),
+  );
+}
+
+function renderBlock(block: PaperBlock, widthDots: number): Bitmap {
+  switch (block.kind) {
+    case 'text':
+      return renderText(block, widthDots);
+    case 'pair':
+      return renderPair(block, widthDots);
+    case 'rule':
+      return renderRule(widthDots);
+    case 'qr':
+      return renderQr(block, widthDots);
+    case 'gap':
+      return createBitmap(widthDots, Math.max(0, Math.round(block.dots)));
+    case 'signature':
+      return renderSignature(block, widthDots);
+    case 'banner':
+      return renderBanner(block, widthDots);
+  }
+}
+
+function styleOf(block: { readonly size?: TextSize; readonly weight?: FontWeight }): TextStyle {
+  return { sizeDots: sizes[block.size ?? 'normal'], weight: block.weight ?? 'regular' };
+}
+
+function renderText(block: PaperBlock & { readonly kind: 'text' }, widthDots: number): Bitmap {
+  const style = styleOf(block);
+  const room = widthDots - 2 * sideMarginDots;
+  const lines = layoutText(block.text, style, room);
+  const bitmap = createBitmap(widthDots, lines.length * lineHeightDots(style));
+  for (const [index, line] of lines.entries()) {
+    const indent = block.align === 'center' ? Math.floor((room - line.widthDots) / 2) : 0;
+    drawLine(bitmap, line, style, sideMarginDots + indent, index * lineHeightDots(style));
+  }
+  return bitmap;
+}
+
+function renderPair(block: PaperBlock & { readonly kind: 'pair' }, widthDots: number): Bitmap {
+  const style = styleOf(block);
+  const room = widthDots - 2 * sideMarginDots;
+  const { left, right } = layoutPair(block, style, room);
+  const rows = Math.max(left.length, right.length);
+  const bitmap = createBitmap(widthDots, rows * lineHeightDots(style));
+  for (const [index, line] of left.entries())
+    drawLine(bitmap, line, style, sideMarginDots, index * lineHeightDots(style));
+  for (const [index, line] of right.entries())
+    drawLine(bitmap, line, style, sideMarginDots + room - line.widthDots, index * lineHeightDots(style));
+  return bitmap;
+}
+
+/** One line when both fit beside each other; otherwise the label keeps at most 45 % of the line. */
+function layoutPair(
+  { left, right }: { readonly left: string; readonly right: string },
+  style: TextStyle,
+  room: number,
+): { readonly left: TextLine[]; readonly right: TextLine[] } {
+  const label = layoutText(left, style, room);
+  const value = layoutText(right, style, room);
+  if (widest(label) + columnGapDots + widest(value) <= room) return { left: label, right: value };
+  const narrow = layoutText(left, style, Math.floor(room * 0.45));
+  return { left: narrow, right: layoutText(right, style, room - widest(narrow) - columnGapDots) };
+}
+
+const widest = (lines: readonly TextLine[]): number => Math.max(0, ...lines.map((line) => line.widthDots));
+
+function renderRule(widthDots: number): Bitmap {
+  const bitmap = createBitmap(widthDots, 30);
+  fillRectangle(
+    bitmap,
+    { x: sideMarginDots, y: 14, widthDots: widthDots - 2 * sideMarginDots, heightDots: 2 },
+    'black',
+  );
+  return bitmap;
+}
+
+function renderQr(block: PaperBlock & { readonly kind: 'qr' }, widthDots: number): Bitmap {
+  const modules = encodeQR(block.data, 'raw', { ecc: 'medium', border: 4 });
+  const moduleDots = block.moduleDots ?? 6;
+  const side = modules.length * moduleDots;
+  if (side > widthDots || moduleDots < 3)
+    throw new RangeError(
+      `QR code of ${modules.length} modules at ${moduleDots} dots needs ${side} dots; accepted are modules of 3 dots or more within ${widthDots} dots`,
+    );
+  const bitmap = createBitmap(widthDots, side);
+  const left = Math.floor((widthDots - side) / 2);
+  for (const [row, line] of modules.entries())
+    for (const [column, dark] of line.entries())
+      if (dark)
+        fillRectangle(
+          bitmap,
+          {
+            x: left + column * moduleDots,
+            y: row * moduleDots,
+            widthDots: moduleDots,
+            heightDots: moduleDots,
+          },
+          'black',
+        );
+  return bitmap;
+}
+
+function renderSignature(block: PaperBlock & { readonly kind: 'signature' }, widthDots: number): Bitmap {
+  const style = styleOf({});
+  const room = widthDots - 2 * sideMarginDots;
+  const lines = layoutText(block.label, style, Math.floor(room * 0.5));
+  const lineHeight = lineHeightDots(style);
+  const top = 44;
+  const bitmap = createBitmap(widthDots, top + lines.length * lineHeight + 8);
+  for (const [index, line] of lines.entries())
+    drawLine(bitmap, line, style, sideMarginDots, top + index * lineHeight);
+  const lineLeft = sideMarginDots + widest(lines) + columnGapDots;
+  fillRectangle(
+    bitmap,
+    {
+      x: lineLeft,
+      y: bitmap.heightDots - 14,
+      widthDots: widthDots - sideMarginDots - lineLeft,
+      heightDots: 2,
+    },
+    'black',
+  );
+  return bitmap;
+}
+
+function renderBanner(block: PaperBlock & { readonly kind: 'banner' }, widthDots: number): Bitmap {
+  const style: TextStyle = { sizeDots: sizes.large, weight: 'bold' };
+  const room = widthDots - 4 * sideMarginDots;
+  const lines = layoutText(block.text, style, room);
+  const padding = 14;
+  const outside = 10;
+  const height = lines.length * lineHeightDots(style) + 2 * padding;
+  const box = createBitmap(widthDots - 2 * sideMarginDots, height);
+  fillRectangle(box, { x: 0, y: 0, widthDots: box.widthDots, heightDots: height }, 'black');
+  for (const [index, line] of lines.entries())
+    drawLine(
+      box,
+      line,
+      style,
+      Math.floor((box.widthDots - line.widthDots) / 2),
+      padding + index * lineHeightDots(style),
+      'white',
+    );
+  const bitmap = createBitmap(widthDots, height + 2 * outside);
+  drawBitmap(bitmap, box, sideMarginDots, outside);
+  return bitmap;
+}
