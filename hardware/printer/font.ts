@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import opentype, { type Font, type PathCommand } from 'opentype.js';
+import { parse, type Font, type PathCommand } from 'opentype.js/dist/opentype.mjs';
 import { createBitmap, fillRectangle, rowBytes, type Bitmap } from './bitmap.ts';
 
 export type FontWeight = 'regular' | 'bold';
@@ -62,9 +62,7 @@ function loadFont(weight: FontWeight): Font {
   const loaded = fonts.get(weight);
   if (loaded !== undefined) return loaded;
   const file = readFileSync(createRequire(import.meta.url).resolve(fontFiles[weight]));
-  const font = opentype.parse(
-    file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength) as ArrayBuffer,
-  );
+  const font = parse(file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength) as ArrayBuffer);
   fonts.set(weight, font);
   return font;
 }

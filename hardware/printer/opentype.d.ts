@@ -1,5 +1,5 @@
 /** The part of opentype.js 2.0.0 that font.ts uses; the package brings no types of its own. */
-declare module 'opentype.js' {
+declare module 'opentype.js/dist/opentype.mjs' {
   /** One step of an outline, in pixels, y growing downwards. */
   export type PathCommand =
     | { readonly type: 'M' | 'L'; readonly x: number; readonly y: number }
@@ -28,6 +28,5 @@ declare module 'opentype.js' {
     charToGlyph(character: string): Glyph;
   }
 
-  const opentype: { parse(buffer: ArrayBuffer): Font };
-  export default opentype;
+  export function parse(buffer: ArrayBuffer): Font;
 }
