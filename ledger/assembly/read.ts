@@ -1,0 +1,228 @@
+/**
+ * Reads an assembly folder (assembly.json, roll.csv) and refuses it with file, line and reason when anything is wrong. Writes nothing.
+ * Follows protocol.md sections 3 and 4 for what a definition may say; define.ts turns the result into entries.
+ */
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+import { bytesToUtf8 } from '../bytes.ts';
+import { fail, ok, type Result } from '../result.ts';
+import { readJson, type JsonDocument, type JsonPath } from './json.ts';
+import { readRoll } from './roll.ts';
+import {
+  assemblySchema,
+  type AssemblyDescription,
+  type AssemblyFile,
+  type Fault,
+  type Member,
+} from './shape.ts';
+import { ballotFits } from './size.ts';
+
+export type { AssemblyDescription, AssemblyFile, Fault, Member, Paper, PaperQuestion } from './shape.ts';
+
+const DESCRIPTION = 'assembly.json';
+const ROLL = 'roll.csv';
+const MAX_BYTES = { [DESCRIPTION]: 1024 * 1024, [ROLL]: 64 * 1024 * 1024 } as const;
+const MAX_FAULTS = 100;
+
+/** Reads and checks the folder `dir`. Faults are sorted by file and line; at most 100 are listed. */
+export const readAssembly = async (dir: string): Promise<Result<AssemblyFile, Fault[]>> => {
+  const faults: Fault[] = [];
+  const json = await readText(dir, DESCRIPTION, faults);
+  const csv = await readText(dir, ROLL, faults);
+  const described = json === undefined ? undefined : describe(json, faults);
+  if (described === undefined) return fail(sortFaults(faults));
+
+  const { description, document } = described;
+  const at = (place: JsonPath, reason: string) =>
+    faults.push({
+      file: DESCRIPTION,
+      line: document.lineOf(place),
+      reason: `${showPath(place)} ${reason}`,
+    });
+  checkFit(description, at);
+  if (csv === undefined) return fail(sortFaults(faults));
+
+  const roll = readRoll(csv, new Set(description.groups.map(({ group }) => group)));
+  faults.push(...roll.faults.map((fault) => ({ file: ROLL, ...fault })));
+  if (roll.faults.length === 0) checkGroups(description, roll.members, at);
+  return faults.length > 0 ? fail(sortFaults(faults)) : ok({ ...description, members: roll.members });
+};
+
+type Report = (place: JsonPath, reason: string) => void;
+
+/** The text of one file; undefined after a fault. Size first, then strict UTF-8. */
+const readText = async (
+  dir: string,
+  file: keyof typeof MAX_BYTES,
+  faults: Fault[],
+): Promise<string | undefined> => {
+  const refuse = (line: number, reason: string) => {
+    faults.push({ file, line, reason });
+    return undefined;
+  };
+  const name = path.join(dir, file);
+  try {
+    const { size } = await stat(name);
+    if (size > MAX_BYTES[file])
+      return refuse(1, `the file has ${size} bytes; ${MAX_BYTES[file]} are accepted`);
+    const bytes = await readFile(name);
+    const badLine = firstBadUtf8Line(bytes);
+    return badLine === undefined
+      ? bytesToUtf8(bytes).replace(/^\ufeff/, '')
+      : refuse(badLine, 'the text is not UTF-8; save the file with the encoding UTF-8');
+  } catch (error) {
+    return refuse(
+      1,
+      `the file cannot be read from ${dir} (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'})`,
+    );
+  }
+};
+
+const firstBadUtf8Line = (bytes: Uint8Array): number | undefined => {
+  if (isUtf8(bytes)) return undefined;
+  let line = 1;
+  for (let start = 0; start < bytes.length; line += 1) {
+    const lineFeed = bytes.indexOf(0x0a, start);
+    const end = lineFeed === -1 ? bytes.length : lineFeed + 1;
+    if (!isUtf8(bytes.subarray(start, end))) return line;
+    start = end;
+  }
+  return line;
+};
+
+const isUtf8 = (bytes: Uint8Array): boolean => {
+  try {
+    bytesToUtf8(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const describe = (
+  text: string,
+  faults: Fault[],
+): { description: AssemblyDescription; document: JsonDocument } | undefined => {
+  const document = readJson(text);
+  if (!document.ok) {
+    faults.push({ file: DESCRIPTION, ...document.error });
+    return undefined;
+  }
+  const parsed = v.safeParse(assemblySchema, document.value.value);
+  if (parsed.success) return { description: parsed.output, document: document.value };
+  for (const issue of parsed.issues) {
+    const place = (issue.path ?? []).map(({ key }) => key as string | number);
+    faults.push({
+      file: DESCRIPTION,
+      line: document.value.lineOf(place),
+      reason: `${showPath(place)} ${issueReason(issue)}`,
+    });
+  }
+  return undefined;
+};
+
+const issueReason = (issue: v.BaseIssue<unknown>): string => {
+  if (issue.type !== 'strict_object') return issue.message;
+  if (issue.expected === 'never') return 'is not known here; remove it or check the spelling';
+  return issue.received === 'undefined' ? 'is missing' : 'must be an object in braces';
+};
+
+/** What must fit together inside assembly.json. */
+const checkFit = (description: AssemblyDescription, report: Report): void => {
+  const distinct = (place: JsonPath, values: readonly (string | number)[], field?: string) =>
+    values.forEach((value, i) => {
+      if (values.indexOf(value) < i)
+        report(field === undefined ? [...place, i] : [...place, i, field], `${show(value)} is given twice`);
+    });
+  const groups = description.groups.map(({ group }) => group);
+  distinct(['groups'], groups, 'group');
+  distinct(
+    ['stations'],
+    description.stations.map(({ station }) => station),
+    'station',
+  );
+  distinct(
+    ['papers'],
+    description.papers.map(({ paper }) => paper),
+    'paper',
+  );
+  description.groups.forEach(({ group }, i) => {
+    if (!description.papers.some((paper) => paper.groups.includes(group)))
+      report(['groups', i, 'group'], `${show(group)} has no ballot paper; name it in a paper or remove it`);
+  });
+  description.papers.forEach((paper, p) => {
+    distinct(['papers', p, 'groups'], paper.groups);
+    paper.groups.forEach((group, g) => {
+      if (!groups.includes(group))
+        report(['papers', p, 'groups', g], `${show(group)} is not defined under groups`);
+    });
+    paper.questions.forEach((question, q) => {
+      const place: JsonPath = ['papers', p, 'questions', q];
+      const { candidates, seats, min, max } = question;
+      distinct(
+        [...place, 'candidates'],
+        candidates.map(({ number }) => number),
+        'number',
+      );
+      if (seats > candidates.length)
+        report(
+          [...place, 'seats'],
+          `asks for ${seats} winners, but there are ${candidates.length} candidates`,
+        );
+      if (max > candidates.length)
+        report([...place, 'max'], `is ${max}, but there are ${candidates.length} candidates`);
+      if (min > max) report([...place, 'min'], `is ${min}, more than max, which is ${max}`);
+    });
+    const fit = ballotFits(paper);
+    if (!fit.ok) report(['papers', p, 'questions'], fit.error);
+  });
+};
+
+/** What the roll must give: members in every group, and groups large enough to hide a vote (protocol.md section 3). */
+const checkGroups = (
+  { groups, papers, minimumGroup }: AssemblyDescription,
+  members: readonly Member[],
+  report: Report,
+): void => {
+  const sizes = new Map(groups.map(({ group }) => [group, 0]));
+  for (const { group } of members) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  groups.forEach(({ group }, g) => {
+    if (sizes.get(group) === 0)
+      report(
+        ['groups', g, 'group'],
+        `${show(group)} has no members in ${ROLL}; add them or remove the group`,
+      );
+  });
+  papers.forEach((paper, p) => {
+    if (paper.groups.length === 1) return;
+    paper.groups.forEach((group, g) => {
+      const size = sizes.get(group) ?? 0;
+      if (size > 0 && size < minimumGroup)
+        report(
+          ['papers', p, 'groups', g],
+          `${show(group)} has ${size} members; a group that votes beside others needs at least ${minimumGroup} (minimumGroup)`,
+        );
+    });
+  });
+};
+
+/** `papers[0].questions[1].max`, as people count in the file. */
+const showPath = (place: JsonPath): string =>
+  place.length === 0
+    ? 'the file'
+    : place
+        .map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i === 0 ? '' : '.'}${part}`))
+        .join('');
+
+const show = (value: string | number): string => JSON.stringify(value);
+
+const sortFaults = (faults: readonly Fault[]): Fault[] => {
+  const sorted = faults.toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
+  const last = sorted[MAX_FAULTS - 1];
+  if (last === undefined || sorted.length === MAX_FAULTS) return sorted;
+  return [
+    ...sorted.slice(0, MAX_FAULTS - 1),
+    { ...last, reason: `${sorted.length - MAX_FAULTS + 1} more faults from here on` },
+  ];
+};

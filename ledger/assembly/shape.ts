@@ -1,0 +1,112 @@
+/**
+ * The shape of assembly.json: what a party writes down about one assembly before it enters the ledger (protocol.md sections 3 and 4).
+ * Only the form of single values is judged here; how they fit together is in read.ts.
+ */
+import * as v from 'valibot';
+
+const CONTROL_OR_BIDI = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
+/** Why `text` may not be shown to people or written to the ledger, or undefined when it may. */
+export const textFault = (text: string): string | undefined => {
+  if (text === '') return 'is empty';
+  if (text.length > 1000) return `has ${text.length} characters; 1000 are accepted`;
+  if (!text.isWellFormed()) return 'holds half of a surrogate pair, which is not a character';
+  if (CONTROL_OR_BIDI.test(text))
+    return 'holds a control or text-direction character, which cannot be seen; type the text again';
+  if (text.normalize('NFC') !== text)
+    return 'is not in Unicode form NFC (Hangul written as single letters?); save the text as NFC';
+  if (text.trim() !== text) return 'begins or ends with a blank';
+  return undefined;
+};
+
+const text = v.pipe(
+  v.string('must be a text'),
+  v.check(
+    (value) => textFault(value) === undefined,
+    (issue) => textFault(issue.input) ?? '',
+  ),
+);
+const id = v.pipe(
+  v.string('must be a text'),
+  v.regex(
+    /^[a-z0-9][a-z0-9-]{0,63}$/,
+    'must be a short name of 1 to 64 characters from a-z, 0-9 and "-", not beginning with "-"',
+  ),
+);
+const count = (least: number, most: number) =>
+  v.pipe(
+    v.number('must be a whole number'),
+    v.integer('must be a whole number'),
+    v.minValue(least, `must be ${least} or more`),
+    v.maxValue(most, `must be ${most} or less`),
+  );
+const list = <Item extends v.GenericSchema>(item: Item, noun: string) =>
+  v.pipe(v.array(item, 'must be a list'), v.minLength(1, `must name at least one ${noun}`), v.readonly());
+
+const bilingual = v.strictObject({ ko: text, en: text });
+const day = v.pipe(
+  v.string('must be a text'),
+  v.check(isDay, 'must be a day of the calendar, written YYYY-MM-DD'),
+);
+
+const candidate = v.strictObject({ number: count(1, 999), name: bilingual });
+const question = v.strictObject({
+  title: bilingual,
+  seats: count(1, 999),
+  min: count(1, 999),
+  max: count(1, 999),
+  candidates: list(candidate, 'candidate'),
+});
+const paper = v.strictObject({
+  paper: id,
+  title: bilingual,
+  groups: list(id, 'group'),
+  questions: list(question, 'question'),
+});
+
+/** The schema of assembly.json. `minimumGroup` is the k of protocol.md section 3, `batch` the batch size of section 7. */
+export const assemblySchema = v.strictObject({
+  assembly: id,
+  title: bilingual,
+  body: text,
+  date: day,
+  profile: v.picklist(['kr', 'generic'], 'must be "kr" or "generic"'),
+  groups: list(v.strictObject({ group: id, name: bilingual }), 'group'),
+  stations: list(v.strictObject({ station: id, name: bilingual }), 'station'),
+  minimumGroup: count(1, 1_000_000),
+  batch: count(1, 1000),
+  papers: list(paper, 'ballot paper'),
+});
+
+type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+
+/** What assembly.json says. */
+export type AssemblyDescription = DeepReadonly<v.InferOutput<typeof assemblySchema>>;
+export type Paper = AssemblyDescription['papers'][number];
+export type PaperQuestion = Paper['questions'][number];
+
+/** One row of roll.csv. `number` is what the member card's certificate carries as serialNumber. */
+export interface Member {
+  readonly number: string;
+  readonly name: string;
+  readonly group: string;
+}
+
+/** An assembly folder that was read without a fault. */
+export interface AssemblyFile extends AssemblyDescription {
+  readonly members: readonly Member[];
+}
+
+/** One thing that is wrong in one file; `line` counts from 1. */
+export interface Fault {
+  readonly file: string;
+  readonly line: number;
+  readonly reason: string;
+}
+
+function isDay(value: string): boolean {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
+  if (parts === null) return false;
+  const time = Date.UTC(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3]));
+  return new Date(time).toISOString().startsWith(`${value}T`);
+}

@@ -1,0 +1,279 @@
+/** Assembly folders: the sample is accepted, every kind of wrong input is refused with file, line and reason. */
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readAssembly, type Fault } from '../../../ledger/assembly/read.ts';
+
+const SAMPLE = path.join(import.meta.dirname, '../../fixtures/assembly-sample');
+let dir: string;
+
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'assembly-'));
+  await cp(SAMPLE, dir, { recursive: true });
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+interface Json {
+  [key: string]: Json;
+}
+const push = (list: Json | undefined, item: unknown) => (list as unknown as unknown[]).push(item);
+
+/** The faults after changing assembly.json. */
+const afterJson = async (change: (json: Json) => void): Promise<Fault[]> => {
+  const json = JSON.parse(await readFile(path.join(dir, 'assembly.json'), 'utf8')) as Json;
+  change(json);
+  await writeFile(path.join(dir, 'assembly.json'), JSON.stringify(json, null, 2));
+  return faultsOf();
+};
+/** The faults after changing a file's text. */
+const afterText = async (file: string, change: (text: string) => string | Uint8Array): Promise<Fault[]> => {
+  await writeFile(path.join(dir, file), change(await readFile(path.join(dir, file), 'utf8')));
+  return faultsOf();
+};
+const faultsOf = async (): Promise<Fault[]> => {
+  const read = await readAssembly(dir);
+  return read.ok ? [] : read.error;
+};
+const lineOf = async (needle: string, from = 1): Promise<number> => {
+  const lines = (await readFile(path.join(dir, 'assembly.json'), 'utf8')).split('\n');
+  return lines.findIndex((line, i) => i >= from - 1 && line.includes(needle)) + 1;
+};
+
+test('the sample is accepted as it is', async () => {
+  const read = await readAssembly(SAMPLE);
+  if (!read.ok) throw new Error(JSON.stringify(read.error));
+  expect(read.value.members).toHaveLength(40);
+  expect(read.value.members[2]).toEqual({ number: 'HB-0003', name: '다온새', group: 'youth' });
+  expect(read.value.papers.map(({ paper }) => paper)).toEqual(['leader', 'council', 'youth']);
+});
+
+describe('roll.csv', () => {
+  test.each([
+    ['a byte order mark', (text: string) => `\ufeff${text}`],
+    ['CRLF', (text: string) => text.replaceAll('\n', '\r\n')],
+    ['quotes', (text: string) => text.replace('HB-0001,가온누리', '"HB-0001","가온누리"')],
+    ['empty lines', (text: string) => text.replaceAll('\n', '\n\n')],
+    ['no line break at the end', (text: string) => text.trimEnd()],
+  ])('%s is accepted', async (_, change) => {
+    expect(await afterText('roll.csv', change)).toEqual([]);
+  });
+
+  test.each<[string, (text: string) => string | Uint8Array, number, RegExp]>([
+    [
+      'missing column',
+      (t) => t.replace('number,name,group', 'number,group'),
+      1,
+      /the column name is missing/,
+    ],
+    ['extra column', (t) => t.replace('group\n', 'group,phone\n'), 1, /the column "phone" is not known/],
+    [
+      'columns in another order',
+      (t) => t.replace('number,name,group', 'name,number,group'),
+      1,
+      /another order/,
+    ],
+    ['extra value in a row', (t) => t.replace('나래솔,', '나래솔,010,'), 3, /this row has 4 columns/],
+    ['duplicate number', (t) => t.replace('HB-0005', 'HB-0002'), 6, /"HB-0002" is already on line 3/],
+    [
+      'unknown group',
+      (t) => t.replace('나래솔,regular', '나래솔,alumni'),
+      3,
+      /the group "alumni" is not in assembly.json; it defines regular, youth/,
+    ],
+    ['bad number', (t) => t.replace('HB-0002', 'HB 0002'), 3, /member number "HB 0002" must be/],
+    ['empty name', (t) => t.replace('나래솔', ''), 3, /the name is empty/],
+    ['not NFC', (t) => t.replace('나래솔', '나래솔'.normalize('NFD')), 3, /NFC/],
+    ['text direction', (t) => t.replace('나래솔', '나\u202e래솔'), 3, /cannot be seen/],
+    ['line break in a name', (t) => t.replace('나래솔', '"나래\n솔"'), 3, /cannot be seen/],
+    ['open quote', (t) => t.replace('흰여울,regular', '"흰여울,regular'), 41, /double quote/],
+    ['broken UTF-8', (t) => brokenOnLine3(t), 3, /not UTF-8/],
+    ['empty file', () => '', 1, /the file is empty/],
+    ['no members', () => 'number,name,group\n', 1, /no members/],
+    ['oversize', () => Buffer.alloc(64 * 1024 * 1024 + 1, 'a'), 1, /67108865 bytes; 67108864 are accepted/],
+  ])('%s is refused', async (_, change, line, reason) => {
+    const faults = await afterText('roll.csv', change);
+    expect(faults[0]).toMatchObject({
+      file: 'roll.csv',
+      line,
+      reason: expect.stringMatching(reason) as string,
+    });
+  });
+
+  test('every wrong row is named, not only the first, and lines after a row of two lines are right', async () => {
+    const faults = await afterText('roll.csv', (t) =>
+      t.replace('나래솔', '"나래\n솔"').replace('다온새,youth', '다온새,nobody'),
+    );
+    expect(faults.map(({ line }) => line)).toEqual([3, 5]);
+  });
+
+  test('a thousand faults are summed up', async () => {
+    const faults = await afterText('roll.csv', (t) => t + 'HB-0001,가,regular\n'.repeat(1000));
+    expect(faults).toHaveLength(100);
+    expect(faults[99]?.reason).toBe('901 more faults from here on');
+  });
+
+  test('fifty thousand members are read', async () => {
+    const rows = Array.from({ length: 50_000 }, (_, i) => `N-${i},이름,${i % 2 === 0 ? 'regular' : 'youth'}`);
+    expect(await afterText('roll.csv', () => `number,name,group\n${rows.join('\n')}\n`)).toEqual([]);
+  });
+});
+
+describe('assembly.json', () => {
+  test.each<[string, (json: Json) => void, string, RegExp]>([
+    ['missing field', (j) => Reflect.deleteProperty(j, 'date'), '{', /^date is missing/],
+    ['unknown field', (j) => Object.assign(j, { dates: 1 }), '"dates"', /^dates is not known here/],
+    [
+      'wrong day',
+      (j) => Object.assign(j, { date: '2027-02-30' }),
+      '"date"',
+      /^date must be a day of the calendar/,
+    ],
+    ['wrong type', (j) => Object.assign(j, { papers: 'leader' }), '"papers"', /^papers must be a list/],
+    ['profile', (j) => Object.assign(j, { profile: 'us' }), '"profile"', /"kr" or "generic"/],
+    ['identifier', (j) => Object.assign(j, { assembly: 'Sample' }), '"assembly"', /must be a short name/],
+    [
+      'title not NFC',
+      (j) => Object.assign(j['title']!, { ko: '가'.normalize('NFD') }),
+      '"ko"',
+      /^title.ko is not in Unicode form NFC/,
+    ],
+    [
+      'more winners than candidates',
+      (j) => Object.assign(j['papers']![0]!['questions']![0]!, { seats: 4 }),
+      '"seats": 4',
+      /^papers\[0\].questions\[0\].seats asks for 4 winners, but there are 3 candidates/,
+    ],
+    [
+      'max above candidates',
+      (j) => Object.assign(j['papers']![0]!['questions']![0]!, { max: 4 }),
+      '"max": 4',
+      /is 4, but there are 3 candidates/,
+    ],
+    [
+      'min above max',
+      (j) => Object.assign(j['papers']![0]!['questions']![0]!, { min: 2 }),
+      '"min": 2',
+      /is 2, more than max/,
+    ],
+    [
+      'min zero',
+      (j) => Object.assign(j['papers']![0]!['questions']![0]!, { min: 0 }),
+      '"min": 0',
+      /must be 1 or more/,
+    ],
+    [
+      'duplicate candidate number',
+      (j) =>
+        Object.assign(j['papers']![1]!['questions']![0]!['candidates']![7]!, { number: 77 }) &&
+        Object.assign(j['papers']![1]!['questions']![0]!['candidates']![6]!, { number: 77 }),
+      '"number": 77',
+      /77 is given twice/,
+    ],
+    [
+      'group of a paper not defined',
+      (j) => push(j['papers']![2]!['groups']!, 'old'),
+      '"old"',
+      /^papers\[2\].groups\[1\] "old" is not defined/,
+    ],
+    [
+      'same group twice in a paper',
+      (j) => push(j['papers']![2]!['groups']!, 'youth'),
+      '"youth"',
+      /"youth" is given twice/,
+    ],
+    [
+      'group without members',
+      (j) => {
+        push(j['groups']!, { group: 'honorary', name: { ko: '명예', en: 'Honorary' } });
+        push(j['papers']![0]!['groups']!, 'honorary');
+      },
+      '"group": "honorary"',
+      /"honorary" has no members in roll.csv/,
+    ],
+    [
+      'group without ballot paper',
+      (j) => {
+        push(j['groups']!, { group: 'honorary', name: { ko: '명예', en: 'Honorary' } });
+      },
+      '"group": "honorary"',
+      /no ballot paper/,
+    ],
+    [
+      'small group',
+      (j) => Object.assign(j, { minimumGroup: 14 }),
+      '"youth"',
+      /"youth" has 13 members; .* at least 14/,
+    ],
+    [
+      'no candidates',
+      (j) => Object.assign(j['papers']![0]!['questions']![0]!, { candidates: [] }),
+      '"candidates": []',
+      /at least one candidate/,
+    ],
+    [
+      'ballot too large',
+      (j) =>
+        Object.assign(j['papers']![0]!['questions']![0]!, {
+          candidates: Array.from({ length: 120 }, (_, i) => ({ number: i + 1, name: { ko: '가', en: 'A' } })),
+        }),
+      '"questions"',
+      /ballot.*61440/,
+    ],
+  ])('%s is refused', async (_, change, needle, reason) => {
+    const faults = await afterJson(change);
+    const match = faults.find((fault) => reason.test(fault.reason));
+    expect(match?.file).toBe('assembly.json');
+    const line = match?.line ?? 0;
+    expect(await lineOf(needle, line)).toBe(line);
+  });
+
+  test('a group smaller than minimumGroup may vote alone: it is the whole electorate', async () => {
+    const faults = await afterJson((json) => {
+      Object.assign(json, { minimumGroup: 14, papers: [json['papers']![2]!], groups: [json['groups']![1]!] });
+    });
+    expect(faults.every(({ file }) => file === 'roll.csv')).toBe(true);
+    const youth = (await readFile(path.join(dir, 'roll.csv'), 'utf8'))
+      .split('\n')
+      .filter((l) => !l.endsWith('regular'));
+    expect(await afterText('roll.csv', () => youth.join('\n'))).toEqual([]);
+  });
+
+  test.each<[string, (text: string) => string | Uint8Array, RegExp]>([
+    ['duplicate key', (t) => t.replace('"batch": 20', '"batch": 20,\n"batch": 20'), /"batch" is given twice/],
+    ['comma missing', (t) => t.replace('"batch": 20,', '"batch": 20'), /expected/],
+    ['broken UTF-8', (t) => brokenOnLine3(t), /not UTF-8/],
+    ['oversize', (t) => t + ' '.repeat(1024 * 1024), /accepted/],
+  ])('%s is refused', async (_, change, reason) => {
+    const faults = await afterText('assembly.json', change);
+    expect(faults).toEqual([
+      {
+        file: 'assembly.json',
+        line: expect.any(Number) as number,
+        reason: expect.stringMatching(reason) as string,
+      },
+    ]);
+  });
+
+  test('a byte order mark is accepted', async () => {
+    expect(await afterText('assembly.json', (text) => `\ufeff${text}`)).toEqual([]);
+  });
+});
+
+test('a folder without files names both, and nothing is written', async () => {
+  await rm(path.join(dir, 'assembly.json'));
+  await rm(path.join(dir, 'roll.csv'));
+  expect((await faultsOf()).map(({ file, line }) => [file, line])).toEqual([
+    ['assembly.json', 1],
+    ['roll.csv', 1],
+  ]);
+  expect(await readdir(dir)).toEqual([]);
+});
+
+const brokenOnLine3 = (text: string): Uint8Array => {
+  const bytes = Buffer.from(text);
+  let at = -1;
+  for (let i = 0; i < 2; i += 1) at = bytes.indexOf(0x0a, at + 1);
+  bytes[at + 8] = 0xff;
+  return bytes;
+};
