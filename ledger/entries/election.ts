@@ -1,0 +1,151 @@
+/**
+ * Bodies of the election area, from the definition to the declared result (protocol.md sections 2 to 4).
+ * Form only; who may write them and when is the rules/election-*.ts.
+ */
+import * as v from 'valibot';
+import {
+  approvals,
+  atLeastOne,
+  base64,
+  base64Of,
+  bilingual,
+  carriedText,
+  electionId,
+  entryId,
+  hex32,
+  id,
+  integer,
+  joined,
+  keyId,
+  sortedBy,
+  sortedValues,
+  text,
+  time,
+} from './fields.ts';
+
+/** Largest Unix time that fits the header of a Belenios archive (belenios.md section 6: eleven octal digits). */
+const MAX_TIMESTAMP = 8 ** 11 - 1;
+const groupCount = { election: electionId, group: id };
+
+const answer = v.strictObject({ name: bilingual, number: integer(1, 999) });
+const question = v.strictObject({ answers: v.pipe(v.array(answer), atLeastOne()), title: bilingual });
+
+export const electionDefined = v.strictObject({
+  assembly: id,
+  batch: integer(1, 1000),
+  display: v.strictObject({ questions: v.pipe(v.array(question), atLeastOne()), title: bilingual }),
+  election: electionId,
+  groups: v.pipe(v.array(id), atLeastOne(), sortedValues()),
+  issuers: v.pipe(
+    v.array(v.strictObject({ group: id, key: base64, proof: base64, registrar: keyId })),
+    atLeastOne(),
+    sortedBy(({ group, registrar }) => joined(group, registrar)),
+  ),
+  minimumGroup: integer(1),
+  parameters: carriedText,
+  seats: v.pipe(v.array(integer(1)), atLeastOne()),
+  stations: v.pipe(
+    v.array(v.strictObject({ device: keyId, key: keyId, registrar: keyId, station: id })),
+    atLeastOne(),
+    sortedBy((item) => item.station),
+  ),
+  timestamp: integer(0, MAX_TIMESTAMP),
+  trusteeKeys: v.pipe(v.array(base64), atLeastOne()),
+  trustees: carriedText,
+});
+
+export const trusteeAccepted = v.strictObject({ definition: entryId, election: electionId });
+
+export const pollsOpened = v.strictObject({
+  approvals,
+  assembly: id,
+  build: text,
+  checkpoint: v.strictObject({ root: base64Of(32, 32), size: integer(1) }),
+  elections: v.pipe(v.array(electionId), atLeastOne(), sortedValues()),
+  opened: time,
+  seals: v.array(text),
+  station: id,
+});
+
+export const pollsSuspended = v.strictObject({ assembly: id, reason: text, station: id, time });
+
+export const pollsResumed = v.strictObject({ assembly: id, station: id, time });
+
+export const pollsReopened = v.strictObject({ approvals, assembly: id, reason: text, station: id, time });
+
+export const admissionsRecorded = v.strictObject({
+  assembly: id,
+  commitments: v.pipe(v.array(hex32), atLeastOne(), sortedValues()),
+  counts: v.pipe(
+    v.array(v.strictObject({ count: integer(1), ...groupCount })),
+    atLeastOne(),
+    sortedBy(({ election, group }) => joined(election, group)),
+  ),
+  station: id,
+});
+
+export const ballotCast = v.strictObject({ ballot: carriedText, election: electionId, permit: base64 });
+
+export const permitSpoiled = v.strictObject({
+  approvals,
+  assembly: id,
+  credential: hex32,
+  election: electionId,
+  group: id,
+  permit: base64,
+  station: id,
+});
+
+export const pollsClosed = v.strictObject({
+  approvals,
+  assembly: id,
+  closed: time,
+  journal: hex32,
+  papers: v.pipe(
+    v.array(
+      v.strictObject({
+        admitted: integer(0),
+        cast: integer(0),
+        challenged: integer(0),
+        spoiled: integer(0),
+        ...groupCount,
+      }),
+    ),
+    sortedBy(({ election, group }) => joined(election, group)),
+  ),
+  refused: v.pipe(v.array(entryId), sortedValues()),
+  station: id,
+});
+
+export const electionClosed = v.strictObject({
+  election: electionId,
+  lost: v.pipe(
+    v.array(v.strictObject({ reason: text, station: id })),
+    sortedBy((item) => item.station),
+  ),
+});
+
+export const tallyComputed = v.strictObject({ election: electionId, sized: hex32, tally: hex32 });
+
+export const decryptionShared = v.strictObject({
+  decryption: hex32,
+  election: electionId,
+  trustee: integer(1),
+});
+
+export const resultDeclared = v.strictObject({
+  election: electionId,
+  result: carriedText,
+  winners: v.pipe(
+    v.array(
+      v.strictObject({
+        elected: v.pipe(v.array(integer(0)), sortedValues()),
+        question: integer(0),
+        seats: integer(1),
+        tied: v.pipe(v.array(integer(0)), sortedValues()),
+      }),
+    ),
+    atLeastOne(),
+    sortedBy((item) => item.question),
+  ),
+});
