@@ -1,0 +1,96 @@
+/**
+ * What a screen may say to the station: the closed union of commands, parsed strictly at this one door (architecture: seams). Whether a command
+ * fits the moment is decided by conversation.ts, whether selections fit the ballot papers by selections.ts.
+ */
+import * as v from 'valibot';
+import { fail, ok, type Result } from '../../ledger/result.ts';
+import type { Bilingual } from './view.ts';
+
+const text = v.pipe(
+  v.string(),
+  v.transform((value) => value.normalize('NFC').trim()),
+  v.minLength(1),
+  v.maxLength(1000),
+  v.regex(/^[^\p{Cc}\p{Cs}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]*$/u),
+);
+
+const answer = v.union([
+  v.strictObject({
+    choices: v.pipe(
+      v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(998))),
+      v.maxLength(999),
+    ),
+  }),
+  v.strictObject({ abstain: v.literal(true) }),
+]);
+
+const selection = v.strictObject({
+  election: v.pipe(v.string(), v.maxLength(64)),
+  questions: v.pipe(v.array(answer), v.maxLength(100)),
+});
+
+const bare = <T extends string>(type: T) => v.strictObject({ type: v.literal(type) });
+
+const command = v.variant('type', [
+  v.strictObject({
+    type: v.literal('staff.begin'),
+    action: v.picklist(['open', 'suspend', 'resume', 'close']),
+    reason: v.optional(text),
+    seals: v.optional(v.pipe(v.array(text), v.maxLength(50))),
+  }),
+  v.strictObject({ type: v.literal('pin.enter'), pin: v.string() }),
+  v.strictObject({
+    type: v.literal('ballot.submit'),
+    selections: v.pipe(v.array(selection), v.maxLength(100)),
+  }),
+  bare('ballot.cast'),
+  bare('ballot.abandon'),
+  bare('ballot.retry'),
+  bare('report.retry'),
+  bare('receipt.reprint'),
+  bare('session.touch'),
+  bare('session.continue'),
+  bare('session.cancel'),
+  bare('session.end'),
+  bare('trouble.dismiss'),
+]);
+
+/**
+ * - `staff.begin`: a staff member wants to open, suspend, resume or close polls; suspending needs `reason`; opening takes the seal numbers.
+ * - `pin.enter`: 6 to 8 digits for the card in the reader.
+ * - `ballot.submit`: one answer to every question of every paper of the sitting; see selections.ts.
+ * - `ballot.cast`, `ballot.abandon`: the choice after the tracker slip; `ballot.retry`: a fresh ballot and slip in place of a void slip.
+ * - `report.retry`: prints an unconfirmed report again. `receipt.reprint`: a receipt marked DUPLICATE, within the voter's own session.
+ * - `session.touch`: somebody is using the screen; `session.continue`: yes, still there; `session.cancel`: give up; `session.end`: done.
+ * - `trouble.dismiss`: the trouble has been read.
+ */
+export type StationCommand = v.InferOutput<typeof command>;
+export type CommandType = StationCommand['type'];
+export type CommandOf<T extends CommandType> = Extract<StationCommand, { readonly type: T }>;
+export type Selection = CommandOf<'ballot.submit'>['selections'][number];
+
+/**
+ * Why a command was not taken; the station is as it was before. `not-now`: another moment; `malformed`: not a command; `pin-format`, `selection`,
+ * `reason`: its content; `polls`: not this action in this state of polls; `nothing-recorded`: the journal could not be written.
+ */
+export interface Refusal {
+  readonly code:
+    | 'not-now'
+    | 'malformed'
+    | 'pin-format'
+    | 'selection'
+    | 'reason'
+    | 'polls'
+    | 'nothing-recorded';
+  readonly message: Bilingual;
+  /** The commands that are accepted now. */
+  readonly accepts: readonly CommandType[];
+}
+
+/** Parses one command; everything unknown is refused by name. */
+export function parseCommand(value: unknown): Result<StationCommand, string> {
+  const parsed = v.safeParse(command, value);
+  if (parsed.success) return ok(parsed.output);
+  const issue = parsed.issues[0];
+  return fail(`${v.getDotPath(issue) ?? 'command'}: ${issue.message}`);
+}

@@ -1,0 +1,207 @@
+/**
+ * Everything that can go wrong in front of people, each with what happened, whether a vote was recorded, and who does what next (station.md,
+ * screens). A closed list; which moment raises which is left to the procedure. Causes for the technician go into `detail`, never identities.
+ */
+import type { Bilingual } from './view.ts';
+
+interface Entry {
+  readonly what: Bilingual;
+  /** `recorded`: a vote of this session counts. `not-recorded`: none does. `none`: no voter's session is concerned. */
+  readonly vote: 'recorded' | 'not-recorded' | 'none';
+  readonly who: 'voter' | 'clerk' | 'manager';
+  readonly next: Bilingual;
+}
+
+export const TROUBLES = {
+  'card-unreadable': {
+    what: { ko: '카드를 읽지 못했습니다.', en: 'The card could not be read.' },
+    vote: 'not-recorded',
+    who: 'voter',
+    next: {
+      ko: '카드를 빼서 칩이 위로, 앞으로 가게 다시 꽂아 주십시오.',
+      en: 'Take the card out and insert it again, chip up and forward.',
+    },
+  },
+  'card-refused': {
+    what: { ko: '이 카드는 사용할 수 없습니다.', en: 'This card cannot be used.' },
+    vote: 'not-recorded',
+    who: 'clerk',
+    next: { ko: '투표사무원에게 카드 확인을 요청하십시오.', en: 'Ask the clerk to check the card.' },
+  },
+  'pin-blocked': {
+    what: { ko: '카드의 비밀번호가 잠겼습니다.', en: 'The PIN of this card is blocked.' },
+    vote: 'not-recorded',
+    who: 'clerk',
+    next: {
+      ko: '투표사무원이 카드 발급처로 안내합니다.',
+      en: 'The clerk shows the way to the card desk.',
+    },
+  },
+  'not-on-roll': {
+    what: { ko: '선거인명부에 없는 카드입니다.', en: 'This card is not on the electoral roll.' },
+    vote: 'not-recorded',
+    who: 'clerk',
+    next: {
+      ko: '투표사무원이 명부 이의신청 절차를 안내합니다.',
+      en: 'The clerk explains how to object to the roll.',
+    },
+  },
+  'no-paper': {
+    what: {
+      ko: '이 선거인단에 해당하는 투표용지가 없습니다.',
+      en: 'There is no ballot paper for this voter group.',
+    },
+    vote: 'not-recorded',
+    who: 'clerk',
+    next: { ko: '투표사무원에게 문의하십시오.', en: 'Ask the clerk.' },
+  },
+  'already-admitted': {
+    what: { ko: '이미 투표를 위해 확인된 선거인입니다.', en: 'This member has already been admitted.' },
+    vote: 'not-recorded',
+    who: 'clerk',
+    next: {
+      ko: '투표사무원이 어느 투표소였는지 확인합니다.',
+      en: 'The clerk checks at which station that was.',
+    },
+  },
+  'registrar-refused': {
+    what: { ko: '명부 관리자가 이 요청을 거절했습니다.', en: 'The registrar refused this admission.' },
+    vote: 'not-recorded',
+    who: 'manager',
+    next: { ko: '투표관리관이 사유를 확인합니다.', en: 'The manager looks at the reason.' },
+  },
+  'registrar-unreachable': {
+    what: {
+      ko: '명부 관리자와 연결되지 않아 지금은 확인할 수 없습니다.',
+      en: 'The registrar cannot be reached, so nobody can be admitted now.',
+    },
+    vote: 'not-recorded',
+    who: 'clerk',
+    next: {
+      ko: '연결이 돌아오면 같은 카드로 다시 시작하십시오.',
+      en: 'When the connection is back, begin again with the same card.',
+    },
+  },
+  'registrar-answer-invalid': {
+    what: { ko: '명부 관리자의 응답이 올바르지 않습니다.', en: "The registrar's answer is not valid." },
+    vote: 'not-recorded',
+    who: 'manager',
+    next: {
+      ko: '투표관리관이 선거관리위원회에 알립니다.',
+      en: 'The manager tells the election committee.',
+    },
+  },
+  'pending-damaged': {
+    what: {
+      ko: '보관된 투표 자격을 이 카드로 열 수 없습니다.',
+      en: 'The stored permission to vote does not open with this card.',
+    },
+    vote: 'not-recorded',
+    who: 'manager',
+    next: {
+      ko: '투표관리관이 선거관리위원회에 알립니다.',
+      en: 'The manager tells the election committee.',
+    },
+  },
+  'printer-not-ready': {
+    what: { ko: '인쇄기가 준비되지 않았습니다.', en: 'The printer is not ready.' },
+    vote: 'not-recorded',
+    who: 'clerk',
+    next: {
+      ko: '투표사무원이 용지와 덮개를 확인한 뒤 다시 시작합니다.',
+      en: 'The clerk checks paper and cover; then begin again.',
+    },
+  },
+  'slip-void': {
+    what: {
+      ko: '확인증이 인쇄되었는지 알 수 없어 그 종이는 무효입니다.',
+      en: 'It is not certain that the slip was printed; that paper is void.',
+    },
+    vote: 'not-recorded',
+    who: 'voter',
+    next: {
+      ko: '‘다시 인쇄’를 누르면 새로 암호화한 새 확인증이 나옵니다.',
+      en: 'Press “print again”: the ballot is encrypted afresh and gets a new slip.',
+    },
+  },
+  'encryption-failed': {
+    what: { ko: '투표지를 암호화하지 못했습니다.', en: 'The ballot could not be encrypted.' },
+    vote: 'not-recorded',
+    who: 'clerk',
+    next: {
+      ko: '같은 카드로 다시 시작하십시오. 반복되면 투표관리관을 부르십시오.',
+      en: 'Begin again with the same card; if it happens again, call the manager.',
+    },
+  },
+  'journal-failed': {
+    what: {
+      ko: '기록 장치에 쓸 수 없습니다. 아무것도 기록되지 않았습니다.',
+      en: 'The journal cannot be written. Nothing was recorded.',
+    },
+    vote: 'not-recorded',
+    who: 'manager',
+    next: {
+      ko: '투표관리관이 이 투표소를 중지하고 기술 담당자를 부릅니다.',
+      en: 'The manager suspends this station and calls the technician.',
+    },
+  },
+  'staff-role': {
+    what: {
+      ko: '이 카드에는 이 투표소에서 그 일을 할 권한이 없습니다.',
+      en: 'This card may not do that at this station.',
+    },
+    vote: 'none',
+    who: 'manager',
+    next: { ko: '권한이 있는 직원 카드를 사용하십시오.', en: 'Use the card of staff who may.' },
+  },
+  'staff-same-card': {
+    what: {
+      ko: '두 번째 카드는 다른 사람의 카드여야 합니다.',
+      en: "The second card must be another person's.",
+    },
+    vote: 'none',
+    who: 'manager',
+    next: {
+      ko: '다른 직원의 카드로 다시 시작하십시오.',
+      en: "Begin again with another staff member's card.",
+    },
+  },
+  'ledger-unreachable': {
+    what: { ko: '원장과 연결되지 않았습니다.', en: 'The ledger cannot be reached.' },
+    vote: 'none',
+    who: 'manager',
+    next: {
+      ko: '연결을 확인하고 다시 시작하십시오. 이미 서명된 기록은 저절로 다시 보냅니다.',
+      en: 'Check the connection and begin again. What is already signed is sent again by itself.',
+    },
+  },
+  'ledger-refused': {
+    what: { ko: '원장이 이 기록을 받아들이지 않았습니다.', en: 'The ledger did not accept this entry.' },
+    vote: 'none',
+    who: 'manager',
+    next: { ko: '사유를 선거관리위원회에 알리십시오.', en: 'Tell the election committee the reason.' },
+  },
+  'figures-differ': {
+    what: {
+      ko: '이 투표소의 수와 원장의 수가 다릅니다.',
+      en: 'The figures of this station and of the ledger differ.',
+    },
+    vote: 'none',
+    who: 'manager',
+    next: {
+      ko: '투표소를 닫지 말고 선거관리위원회에 알리십시오.',
+      en: 'Do not close; tell the election committee.',
+    },
+  },
+} as const satisfies Record<string, Entry>;
+
+export type TroubleCode = keyof typeof TROUBLES;
+
+export interface Trouble extends Entry {
+  readonly code: TroubleCode;
+  /** For clerk and technician: the cause in technical words, without identity. */
+  readonly detail: string;
+}
+
+/** The trouble `code` with its sentences. */
+export const trouble = (code: TroubleCode, detail: string): Trouble => ({ code, ...TROUBLES[code], detail });
