@@ -1,0 +1,88 @@
+/**
+ * The proof that one of several statements "ciphertext i encrypts value v_i" is true, without saying which: Belenios'
+ * iprove, blank proof and overall proof are this one construction with different prefixes and branches.
+ * Follows belenios.md sections 4.2 and 4.3. What the branches are is decided in answer.ts.
+ */
+import { GENERATOR, hashPoints, modOrder, randomScalar, timesSecret } from './group.ts';
+import type { Point, PublicMultiples } from './group.ts';
+import type { Proof } from './schnorr.ts';
+import type { RandomBytes } from '../bytes.ts';
+
+/** What the prover knows of a branch: the ciphertext's randomness and plaintext, and the value the branch claims. */
+export interface SecretBranch {
+  readonly randomness: bigint;
+  readonly plaintext: number;
+  readonly claim: number;
+}
+
+/** What the verifier has of a branch: the ciphertext (alpha, beta) and the claimed value. */
+export interface PublicBranch {
+  readonly alpha: PublicMultiples;
+  readonly beta: PublicMultiples;
+  readonly claim: number;
+}
+
+/**
+ * Proves that the claim of branch `trueIndex` holds. Draws from `random`: the nonce, then challenge and response of
+ * every other branch in order. The prover knows every exponent, so all points come from the tables of g and y:
+ * alpha = g^r and beta = y^r·g^m make alpha^c = g^(rc) and (beta·g^−v)^c = y^(rc)·g^((m−v)c).
+ */
+export function proveOneOf(
+  prefix: string,
+  key: Point,
+  branches: readonly SecretBranch[],
+  trueIndex: number,
+  random: RandomBytes,
+): Proof[] {
+  const witness = branches[trueIndex];
+  if (witness === undefined || witness.plaintext !== witness.claim)
+    throw new Error('no true branch to prove');
+  const nonce = randomScalar(random);
+  const commitments: Point[] = [];
+  const proofs: Proof[] = [];
+  let simulatedSum = 0n;
+  for (const [index, branch] of branches.entries()) {
+    if (index === trueIndex) {
+      commitments.push(timesSecret(GENERATOR, nonce), timesSecret(key, nonce));
+      proofs.push({ challenge: 0n, response: 0n });
+      continue;
+    }
+    const challenge = randomScalar(random);
+    const response = randomScalar(random);
+    const exponent = modOrder(response + branch.randomness * challenge);
+    const shift = modOrder(BigInt(branch.plaintext - branch.claim) * challenge);
+    commitments.push(
+      timesSecret(GENERATOR, exponent),
+      timesSecret(key, exponent).add(timesSecret(GENERATOR, shift)),
+    );
+    proofs.push({ challenge, response });
+    simulatedSum += challenge;
+  }
+  const challenge = modOrder(hashPoints(prefix, commitments) - simulatedSum);
+  proofs[trueIndex] = { challenge, response: modOrder(nonce - witness.randomness * challenge) };
+  return proofs;
+}
+
+/** Checks a proof by `proveOneOf`: one entry per branch, and the challenges add up to the hash of all commitments. */
+export function checkOneOf(
+  prefix: string,
+  key: Point,
+  branches: readonly PublicBranch[],
+  proofs: readonly Proof[],
+): boolean {
+  if (proofs.length !== branches.length) return false;
+  const commitments: Point[] = [];
+  let sum = 0n;
+  for (const [index, { alpha, beta, claim }] of branches.entries()) {
+    const proof = proofs[index];
+    if (proof === undefined) return false;
+    const { challenge, response } = proof;
+    const shift = modOrder(-BigInt(claim) * challenge);
+    commitments.push(
+      GENERATOR.multiplyUnsafe(response).add(alpha.times(challenge)),
+      key.multiplyUnsafe(response).add(beta.times(challenge)).add(GENERATOR.multiplyUnsafe(shift)),
+    );
+    sum += challenge;
+  }
+  return hashPoints(prefix, commitments) === modOrder(sum);
+}

@@ -1,0 +1,52 @@
+/**
+ * Proofs of knowledge of one exponent, as Belenios writes them: response = w − secret·challenge, the commitment is
+ * recomputed as base^response · public^challenge. Follows belenios.md sections 3.2, 4.1 and 5.3.
+ * The text before the commitments (the prefix) is the caller's: it says what the proof is for.
+ */
+import { GENERATOR, generatorTimesLongSecret, hashPoints, modOrder, randomScalar } from './group.ts';
+import { timesSecret } from './group.ts';
+import type { Point } from './group.ts';
+import type { RandomBytes } from '../bytes.ts';
+
+/** Challenge and response, both in [0, q). */
+export interface Proof {
+  readonly challenge: bigint;
+  readonly response: bigint;
+}
+
+/** Proves knowledge of `secret` in g^secret. One fresh nonce is drawn from `random`. */
+export function proveKnowledge(prefix: string, secret: bigint, random: RandomBytes): Proof {
+  const nonce = randomScalar(random);
+  const challenge = hashPoints(prefix, [generatorTimesLongSecret(nonce)]);
+  return { challenge, response: modOrder(nonce - secret * challenge) };
+}
+
+/** Checks a proof by `proveKnowledge`. `publicPoint` must be known to lie in the subgroup. */
+export function checkKnowledge(prefix: string, publicPoint: Point, proof: Proof): boolean {
+  const commitment = GENERATOR.multiplyUnsafe(proof.response).add(
+    publicPoint.multiplyUnsafe(proof.challenge),
+  );
+  return hashPoints(prefix, [commitment]) === proof.challenge;
+}
+
+/** Proves that `factor` = base^secret has the same exponent as g^secret. */
+export function proveSameExponent(prefix: string, base: Point, secret: bigint, random: RandomBytes): Proof {
+  const nonce = randomScalar(random);
+  const challenge = hashPoints(prefix, [generatorTimesLongSecret(nonce), timesSecret(base, nonce)]);
+  return { challenge, response: modOrder(nonce - secret * challenge) };
+}
+
+/** Checks a proof by `proveSameExponent`. All three points must be known to lie in the subgroup. */
+export function checkSameExponent(
+  prefix: string,
+  points: { readonly publicPoint: Point; readonly base: Point; readonly factor: Point },
+  proof: Proof,
+): boolean {
+  const first = GENERATOR.multiplyUnsafe(proof.response).add(
+    points.publicPoint.multiplyUnsafe(proof.challenge),
+  );
+  const second = points.base
+    .multiplyUnsafe(proof.response)
+    .add(points.factor.multiplyUnsafe(proof.challenge));
+  return hashPoints(prefix, [first, second]) === proof.challenge;
+}
