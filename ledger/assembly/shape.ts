@@ -4,14 +4,14 @@
  */
 import * as v from 'valibot';
 
-const CONTROL_OR_BIDI = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+const UNSEEN = /[\p{Cc}\u2028\u2029\p{Bidi_Control}]/u;
 
 /** Why `text` may not be shown to people or written to the ledger, or undefined when it may. */
 export const textFault = (text: string): string | undefined => {
   if (text === '') return 'is empty';
   if (text.length > 1000) return `has ${text.length} characters; 1000 are accepted`;
   if (!text.isWellFormed()) return 'holds half of a surrogate pair, which is not a character';
-  if (CONTROL_OR_BIDI.test(text))
+  if (UNSEEN.test(text))
     return 'holds a control or text-direction character, which cannot be seen; type the text again';
   if (text.normalize('NFC') !== text)
     return 'is not in Unicode form NFC (Hangul written as single letters?); save the text as NFC';

@@ -1,0 +1,180 @@
+/**
+ * Turns an assembly folder into the entries that call the assembly, fix its roll and define one Belenios election per ballot paper
+ * (protocol.md sections 2 to 4), and makes the permit issuers' keys. Appends nothing and stores nothing: the caller hands the entries
+ * to the ledger and the issuer keys and the salted roll to the registrar.
+ */
+import { generateUuid, makeElectionText } from '../ballot/election.ts';
+import {
+  electionPublicKey,
+  makeTrusteesText,
+  trusteePublicKeys,
+  type TrusteePublicKey,
+} from '../ballot/trustees.ts';
+import { toBase64, utf8ToBytes, type RandomBytes } from '../bytes.ts';
+import { canonicalize } from '../entries/canonical.ts';
+import { ENTRY_LIMIT, makeEntry, type Body, type Draft, type EntryType } from '../entries/entry.ts';
+import { generateIssuerKey, openIssuerKey } from '../keys/issuer-key.ts';
+import type { KeyId } from '../keys/public-key.ts';
+import type { Signer } from '../keys/signer.ts';
+import { fail, ok, type Result } from '../result.ts';
+import type { AssemblyFile, Paper } from './shape.ts';
+
+/** A trustee's public half: the Belenios key, and the Ed25519 key (SPKI DER) that signs the trustee's entries. */
+export interface TrusteePublic {
+  readonly key: TrusteePublicKey;
+  readonly entryKey: Uint8Array;
+}
+
+/** The granted keys of one polling station. */
+export interface StationKeys {
+  readonly station: string;
+  readonly device: KeyId;
+  readonly key: KeyId;
+}
+
+export interface DefinitionInput {
+  readonly origin: string;
+  readonly file: AssemblyFile;
+  /** Author of all entries, and the number of its next one. */
+  readonly committee: { readonly signer: Signer; readonly nextSeq: number };
+  readonly registrar: KeyId;
+  /** Merkle root of the salted roll, 64 hex digits. */
+  readonly rollRoot: string;
+  readonly trustees: readonly TrusteePublic[];
+  readonly stations: readonly StationKeys[];
+  /** Unix seconds; the timestamp of the elections' archives. */
+  readonly timestamp: number;
+  readonly random: RandomBytes;
+}
+
+/** The private key of one permit issuer, for the registrar's store only. */
+export interface DefinedIssuer {
+  readonly election: string;
+  readonly group: string;
+  readonly pkcs8: Uint8Array;
+}
+
+export interface DefinedElection {
+  readonly paper: string;
+  readonly uuid: string;
+  /** Entry id of the definition, which the trustees accept. */
+  readonly definition: string;
+}
+
+export interface DefinedAssembly {
+  /** Signed entries in the order in which they are to be appended. */
+  readonly entries: readonly Uint8Array[];
+  readonly elections: readonly DefinedElection[];
+  readonly issuers: readonly DefinedIssuer[];
+}
+
+/** Makes the entries of an assembly. Fails with a sentence when keys are missing or a definition does not fit an entry. */
+export const defineAssembly = async (input: DefinitionInput): Promise<Result<DefinedAssembly, string>> => {
+  const { file, stations, trustees } = input;
+  if (trustees.length === 0) return fail('At least one trustee is needed.');
+  if (new Set(trusteePublicKeys(trustees.map(({ key }) => key))).size < trustees.length)
+    return fail('A trustee is given twice.');
+  for (const { station } of file.stations)
+    if (!stations.some((keys) => keys.station === station))
+      return fail(`The station ${station} has no granted keys yet.`);
+
+  const { committee, origin } = input;
+  let seq = committee.nextSeq;
+  const entries: Uint8Array[] = [];
+  const append = <T extends Exclude<EntryType, 'ballot.cast'>>(type: T, body: Body<T>): string => {
+    const draft = { origin, author: committee.signer.id, seq, type, body } as Draft<T>;
+    const { bytes, id } = makeEntry(draft, (message) => committee.signer.sign(message));
+    entries.push(bytes);
+    seq += 1;
+    return id;
+  };
+
+  const { assembly, body, date, profile, title } = file;
+  append('assembly.called', { assembly, body, date, profile, title });
+  append('roll.fixed', {
+    assembly,
+    groups: sortBy(file.groups, ({ group }) => group).map(({ group, name }) => ({
+      group,
+      name,
+      size: file.members.filter((member) => member.group === group).length,
+    })),
+    registrar: input.registrar,
+    root: input.rollRoot,
+  });
+
+  const elections: DefinedElection[] = [];
+  const issuers: DefinedIssuer[] = [];
+  for (const paper of file.papers) {
+    const uuid = generateUuid(input.random);
+    const made = await Promise.all(
+      paper.groups.map(async (group) => ({ election: uuid, group, pkcs8: await generateIssuerKey() })),
+    );
+    const definition = definitionBody(input, paper, uuid, made);
+    const size = utf8ToBytes(canonicalize(definition)).length + ENVELOPE_BYTES;
+    if (size > ENTRY_LIMIT)
+      return fail(
+        `The definition of the paper ${paper.paper} needs ${size} bytes; a ledger entry holds ${ENTRY_LIMIT}. Shorten its texts or split the paper.`,
+      );
+    elections.push({ paper: paper.paper, uuid, definition: append('election.defined', definition) });
+    issuers.push(...made);
+  }
+  return ok({ entries, elections, issuers });
+};
+
+/** Author, sequence number, signature and type of an entry around its body, generously. */
+const ENVELOPE_BYTES = 320;
+
+const definitionBody = (
+  input: DefinitionInput,
+  paper: Paper,
+  uuid: string,
+  issuers: readonly DefinedIssuer[],
+): Body<'election.defined'> => {
+  const { file, origin, registrar, trustees } = input;
+  const keys = trustees.map(({ key }) => key);
+  return {
+    assembly: file.assembly,
+    batch: file.batch,
+    display: {
+      title: paper.title,
+      questions: paper.questions.map(({ title, candidates }) => ({ title, answers: candidates })),
+    },
+    election: uuid,
+    groups: paper.groups.toSorted(),
+    issuers: sortBy(issuers, ({ group }) => group).map(({ group, pkcs8 }) => {
+      const key = openIssuerKey(pkcs8);
+      return {
+        group,
+        key: toBase64(key.spki),
+        proof: toBase64(key.prove(origin, uuid, group)),
+        registrar,
+      };
+    }),
+    minimumGroup: file.minimumGroup,
+    parameters: makeElectionText({
+      uuid,
+      name: paper.title.ko,
+      description: `${file.body}, ${file.title.ko}`,
+      questions: paper.questions.map(({ title, candidates, min, max }) => ({
+        question: title.ko,
+        answers: candidates.map(({ name }) => name.ko),
+        min,
+        max,
+        blank: true as const,
+      })),
+      publicKey: electionPublicKey(keys),
+    }),
+    seats: paper.questions.map(({ seats }) => seats),
+    stations: sortBy(file.stations, ({ station }) => station).flatMap(({ station }) => {
+      const granted = input.stations.find((candidate) => candidate.station === station);
+      return granted === undefined ? [] : [{ device: granted.device, key: granted.key, registrar, station }];
+    }),
+    timestamp: input.timestamp,
+    trusteeKeys: trustees.map(({ entryKey }) => toBase64(entryKey)),
+    trustees: makeTrusteesText(keys),
+  };
+};
+
+/** Sorted by UTF-16 code units, as sets in entries are. */
+const sortBy = <T>(items: readonly T[], key: (item: T) => string): T[] =>
+  items.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));

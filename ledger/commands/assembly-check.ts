@@ -1,0 +1,55 @@
+/** `assembly check`: says whether an assembly folder can be imported, and if not, what is wrong where. Writes nothing. */
+import { readAssembly, type AssemblyFile, type Fault } from '../assembly/read.ts';
+import { fail, ok } from '../result.ts';
+import { defineCommand } from './command.ts';
+
+export const assemblyCheck = defineCommand(
+  {
+    name: 'assembly check',
+    summary: 'Check an assembly folder before it is imported',
+    about: `Reads assembly.json and roll.csv in FOLDER and names every fault with its file and line.
+Nothing is written. roll.csv needs the columns number,name,group in UTF-8.`,
+    positionals: ['FOLDER'],
+    options: { json: { help: 'Report as JSON.' } },
+    example: 'npm run -s hwabaek -- assembly check ./convention-2027',
+  },
+  async (args, terminal) => {
+    const folder = args.path('FOLDER');
+    const read = await readAssembly(folder);
+    if (args.has('json')) {
+      const report = read.ok ? { ok: true, ...summary(read.value) } : { ok: false, faults: read.error };
+      terminal.out(JSON.stringify(report, undefined, 2));
+    } else if (read.ok) {
+      terminal.out(describe(read.value));
+    }
+    return read.ok ? ok(undefined) : fail(describeFaults(folder, read.error));
+  },
+);
+
+/** All faults, a line each, in the form that editors can jump to. */
+export const describeFaults = (folder: string, faults: readonly Fault[]): string =>
+  `${folder} cannot be used. Nothing was written.\n${faults
+    .map(({ file, line, reason }) => `${file}:${line}: ${reason}`)
+    .join('\n')}`;
+
+const summary = ({ assembly, members, groups, papers, stations }: AssemblyFile) => ({
+  assembly,
+  members: members.length,
+  groups: groups.map(({ group }) => ({
+    group,
+    members: members.filter((member) => member.group === group).length,
+  })),
+  papers: papers.map(({ paper }) => paper),
+  stations: stations.map(({ station }) => station),
+});
+
+const describe = (file: AssemblyFile): string => {
+  const { members, groups, papers, stations } = summary(file);
+  const lines = [
+    `${file.title.ko} (${file.title.en}), ${file.date}: no faults.`,
+    `Members   ${members} (${groups.map(({ group, members: size }) => `${group} ${size}`).join(', ')})`,
+    `Papers    ${papers.join(', ')}`,
+    `Stations  ${stations.join(', ')}`,
+  ];
+  return lines.join('\n');
+};

@@ -1,0 +1,128 @@
+/**
+ * Where a published ledger is read from: a folder (all files under it are known) or a web address (only what is asked for is known).
+ * Follows c2sp.org/tlog-tiles for the paths. Believes nothing and checks nothing but sizes; that is files.ts.
+ */
+import { lstat, open, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { concatBytes } from '../bytes.ts';
+import { fail, ok, type Result } from '../result.ts';
+
+/** A published ledger. Paths are those of tlog-tiles: `checkpoint`, `tile/0/000`, always with "/". */
+export interface LedgerSource {
+  readonly name: string;
+  /** The file's bytes, or why they cannot be had; a file longer than `maxBytes` is refused. */
+  read(file: string, maxBytes: number): Promise<Result<Uint8Array, string>>;
+  /** Everything that is there; undefined where that cannot be known. */
+  list(): Promise<readonly FoundFile[] | undefined>;
+}
+
+/** One thing found in a ledger folder. `kind` is `other` for links, sockets and the like, and for empty folders. */
+export interface FoundFile {
+  readonly path: string;
+  readonly kind: 'file' | 'empty folder' | 'other';
+}
+
+const TIMEOUT_MS = 30_000;
+
+/**
+ * Opens what a person names: `https://...`, a ledger folder (with `checkpoint` in it), or a data folder (with `ledger/checkpoint`).
+ * `fetch` is for tests.
+ */
+export const openSource = async (
+  name: string,
+  options: { readonly fetch?: typeof fetch } = {},
+): Promise<Result<LedgerSource, string>> => {
+  if (/^https?:\/\//.test(name)) return urlSource(name, options.fetch ?? fetch);
+  const folder = path.resolve(name);
+  for (const candidate of [folder, path.join(folder, 'ledger')])
+    if (await isFile(path.join(candidate, 'checkpoint'))) return ok(folderSource(candidate));
+  return fail(
+    `There is no ledger in ${folder}: a ledger folder holds a file named checkpoint. Give the folder, or the address of a ledger that is served (https://...).`,
+  );
+};
+
+/** A folder with the published files. */
+export const folderSource = (folder: string): LedgerSource => ({
+  name: folder,
+  read: async (file, maxBytes) => {
+    const where = path.join(folder, ...file.split('/'));
+    try {
+      if (!(await lstat(where)).isFile()) return fail('is not a plain file');
+      const handle = await open(where);
+      try {
+        const { size } = await handle.stat();
+        if (size > maxBytes) return fail(`has ${size} bytes; at most ${maxBytes} are accepted`);
+        return ok(new Uint8Array(await handle.readFile()));
+      } finally {
+        await handle.close();
+      }
+    } catch (error) {
+      return fail(isErrno(error, 'ENOENT') ? 'is missing' : `cannot be read (${reason(error)})`);
+    }
+  },
+  list: () => listFolder(folder, ''),
+});
+
+const urlSource = (name: string, get: typeof fetch): Result<LedgerSource, string> => {
+  if (!URL.canParse(name)) return fail(`${name} is not a web address; https://host/path is accepted.`);
+  const base = name.endsWith('/') ? name : `${name}/`;
+  return ok({
+    name,
+    read: async (file, maxBytes) => {
+      try {
+        const response = await get(new URL(file, base), {
+          redirect: 'error',
+          signal: AbortSignal.timeout(TIMEOUT_MS),
+        });
+        if (response.status === 404) return fail('is missing (the server answered 404)');
+        if (!response.ok) return fail(`cannot be read (the server answered ${response.status})`);
+        return await readLimited(response, maxBytes);
+      } catch (error) {
+        return fail(`cannot be read (${reason(error)})`);
+      }
+    },
+    list: () => Promise.resolve(undefined),
+  });
+};
+
+const readLimited = async (response: Response, maxBytes: number): Promise<Result<Uint8Array, string>> => {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of response.body ?? []) {
+    const bytes = part as Uint8Array;
+    length += bytes.length;
+    if (length > maxBytes) return fail(`is longer than ${maxBytes} bytes`);
+    parts.push(bytes);
+  }
+  return ok(concatBytes(...parts));
+};
+
+const listFolder = async (folder: string, prefix: string): Promise<FoundFile[]> => {
+  const found: FoundFile[] = [];
+  for (const entry of await readdir(path.join(folder, prefix), { withFileTypes: true })) {
+    const name = `${prefix}${entry.name}`;
+    if (!entry.isDirectory()) {
+      found.push({ path: name, kind: entry.isFile() ? 'file' : 'other' });
+      continue;
+    }
+    const inside = await listFolder(folder, `${name}/`);
+    found.push(...(inside.length > 0 ? inside : [{ path: name, kind: 'empty folder' as const }]));
+  }
+  return found;
+};
+
+const isFile = async (name: string): Promise<boolean> => {
+  try {
+    return (await lstat(name)).isFile();
+  } catch {
+    return false;
+  }
+};
+
+const isErrno = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;
+
+const reason = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
+};
