@@ -1,0 +1,23 @@
+/** Time for the card drivers, so that tests can hold it. */
+export interface Clock {
+  /** Milliseconds from an arbitrary start, never going back. */
+  readonly now: () => number;
+  /** Calls `run` once after `ms` milliseconds; the returned function cancels it. */
+  readonly after: (ms: number, run: () => void) => () => void;
+}
+
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};
+
+/** Resolves after `ms` milliseconds of `clock`. */
+export const pause = (clock: Clock, ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    clock.after(ms, resolve);
+  });
