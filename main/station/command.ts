@@ -3,15 +3,15 @@
  * fits the moment is decided by conversation.ts, whether selections fit the ballot papers by selections.ts.
  */
 import * as v from 'valibot';
+import { text as entryText } from '../../ledger/entries/fields.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
 import type { Bilingual } from './view.ts';
 
 const text = v.pipe(
   v.string(),
   v.transform((value) => value.normalize('NFC').trim()),
-  v.minLength(1),
-  v.maxLength(1000),
-  v.regex(/^[^\p{Cc}\p{Cs}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]*$/u),
+  v.regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\p{Bidi_Control}]*$/u, 'control characters are not accepted'),
+  entryText,
 );
 
 const answer = v.union([

@@ -1,0 +1,62 @@
+/**
+ * Paper in the printer, as the journal knows it (station.md, Paper). A row exists from the request of its first part until its last part has ended;
+ * what is printed is not stored, so that no tracker is. What to print and when is left to ../printing.ts.
+ */
+import type { RandomBytes } from '../../../ledger/bytes.ts';
+import type { Database } from './schema.ts';
+
+/** How a paper that was begun must end. `unconfirmed`: its last part may or may not be there already. */
+export type Ending = 'recorded' | 'abandoned' | 'void' | 'unconfirmed';
+
+export interface PaperRow {
+  readonly random: Uint8Array;
+  readonly kind: 'ballot' | 'notice' | 'report';
+  readonly first: 'requested' | 'sent' | 'confirmed' | 'unknown';
+  readonly ending: Ending | null;
+  readonly last: 'requested' | 'sent' | null;
+}
+
+export interface PapersTable {
+  /** A new row, its first part requested; returns its key. */
+  begin(kind: PaperRow['kind']): Uint8Array;
+  setFirst(random: Uint8Array, first: PaperRow['first']): void;
+  /** The last part is requested. */
+  end(random: Uint8Array, ending: Ending): void;
+  lastSent(random: Uint8Array): void;
+  /** The last part was certainly not begun: it is requested again. */
+  lastAgain(random: Uint8Array): void;
+  remove(random: Uint8Array): void;
+  all(): PaperRow[];
+}
+
+export function openPapers(db: Database, random: RandomBytes): PapersTable {
+  const begin = db.prepare("INSERT INTO paper (random, kind, first) VALUES (?, ?, 'requested')");
+  const setFirst = db.prepare('UPDATE paper SET first = ? WHERE random = ?');
+  const end = db.prepare("UPDATE paper SET ending = ?, last = 'requested' WHERE random = ?");
+  const setLast = db.prepare('UPDATE paper SET last = ? WHERE random = ?');
+  const remove = db.prepare('DELETE FROM paper WHERE random = ?');
+  const all = db.prepare<[], PaperRow>('SELECT random, kind, first, ending, last FROM paper ORDER BY random');
+  return {
+    begin: (kind) => {
+      const key = random(16);
+      begin.run(key, kind);
+      return key;
+    },
+    setFirst: (key, first) => {
+      setFirst.run(first, key);
+    },
+    end: (key, ending) => {
+      end.run(ending, key);
+    },
+    lastSent: (key) => {
+      setLast.run('sent', key);
+    },
+    lastAgain: (key) => {
+      setLast.run('requested', key);
+    },
+    remove: (key) => {
+      remove.run(key);
+    },
+    all: () => all.all(),
+  };
+}
