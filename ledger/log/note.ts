@@ -204,8 +204,7 @@ export function decodeText(
 /** Canonical padded base64 to bytes; undefined for anything else. */
 export function decodeBase64(text: string): Uint8Array | undefined {
   try {
-    const bytes = fromBase64(text);
-    return toBase64(bytes) === text ? bytes : undefined;
+    return fromBase64(text);
   } catch {
     return undefined;
   }

@@ -208,6 +208,14 @@ describe('cosignatures', () => {
     }
   });
 
+  test('of another length never reach the verifier', () => {
+    for (const length of [8, 71, 73]) {
+      const line = signatureLine({ ...a, payload: new Uint8Array(length) });
+      const gullible = { verify: () => true, latest: NOW };
+      expect(verifyCosignatures(parsed(note + line), [a], gullible)).toEqual(refusal(/not valid/));
+    }
+  });
+
   test('from the future are refused, and so are times that are none', () => {
     expect(verifyCosignatures(parsed(note + byA), [a], { ...trust, latest: NOW - 1 })).toEqual(
       refusal(/from the future: 1795334400 s, accepted up to 1795334399 s/),
@@ -220,7 +228,9 @@ describe('cosignatures', () => {
   });
 
   test("a log's key cannot cosign, nor can its signature count as a witness's", () => {
-    expect(() => cosign(TEXT, { witness: log, timestamp: NOW, sign: logKey.sign })).toThrow(/no|not/);
+    expect(() => cosign(TEXT, { witness: log, timestamp: NOW, sign: logKey.sign })).toThrow(
+      /not a witness's key/,
+    );
     expect(() => verifyCosignatures(parsed(note), [log], trust)).toThrow(/not of type cosignature/);
   });
 });

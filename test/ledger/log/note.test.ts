@@ -99,6 +99,7 @@ describe('strict reading', () => {
     ['a tab in the text', signed.replace('hello', 'hel\tlo')],
     ['a zero byte', signed.replace('hello', 'hel\0lo')],
     ['no final LF', signed.slice(0, -1)],
+    ['another character for the final LF', signed.replace(/\n$/, 'x')],
     ['a second final LF', `${signed}\n`],
     ['a hyphen for the dash', signed.replace('—', '-')],
     ['an en dash for the dash', signed.replace('—', '–')],

@@ -205,6 +205,26 @@ describe('mutated proofs are refused', () => {
     );
   });
 
+  test('a proof that climbs above the root is refused, although its hashes fit', () => {
+    const above = leaves[599]!;
+    const raised = (root: Uint8Array): Uint8Array => nodeHash(above, root);
+    const path = [...inclusionProof(2, 3, read), above];
+    const included = {
+      index: 2,
+      size: 3,
+      leafHash: leaves[2]!,
+      proof: path,
+      root: raised(rootFrom(3, read)),
+    };
+    expect(verifyInclusion(included)).toBe(false);
+    expect(verifyInclusion({ ...included, index: 6, size: 7 })).toBe(true);
+
+    const roots = { root1: raised(rootFrom(3, read)), root2: raised(rootFrom(4, read)) };
+    const proof = [...consistencyProof(3, 4, read), above];
+    expect(verifyConsistency({ size1: 3, size2: 4, ...roots, proof })).toBe(false);
+    expect(verifyConsistency({ size1: 7, size2: 8, ...roots, proof })).toBe(true);
+  });
+
   test.each([-1, 0.5, NaN, 2 ** 53])('%s as an index or size is refused, not thrown', (wrong) => {
     const [leaf] = leavesOf(1);
     const claim = { index: 0, size: 1, leafHash: leaf!, proof: [], root: leaf! };

@@ -76,6 +76,15 @@ describe('frontier', () => {
     expect(() => Frontier.fromPeaks(0, leavesOf(1))).toThrow(/0 peaks, not 1/);
   });
 
+  test('carries beyond 32 bits', () => {
+    const peaks = leavesOf(40);
+    const frontier = Frontier.fromPeaks(2 ** 40 - 1, peaks);
+    const leaf = leavesOf(1)[0]!;
+    frontier.append(leaf);
+    expect(frontier.size).toBe(2 ** 40);
+    expect(frontier.root()).toEqual(peaks.reduceRight((right, left) => nodeHash(left, right), leaf));
+  });
+
   test('ends at 2^53-1 leaves', () => {
     const size = Number.MAX_SAFE_INTEGER;
     const full = Frontier.fromPeaks(size, leavesOf(53));
