@@ -1,0 +1,247 @@
+/**
+ * The Belenios archive `<uuid>.bel`: the texts of an election in a hash chain of events.
+ * Follows belenios.md section 6 and the event grammar of section 8. Reading checks the form to the last byte (names,
+ * order, chain, heights, payloads); whether the texts are true is verify.ts, which also names what it does not support.
+ */
+import * as v from 'valibot';
+import { firstDifference, readContainer, writeContainer } from './container.ts';
+import type { ArchiveFile } from './container.ts';
+import { makePublicCredentialsText } from './credentials.ts';
+import type { PublicCredentials } from './credentials.ts';
+import type { OwnedDecryption } from './result.ts';
+import { encodeJson, parseExactly } from './text.ts';
+import { sha256Hex } from '../bytes.ts';
+import { fail, ok } from '../result.ts';
+import type { Result } from '../result.ts';
+
+/** What stands in an archive after the ballots, once the election is over. */
+export interface Conclusion {
+  readonly encryptedTallyText: string;
+  readonly sizedText: string;
+  readonly decryptions: readonly OwnedDecryption[];
+  readonly resultText: string;
+}
+
+/** The content of an archive. `timestamp` is unix seconds; without `conclusion` the election is still open. */
+export interface Archive {
+  readonly timestamp: number;
+  readonly electionText: string;
+  readonly trusteesText: string;
+  readonly publicCredentialsText: string;
+  readonly ballots: readonly string[];
+  readonly conclusion?: Conclusion;
+}
+
+type EventType = 'Setup' | 'Ballot' | 'EndBallots' | 'EncryptedTally' | 'PartialDecryption' | 'Result';
+
+/** Writes the archive of a finished election. The credentials are sorted as Belenios' tool does. */
+export function writeArchive(content: {
+  readonly electionText: string;
+  readonly trusteesText: string;
+  readonly publicCredentials: PublicCredentials;
+  readonly ballots: readonly string[];
+  readonly encryptedTallyText: string;
+  readonly sizedText: string;
+  readonly decryptions: readonly OwnedDecryption[];
+  readonly resultText: string;
+  readonly timestamp: number;
+}): Uint8Array {
+  const { encryptedTallyText, sizedText, decryptions, resultText } = content;
+  return encodeArchive({
+    timestamp: content.timestamp,
+    electionText: content.electionText,
+    trusteesText: content.trusteesText,
+    publicCredentialsText: makePublicCredentialsText(content.publicCredentials),
+    ballots: content.ballots,
+    conclusion: { encryptedTallyText, sizedText, decryptions, resultText },
+  });
+}
+
+/** Writes any archive, open or concluded; the inverse of `readArchive`. */
+export function encodeArchive(archive: Archive): Uint8Array {
+  const files: ArchiveFile[] = [{ name: 'BELENIOS', text: headerText(archive.timestamp) }];
+  let parent: string | undefined;
+  let height = 0;
+  const data = (text: string): void => {
+    files.push({ name: `${sha256Hex(text)}.data.json`, text });
+  };
+  const event = (type: EventType, payload?: string): void => {
+    const text = encodeJson({ parent, height, type, payload: payload && sha256Hex(payload) });
+    parent = sha256Hex(text);
+    height += 1;
+    files.push({ name: `${parent}.event.json`, text });
+  };
+  const group = (type: EventType, ...texts: readonly string[]): void => {
+    for (const text of texts) data(text);
+    event(type, texts.at(-1));
+  };
+
+  const { electionText, trusteesText, publicCredentialsText, conclusion } = archive;
+  const setup = encodeJson({
+    election: sha256Hex(electionText),
+    trustees: sha256Hex(trusteesText),
+    credentials: sha256Hex(publicCredentialsText),
+  });
+  group('Setup', electionText, trusteesText, publicCredentialsText, setup);
+  for (const ballot of archive.ballots) group('Ballot', ballot);
+  if (conclusion) {
+    group('EndBallots');
+    group('EncryptedTally', conclusion.encryptedTallyText, conclusion.sizedText);
+    for (const { owner, text } of conclusion.decryptions) {
+      group('PartialDecryption', text, encodeJson({ owner, payload: sha256Hex(text) }));
+    }
+    group('Result', conclusion.resultText);
+  }
+  return writeContainer(files, archive.timestamp);
+}
+
+/**
+ * Reads an archive: Setup, any number of Ballot, and either nothing more or EndBallots, EncryptedTally, at least one
+ * PartialDecryption and Result. Whatever `encodeArchive` would have written differently is refused.
+ */
+export function readArchive(bytes: Uint8Array): Result<Archive, string> {
+  const files = readContainer(bytes);
+  if (!files.ok) return fail(`archive: ${files.error}`);
+  const archive = interpret(files.value);
+  if (!archive.ok) return fail(`archive: ${archive.error}`);
+  const difference = firstDifference(bytes, encodeArchive(archive.value));
+  if (difference !== undefined) {
+    return fail(
+      `archive: differs at byte ${difference} from the only accepted form (names, order, times, hash chain)`,
+    );
+  }
+  return archive;
+}
+
+const HeaderSchema = v.strictObject({
+  version: v.literal(1, 'only version 1 is accepted'),
+  timestamp: v.pipe(
+    v.string(),
+    v.regex(/^(?:0|[1-9][0-9]{0,9})$/, 'expected unix seconds'),
+    v.transform(Number),
+  ),
+});
+const EventSchema = v.strictObject({
+  parent: v.optional(v.string()),
+  height: v.number(),
+  type: v.string(),
+  payload: v.optional(v.string()),
+});
+const OwnedSchema = v.strictObject({
+  owner: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  payload: v.string(),
+});
+
+function headerText(timestamp: number): string {
+  return encodeJson({ version: 1, timestamp: String(timestamp) });
+}
+
+/** Takes the files apart by their event groups. Hashes and names are left to the comparison in `readArchive`. */
+function interpret(files: readonly ArchiveFile[]): Result<Archive, string> {
+  const [first, ...rest] = files;
+  if (first?.name !== 'BELENIOS') return fail('the first file is not BELENIOS');
+  const header = parseExactly('BELENIOS', first.text, HeaderSchema, ({ timestamp }) => headerText(timestamp));
+  if (!header.ok) return header;
+  const groups = groupByEvent(rest);
+  if (!groups.ok) return groups;
+
+  const queue = [...groups.value];
+  const takeAll = (type: EventType): (readonly string[])[] => {
+    const taken: (readonly string[])[] = [];
+    while (queue[0]?.type === type) taken.push(queue.shift()?.data ?? []);
+    return taken;
+  };
+  const setups = takeAll('Setup');
+  const ballots = takeAll('Ballot');
+  const ends = takeAll('EndBallots');
+  const tallies = takeAll('EncryptedTally');
+  const partials = takeAll('PartialDecryption');
+  const results = takeAll('Result');
+  const [unexpected] = queue;
+  if (unexpected) return fail(unexpectedEvent(unexpected.type, groups.value.length - queue.length));
+
+  const [setup] = setups;
+  if (setups.length !== 1 || setup?.length !== 4) {
+    return fail(
+      'expected one Setup with election, trustees, credentials and setup data (certificates are not supported)',
+    );
+  }
+  if (ballots.some((data) => data.length !== 1))
+    return fail('every Ballot event needs exactly its ballot before it');
+  const open = {
+    timestamp: header.value.timestamp,
+    electionText: setup[0] ?? '',
+    trusteesText: setup[1] ?? '',
+    publicCredentialsText: setup[2] ?? '',
+    ballots: ballots.map(([ballot]) => ballot ?? ''),
+  };
+  if (ends.length + tallies.length + partials.length + results.length === 0) return ok(open);
+
+  const [tally] = tallies;
+  const [result] = results;
+  const complete =
+    ends.length === 1 &&
+    ends[0]?.length === 0 &&
+    tallies.length === 1 &&
+    tally?.length === 2 &&
+    partials.length > 0 &&
+    partials.every((data) => data.length === 2) &&
+    results.length === 1 &&
+    result?.length === 1;
+  if (!complete) {
+    return fail(
+      'after the ballots: expected EndBallots, EncryptedTally, PartialDecryption (one or more) and Result, each with its data',
+    );
+  }
+  const decryptions: OwnedDecryption[] = [];
+  for (const [text = '', owned = ''] of partials) {
+    const record = parseExactly('owner of a partial decryption', owned, OwnedSchema, ({ owner, payload }) =>
+      encodeJson({ owner, payload }),
+    );
+    if (!record.ok) return record;
+    decryptions.push({ owner: record.value.owner, text });
+  }
+  return ok({
+    ...open,
+    conclusion: {
+      encryptedTallyText: tally[0] ?? '',
+      sizedText: tally[1] ?? '',
+      decryptions,
+      resultText: result[0] ?? '',
+    },
+  });
+}
+
+interface EventGroup {
+  readonly type: string;
+  readonly data: readonly string[];
+}
+
+function groupByEvent(files: readonly ArchiveFile[]): Result<readonly EventGroup[], string> {
+  const groups: EventGroup[] = [];
+  let data: string[] = [];
+  for (const { name, text } of files) {
+    if (name.endsWith('.data.json')) {
+      data.push(text);
+    } else if (name.endsWith('.event.json')) {
+      const event = parseExactly(
+        `event ${groups.length}`,
+        text,
+        EventSchema,
+        ({ parent, height, type, payload }) => encodeJson({ parent, height, type, payload }),
+      );
+      if (!event.ok) return event;
+      groups.push({ type: event.value.type, data });
+      data = [];
+    } else {
+      return fail(`unexpected file ${JSON.stringify(name)}`);
+    }
+  }
+  return data.length > 0 ? fail('data after the last event') : ok(groups);
+}
+
+function unexpectedEvent(type: string, height: number): string {
+  return type === 'Shuffle' || type === 'EndShuffles'
+    ? `event ${height} is ${type}: shuffled questions are not supported`
+    : `event ${height}: unexpected ${JSON.stringify(type)}`;
+}

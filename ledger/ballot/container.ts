@@ -1,0 +1,95 @@
+/**
+ * The container of a Belenios archive: an old-style tar of small text files with fixed header fields and no end marker,
+ * written byte for byte as Belenios does. Follows belenios.md section 6. What the files mean is archive.ts.
+ */
+import { bytesToUtf8, concatBytes, equalBytes, utf8ToBytes } from '../bytes.ts';
+import { fail, ok } from '../result.ts';
+import type { Result } from '../result.ts';
+
+/** A file of the archive; the text is stored as UTF-8 without a newline at the end. */
+export interface ArchiveFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+const BLOCK = 512;
+const NAME_LENGTH = 100;
+const SIZE_OFFSET = 124;
+const SIZE_LENGTH = 11;
+const CHECKSUM_OFFSET = 148;
+
+/** Writes the files in the given order, all with the same modification time in unix seconds. */
+export function writeContainer(files: readonly ArchiveFile[], timestamp: number): Uint8Array {
+  const blocks: Uint8Array[] = [];
+  for (const { name, text } of files) {
+    const body = utf8ToBytes(text);
+    blocks.push(header(name, body.length, timestamp), body, new Uint8Array(padding(body.length)));
+  }
+  return concatBytes(...blocks);
+}
+
+/**
+ * Reads the files of a container. Names and sizes are taken from the headers and nothing else: the caller compares the
+ * bytes with those of `writeContainer`, which catches every other difference.
+ */
+export function readContainer(bytes: Uint8Array): Result<readonly ArchiveFile[], string> {
+  const files: ArchiveFile[] = [];
+  for (let offset = 0; offset < bytes.length;) {
+    const where = `byte ${offset}`;
+    const head = bytes.subarray(offset, offset + BLOCK);
+    if (head.length < BLOCK) return fail(`${where}: the archive ends inside a file header`);
+    if (head.every((byte) => byte === 0))
+      return fail(`${where}: a block of zeros, which Belenios does not write`);
+    const sizeText = latin1(head.subarray(SIZE_OFFSET, SIZE_OFFSET + SIZE_LENGTH));
+    if (!/^[0-7]{11}$/.test(sizeText)) return fail(`${where}: malformed size in a file header`);
+    const size = Number.parseInt(sizeText, 8);
+    const start = offset + BLOCK;
+    const end = start + size;
+    if (end + padding(size) > bytes.length) return fail(`${where}: the archive ends inside a file`);
+    const name = latin1(head.subarray(0, NAME_LENGTH)).replace(/\0.*$/s, '');
+    try {
+      files.push({ name, text: bytesToUtf8(bytes.subarray(start, end)) });
+    } catch {
+      return fail(`${where}: file ${JSON.stringify(name)} is not UTF-8`);
+    }
+    offset = end + padding(size);
+  }
+  return ok(files);
+}
+
+/** The offset of the first byte in which two archives differ, or undefined if they are equal. */
+export function firstDifference(a: Uint8Array, b: Uint8Array): number | undefined {
+  if (equalBytes(a, b)) return undefined;
+  const index = a.findIndex((byte, i) => byte !== b[i]);
+  return index < 0 ? a.length : index;
+}
+
+function header(name: string, size: number, timestamp: number): Uint8Array {
+  const head = new Uint8Array(BLOCK);
+  const put = (offset: number, text: string): void => head.set(utf8ToBytes(text), offset);
+  put(0, name);
+  put(100, '0000644');
+  put(108, '0000000');
+  put(116, '0000000');
+  put(SIZE_OFFSET, octal(size, SIZE_LENGTH));
+  put(136, octal(timestamp, 11));
+  put(156, '0');
+  put(CHECKSUM_OFFSET, ' '.repeat(8));
+  const checksum = head.reduce((sum, byte) => sum + byte, 0);
+  put(CHECKSUM_OFFSET, `${octal(checksum, 6)}\0 `);
+  return head;
+}
+
+function octal(n: number, digits: number): string {
+  const text = n.toString(8).padStart(digits, '0');
+  if (text.length > digits) throw new RangeError(`${n} does not fit into ${digits} octal digits`);
+  return text;
+}
+
+function padding(size: number): number {
+  return (BLOCK - (size % BLOCK)) % BLOCK;
+}
+
+function latin1(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}

@@ -1,0 +1,68 @@
+/**
+ * The list of public credentials of an election (`public_creds.json`), each with its weight if the election has weights.
+ * Follows belenios.md section 3.4. A single credential is credential.ts.
+ */
+import * as v from 'valibot';
+import { parsePublicCredential } from './credential.ts';
+import { encodeJson, parseExactly } from './text.ts';
+import { fail, ok } from '../result.ts';
+import type { Result } from '../result.ts';
+
+/** E(C) of every credential with its weight; 1 where the election has no weights. */
+export type Weights = ReadonlyMap<string, number>;
+
+/** `weighted` says whether the list writes weights: for all credentials or for none. */
+export interface PublicCredentials {
+  readonly weights: Weights;
+  readonly kind: 'weighted' | 'unweighted';
+}
+
+/** Totals above this are refused: the discrete logarithm at the end has to search that far. */
+export const MAX_TOTAL_WEIGHT = 2 ** 32;
+
+const ENTRY = /^([0-9a-f]{64})(?:,(0|[1-9][0-9]{0,15}))?$/;
+const ListSchema = v.array(
+  v.pipe(v.string(), v.regex(ENTRY, 'expected "<64 hex digits>" or "<64 hex digits>,<weight>"')),
+);
+
+/** Writes the list, sorted as Belenios' tool does: by the little-endian bytes of the points, ascending. */
+export function makePublicCredentialsText({ weights, kind }: PublicCredentials): string {
+  const sorted = [...weights].sort(([a], [b]) => compareTexts(reverseHex(a), reverseHex(b)));
+  return encodeJson(
+    sorted.map(([credential, weight]) => (kind === 'weighted' ? `${credential},${weight}` : credential)),
+  );
+}
+
+/** Parses the list in any order and checks every credential; duplicates and a mix of weighted and not are refused. */
+export function parsePublicCredentials(text: string): Result<PublicCredentials, string> {
+  const parsed = parseExactly('public credentials', text, ListSchema, encodeJson);
+  if (!parsed.ok) return parsed;
+  const weights = new Map<string, number>();
+  let weighted = 0;
+  let total = 0;
+  for (const [index, entry] of parsed.value.entries()) {
+    const [, credential = '', weightText] = ENTRY.exec(entry) ?? [];
+    const point = parsePublicCredential(credential);
+    if (!point.ok) return fail(`public credentials: entry ${index + 1}: ${point.error}`);
+    if (weights.has(credential))
+      return fail(`public credentials: entry ${index + 1}: ${credential} is there twice`);
+    const weight = Number(weightText ?? 1);
+    total += weight;
+    if (total > MAX_TOTAL_WEIGHT)
+      return fail(`public credentials: the weights add up to more than ${MAX_TOTAL_WEIGHT}`);
+    if (weightText !== undefined) weighted += 1;
+    weights.set(credential, weight);
+  }
+  if (weighted !== 0 && weighted !== weights.size) {
+    return fail('public credentials: either all entries have a weight or none');
+  }
+  return ok({ weights, kind: weighted > 0 ? 'weighted' : 'unweighted' });
+}
+
+function reverseHex(text: string): string {
+  return (text.match(/../g) ?? []).reverse().join('');
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
