@@ -46,6 +46,8 @@ export interface SignedNote {
   readonly signatures: readonly NoteSignature[];
 }
 
+/** Bytes in an Ed25519 signature. */
+export const SIGNATURE_LENGTH = 64;
 /** Longest note in bytes. */
 export const MAX_NOTE_BYTES = 65_536;
 /** Most signature lines in a note (the format demands at least 16). */
@@ -103,9 +105,13 @@ export function formatNote({ text, signatures }: SignedNote): string {
   return note;
 }
 
-/** One signature line with its final LF: `— <name> <base64(key id || payload)>`. */
-export const signatureLine = ({ name, keyId, payload }: NoteSignature): string =>
-  `${LINE_START}${name} ${toBase64(concatBytes(keyId, payload))}\n`;
+/** One signature line with its final LF: `— <name> <base64(key id || payload)>`. Throws on a key id that is not 4 bytes. */
+export function signatureLine({ name, keyId, payload }: NoteSignature): string {
+  if (keyId.length !== KEY_ID_LENGTH) {
+    throw new RangeError(`a key id has ${KEY_ID_LENGTH} bytes, not ${keyId.length}`);
+  }
+  return `${LINE_START}${name} ${toBase64(concatBytes(keyId, payload))}\n`;
+}
 
 /** Reads a note, from text or from bytes as received. No signature is checked here. */
 export function parseNote(note: string | Uint8Array): Result<SignedNote, string> {
@@ -135,20 +141,19 @@ export function parseNote(note: string | Uint8Array): Result<SignedNote, string>
  * Checks a note against known keys of type 0x01 and returns those that signed it: at least one. Lines of unknown keys are ignored,
  * but one bad signature under a known name and key id spoils the whole note.
  */
-export const verifyNote = (
+export function verifyNote(
   note: SignedNote,
   known: readonly VerifierKey[],
   verify: Ed25519Verify,
-): Result<readonly VerifierKey[], string> => {
+): Result<readonly VerifierKey[], string> {
   const message = utf8ToBytes(note.text);
   const signed = matchSignatures(note, known, 'ed25519', ({ publicKey }, payload) =>
-    payload.length === SIGNATURE_LENGTH && verify(publicKey, message, payload) ? SIGNED : undefined,
+    payload.length === SIGNATURE_LENGTH && verify(publicKey, message, payload) ? 'signed' : undefined,
   );
   if (!signed.ok) return signed;
-  if (signed.value.size === 0)
-    return fail(`note: not signed by ${known.map(({ name }) => name).join(' or ')}`);
-  return ok([...signed.value.keys()]);
-};
+  if (signed.value.size > 0) return ok([...signed.value.keys()]);
+  return fail(`note: not signed by ${known.map(({ name }) => name).join(' or ')}`);
+}
 
 /**
  * The rule of signed-note for known keys of one type: what `check` makes of each line by such a key, or the failure of the note if
@@ -176,8 +181,8 @@ export function matchSignatures<T>(
 /** Why a text cannot be a key name or an origin; undefined if it can. */
 export function nameProblem(name: string): string | undefined {
   const bytes = utf8ToBytes(name).length;
-  if (name.isWellFormed() && bytes >= 1 && bytes <= MAX_NAME_BYTES && !NOT_IN_NAMES.test(name))
-    return undefined;
+  const fits = bytes >= 1 && bytes <= MAX_NAME_BYTES;
+  if (fits && name.isWellFormed() && !NOT_IN_NAMES.test(name)) return undefined;
   return `name ${JSON.stringify(name)}: must be 1 to ${MAX_NAME_BYTES} bytes without spaces, control characters or "+"`;
 }
 
@@ -213,10 +218,7 @@ export function decodeBase64(text: string): Uint8Array | undefined {
 const KEY_TYPES: readonly KeyType[] = ['ed25519', 'cosignature'];
 const TYPE_BYTE: Readonly<Record<KeyType, number>> = { ed25519: 0x01, cosignature: 0x04 };
 const PUBLIC_KEY_LENGTH = 32;
-/** Bytes in an Ed25519 signature. */
-export const SIGNATURE_LENGTH = 64;
 const KEY_ID_LENGTH = 4;
-const SIGNED = 'signed';
 /** U+2014 EM DASH and a space. */
 const LINE_START = '\u2014 ';
 const NOT_IN_NAMES = /[\p{White_Space}\p{Cc}+]/u;
@@ -230,8 +232,8 @@ function parseSignatureLine(line: string): NoteSignature | undefined {
   if (!line.startsWith(LINE_START)) return undefined;
   const [name, encoded, ...rest] = line.slice(LINE_START.length).split(' ');
   if (name === undefined || encoded === undefined || rest.length > 0) return undefined;
+  if (nameProblem(name) !== undefined) return undefined;
   const bytes = decodeBase64(encoded);
-  if (nameProblem(name) !== undefined || bytes === undefined || bytes.length <= KEY_ID_LENGTH)
-    return undefined;
+  if (bytes === undefined || bytes.length <= KEY_ID_LENGTH) return undefined;
   return { name, keyId: bytes.slice(0, KEY_ID_LENGTH), payload: bytes.slice(KEY_ID_LENGTH) };
 }

@@ -100,7 +100,7 @@ export function growTiles(
       const start = kept === 0 ? EMPTY : checkTile(readTile(level, n, kept), kept);
       const bytes = concatBytes(start, ...added.slice(from, to).map((hash) => checkHash(hash, 'leaf hash')));
       grown.push({ tile: tileAt('tile', level, n, width), bytes });
-      if (width === TILE_WIDTH) parents.push(subtreeHash(bytes));
+      if (width === TILE_WIDTH) parents.push(subtreeAt(subtreesOf(bytes), TILE_HEIGHT, 0));
     }
     added = parents;
   }
@@ -157,22 +157,31 @@ export function parseBundle(bytes: Uint8Array, width: number): Result<readonly U
 /**
  * Subtree hashes of the log of `size` entries from its tiles; those between tile levels are computed within a tile. `readTile` is
  * asked for the widths of exactly this size (whoever keeps only a later, wider tile cuts it). Tiles are believed: check the root
- * or proof that comes out.
+ * or proof that comes out. One reader for many proofs is quicker than one for each.
  */
 export function tileHashReader(readTile: TileReader, size: number): HashReader {
   checkSize(size, 'size');
+  // The tiles last read, with their inner hashes: neighbouring entries share their proofs' tiles.
+  const held = new Map<string, Subtrees>();
   return (level, index) => {
     const tileLevel = Math.floor(level / TILE_HEIGHT);
-    const span = 2 ** (level % TILE_HEIGHT);
-    const first = checkSize(index, 'index') * span;
+    const height = level % TILE_HEIGHT;
+    const first = checkSize(index, 'index') * 2 ** height;
     const n = Math.floor(first / TILE_WIDTH);
     const offset = first % TILE_WIDTH;
     const width = Math.min(TILE_WIDTH, countAt(tileLevel, size) - n * TILE_WIDTH);
-    if (offset + span > width) {
+    if (offset + 2 ** height > width) {
       throw new RangeError(`a log of ${size} entries has no full subtree ${index} of 2^${level} leaves`);
     }
-    const bytes = checkTile(readTile(tileLevel, n, width), width);
-    return subtreeHash(bytes.subarray(offset * HASH_LENGTH, (offset + span) * HASH_LENGTH));
+    const key = `${tileLevel}/${n}`;
+    const subtrees = held.get(key) ?? subtreesOf(checkTile(readTile(tileLevel, n, width), width));
+    held.delete(key);
+    held.set(key, subtrees);
+    for (const oldest of held.keys()) {
+      if (held.size <= TILES_HELD) break;
+      held.delete(oldest);
+    }
+    return subtreeAt(subtrees, height, offset / 2 ** height);
   };
 }
 
@@ -193,6 +202,8 @@ export function tilesReadBy(size: number, use: (read: HashReader) => unknown): r
 
 /** Tree levels in a tile: 2^8 = 256. */
 const TILE_HEIGHT = 8;
+/** Enough for one proof's tiles at every level, old and new edge of the log; 16 KiB each. */
+const TILES_HELD = 16;
 const EMPTY = new Uint8Array();
 const TILE_PATH = /^tile\/(entries|[0-9])\/((?:x[0-9]{3}\/)*[0-9]{3})(?:\.p\/([0-9]{1,3}))?$/;
 
@@ -271,9 +282,24 @@ function checkBundle(bytes: Uint8Array, width: number): Uint8Array {
   return bytes;
 }
 
-/** Root over 2^k concatenated hashes. */
-function subtreeHash(hashes: Uint8Array): Uint8Array {
-  if (hashes.length === HASH_LENGTH) return hashes.slice();
-  const middle = hashes.length / 2;
-  return nodeHash(subtreeHash(hashes.subarray(0, middle)), subtreeHash(hashes.subarray(middle)));
+/** The full subtrees within a tile by height, each row its hashes one after the other: 0 the tile itself, 8 the root of a full tile. */
+type Subtrees = readonly Uint8Array[];
+
+function subtreesOf(tile: Uint8Array): Subtrees {
+  const rows: Uint8Array[] = [];
+  for (let row = tile.slice(); row.length > 0;) {
+    rows.push(row);
+    const parents = new Uint8Array(Math.floor(row.length / HASH_LENGTH / 2) * HASH_LENGTH);
+    for (let i = 0; i * HASH_LENGTH < parents.length; i += 1) {
+      parents.set(nodeHash(hashAt(row, 2 * i), hashAt(row, 2 * i + 1)), i * HASH_LENGTH);
+    }
+    row = parents;
+  }
+  return rows;
 }
+
+const subtreeAt = (subtrees: Subtrees, height: number, index: number): Uint8Array =>
+  checkHash(hashAt(subtrees[height] ?? EMPTY, index), 'subtree hash');
+
+const hashAt = (row: Uint8Array, index: number): Uint8Array =>
+  row.slice(index * HASH_LENGTH, (index + 1) * HASH_LENGTH);

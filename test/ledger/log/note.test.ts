@@ -266,6 +266,7 @@ describe('which signatures count', () => {
 test('a signature line is dash, name, base64 of key id and signature', () => {
   const payload = Uint8Array.of(1, 2, 3, 4, 5);
   expect(signatureLine({ name: 'n', keyId: Uint8Array.of(0, 0, 0, 0), payload })).toBe('— n AAAAAAECAwQF\n');
+  expect(() => signatureLine({ name: 'n', keyId: new Uint8Array(3), payload })).toThrow(/4 bytes, not 3/);
 });
 
 function parsed(text: string | Uint8Array): SignedNote {

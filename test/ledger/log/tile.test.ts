@@ -289,6 +289,41 @@ describe('reading hashes from tiles', () => {
     );
   });
 
+  test('proofs of neighbouring entries read each tile once', () => {
+    const asked: string[] = [];
+    const read = tileHashReader((level, n, width) => {
+      asked.push(tilePath(level, n, width));
+      return readTile(level, n, width);
+    }, 600);
+    const root = rootFrom(600, read);
+    for (let index = 512; index < 600; index += 1) {
+      const claim = {
+        index,
+        size: 600,
+        leafHash: leaves[index]!,
+        proof: inclusionProof(index, 600, read),
+        root,
+      };
+      expect(verifyInclusion(claim)).toBe(true);
+    }
+    expect(asked.toSorted()).toEqual(['tile/0/002.p/88', 'tile/1/000.p/2']);
+  });
+
+  test('one reader serves proofs all over the log', () => {
+    const read = tileHashReader(readTile, 70_000);
+    const root = rootFrom(70_000, read);
+    for (let index = 0; index < 70_000; index += 1777) {
+      const claim = {
+        index,
+        size: 70_000,
+        leafHash: leaves[index]!,
+        proof: inclusionProof(index, 70_000, read),
+        root,
+      };
+      expect(verifyInclusion(claim)).toBe(true);
+    }
+  });
+
   test('a tile of the wrong length throws', () => {
     const short = tileHashReader((_level, _n, width) => new Uint8Array(32 * width - 1), 5);
     expect(() => rootFrom(5, short)).toThrow(/160 bytes, not 159/);

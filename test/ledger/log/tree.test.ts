@@ -61,14 +61,14 @@ describe('frontier', () => {
 
   test('does not share memory with its callers', () => {
     const leaf = leafHash(utf8ToBytes('mine'));
+    const expected = bytesToHex(leaf);
     const frontier = new Frontier();
     frontier.append(leaf);
-    const before = frontier.root();
     leaf.fill(0);
     frontier.root().fill(0);
-    expect(frontier.root()).toEqual(before);
+    expect(bytesToHex(frontier.root())).toBe(expected);
     new Frontier().root().fill(0);
-    expect(new Frontier().root()).toEqual(EMPTY_ROOT);
+    expect(bytesToHex(EMPTY_ROOT)).toMatch(/^e3b0c442/);
   });
 
   test('peaks must match the size', () => {
