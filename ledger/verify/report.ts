@@ -1,0 +1,125 @@
+/**
+ * What verification found, as data and as a page for people (protocol.md section 8). Figures come from the recomputed state only.
+ */
+import type { Body } from '../entries/entry.ts';
+import type { ElectionState, LedgerState } from '../rules/state.ts';
+
+/** One failure: which file or entry, which rule, and what is wrong. */
+export interface VerifyFailure {
+  readonly where: string;
+  readonly rule: string;
+  readonly message: string;
+}
+
+export interface ElectionReport {
+  readonly uuid: string;
+  readonly title: { readonly ko: string; readonly en: string };
+  readonly state: 'defined' | 'closed' | 'tallied' | 'declared';
+  readonly counts: { readonly admitted: number; readonly cast: number; readonly spoiled: number };
+  /** By question: votes of each choice, abstentions first; after the declaration. */
+  readonly result?: readonly (readonly number[])[];
+  readonly winners?: Body<'result.declared'>['winners'];
+  readonly display: Body<'election.defined'>['display'];
+}
+
+export interface VerifyReport {
+  readonly ok: boolean;
+  readonly source: string;
+  readonly party?: {
+    readonly fingerprint: string;
+    readonly name: { readonly ko: string; readonly en: string };
+    readonly origin: string;
+    readonly practice: boolean;
+  };
+  readonly size: number;
+  /** Root of the checkpoint, base64. */
+  readonly root: string;
+  /** Number of entries of each type. */
+  readonly counts: Readonly<Record<string, number>>;
+  readonly elections: readonly ElectionReport[];
+  readonly failures: readonly VerifyFailure[];
+  /** Failures beyond those listed. */
+  readonly moreFailures: number;
+  readonly seconds: number;
+}
+
+/** The elections of a ledger as its entries leave them. */
+export const electionReports = (state: LedgerState): ElectionReport[] =>
+  [...state.elections.values()].map((election) => {
+    const { definition, result } = election;
+    const sum = (field: 'admitted' | 'cast' | 'spoiled') =>
+      election.issuers.reduce((total, issuer) => total + issuer[field], 0);
+    return {
+      uuid: definition.election,
+      title: definition.display.title,
+      state: stateOf(election),
+      counts: { admitted: sum('admitted'), cast: sum('cast'), spoiled: sum('spoiled') },
+      ...(result === undefined
+        ? {}
+        : {
+            result: (JSON.parse(result.result) as { result: number[][] }).result,
+            winners: result.winners,
+          }),
+      display: definition.display,
+    };
+  });
+
+/** The report as a page of text. */
+export const reportText = (report: VerifyReport): string => {
+  const { party, size, root, counts, seconds } = report;
+  const head = [
+    `Ledger       ${report.source}`,
+    ...(party === undefined
+      ? []
+      : [
+          `Party        ${party.name.ko} (${party.name.en})${party.practice ? '   PRACTICE 연습' : ''}`,
+          `Fingerprint  ${party.fingerprint}`,
+          `Origin       ${party.origin}`,
+        ]),
+    `Checkpoint   ${size} entries, root ${root}`,
+    ...Object.entries(counts).map(
+      ([type, count], i) =>
+        `${i === 0 ? 'Entries' : ''}`.padEnd(13) + `${String(count).padStart(6)}  ${type}`,
+    ),
+  ];
+  const elections = report.elections.map((election) => `\n${electionText(election)}`);
+  return [...head, ...elections, '', ...conclusion(report, seconds)].join('\n');
+};
+
+const conclusion = ({ ok, failures, moreFailures }: VerifyReport, seconds: number): string[] => {
+  const time = `${seconds.toFixed(1)} s`;
+  if (ok)
+    return [
+      `VALID. Every byte, signature, rule, proof, tally and result was recomputed and agrees (${time}).`,
+    ];
+  return [
+    `NOT VALID. ${failures.length + moreFailures} failure(s) (${time}):`,
+    ...failures.map(({ where, rule, message }) => `  ${where}: [${rule}] ${message}`),
+    ...(moreFailures > 0 ? [`  and ${moreFailures} more`] : []),
+  ];
+};
+
+const electionText = ({ uuid, title, state, counts, display, result, winners }: ElectionReport): string => {
+  const lines = [
+    `${title.ko} (${title.en})`,
+    `  election ${uuid}, ${state}: ${counts.admitted} admitted, ${counts.cast} ballots, ${counts.spoiled} permits spoiled`,
+  ];
+  display.questions.forEach((question, q) => {
+    const votes = result?.[q];
+    if (votes === undefined) return;
+    lines.push(`  ${question.title.ko} (${question.title.en})`);
+    const won = winners?.find((entry) => entry.question === q);
+    question.answers.forEach(({ number, name }, a) => {
+      const note = won?.elected.includes(a) ? '  ELECTED 당선' : won?.tied.includes(a) ? '  TIED 동수' : '';
+      lines.push(`    ${String(votes[a + 1] ?? 0).padStart(7)}  ${number} ${name.ko} (${name.en})${note}`);
+    });
+    lines.push(`    ${String(votes[0] ?? 0).padStart(7)}  기권 (abstain)`);
+  });
+  return lines.join('\n');
+};
+
+const stateOf = ({ closed, tally, result }: ElectionState): ElectionReport['state'] => {
+  if (result !== undefined) return 'declared';
+  if (tally !== undefined) return 'tallied';
+  return closed ? 'closed' : 'defined';
+};
