@@ -1,0 +1,57 @@
+/**
+ * Large data in parts (protocol.md section 2): kept until the entries that name it are done with it.
+ * Parts are collected for each author apart, so that nobody can spoil what another uploads under the same hash; the first
+ * complete upload counts.
+ */
+import { bytesToHex, concatBytes, fromBase64, sha256 } from '../bytes.ts';
+import type { EntryOf } from '../entries/entry.ts';
+import type { PartialBlob } from './state.ts';
+import type { LedgerState } from './state.ts';
+import type { KeyId } from '../keys/public-key.ts';
+import { accept, refuse } from './verdict.ts';
+import type { Context, Obstacle, Ruling } from './verdict.ts';
+
+/** By anyone who holds a role, or the entry key of a trustee. */
+export function blobPart({ state }: Context, { author, body }: EntryOf<'blob.part'>): Ruling {
+  const obstacle = mayUpload(state, author);
+  if (obstacle !== undefined) return obstacle;
+  const { hash, index, of } = body;
+  if (index >= of) return refuse('blob-index', `Part ${index} of ${of}: parts count from 0.`);
+  const blob = state.blobs.get(hash);
+  if (blob !== undefined && blob.kind !== 'partial') {
+    return refuse('blob-twice', `The data with hash ${hash} is complete already.`);
+  }
+  const mine: PartialBlob = blob?.byAuthor.get(author) ?? { of, parts: new Map() };
+  if (mine.of !== of)
+    return refuse('blob-count', `The other parts say that there are ${mine.of} parts, not ${of}.`);
+  if (mine.parts.has(index)) return refuse('blob-twice');
+  const bytes = fromBase64(body.data);
+  const whole = mine.parts.size + 1 === of ? join(mine, index, bytes) : undefined;
+  if (whole !== undefined && bytesToHex(sha256(whole)) !== hash) return refuse('blob-hash');
+  return accept(() => {
+    if (whole !== undefined) {
+      state.blobs.set(hash, { kind: 'whole', bytes: whole });
+      return;
+    }
+    mine.parts.set(index, bytes);
+    if (blob === undefined) state.blobs.set(hash, { kind: 'partial', byAuthor: new Map([[author, mine]]) });
+    else blob.byAuthor.set(author, mine);
+  });
+}
+
+function mayUpload(state: LedgerState, author: KeyId): Obstacle | undefined {
+  const known = state.keys.get(author);
+  if (known?.kind === 'trustee') return undefined;
+  if (known?.kind !== 'office') return refuse('author-role', 'Data is uploaded by a role or a trustee.');
+  return known.grants.every(({ revoked }) => revoked) ? refuse('author-revoked') : undefined;
+}
+
+function join({ of, parts }: PartialBlob, index: number, bytes: Uint8Array): Uint8Array {
+  return concatBytes(...Array.from({ length: of }, (_, i) => (i === index ? bytes : partAt(parts, i))));
+}
+
+function partAt(parts: ReadonlyMap<number, Uint8Array>, index: number): Uint8Array {
+  const part = parts.get(index);
+  if (part === undefined) throw new Error(`part ${index} of a complete blob is missing`);
+  return part;
+}

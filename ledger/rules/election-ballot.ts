@@ -1,0 +1,190 @@
+/**
+ * Rules of a running poll: admissions, ballots, spoiled permits (protocol.md sections 3 and 4). One member, one permit, one ballot;
+ * never more of them than members on the roll. The proofs of a ballot are evidence; everything cheaper is decided before.
+ */
+import { checkBallotHeader, parseBallot } from '../ballot/ballot.ts';
+import { parsePublicCredential } from '../ballot/credential.ts';
+import { fromBase64 } from '../bytes.ts';
+import type { Body, EntryOf } from '../entries/entry.ts';
+import { permitMessage } from '../permit/permit.ts';
+import { fail, ok } from '../result.ts';
+import type { Result } from '../result.ts';
+import type { KeyId } from '../keys/public-key.ts';
+import { checkApprovals, useApprovals } from './approvals.ts';
+import { findElection, findStation, needsHolder, needsRole } from './authors.ts';
+import { checkPollsRunning, stationOfDevice } from './election-polls.ts';
+import { countsOf, paperKey } from './state.ts';
+import type { Counts, ElectionState, Issuer, LedgerState, StationState } from './state.ts';
+import { accept, ask, refuse } from './verdict.ts';
+import type { Context, Obstacle, Ruling } from './verdict.ts';
+
+/** By the registrar that the station's elections name; a member admitted twice would show in no count, so commitments are unique. */
+export function admissionsRecorded({ state }: Context, entry: EntryOf<'admissions.recorded'>): Ruling {
+  const { author, body } = entry;
+  const obstacle = needsRole(state, author, ['registrar'], { kind: 'assembly', assembly: body.assembly });
+  if (obstacle !== undefined) return obstacle;
+  const found = findStation(state, body.assembly, body.station);
+  if (!found.ok) return found.error;
+  const station = found.value;
+  if (station.registrar !== author) return refuse('station-registrar');
+  const blocked = checkPollsRunning(station) ?? checkDevice(state, station, body);
+  if (blocked !== undefined) return blocked;
+  const seen = body.commitments.find((commitment) => state.commitments.has(commitment));
+  if (seen !== undefined) return refuse('commitment-seen', `Admission ${seen} is recorded already.`);
+  const lines: { readonly issuer: Issuer; readonly election: string; readonly count: number }[] = [];
+  for (const { count, election, group } of body.counts) {
+    const issuer = findIssuer(state, station, election, group, author);
+    if (!issuer.ok) return issuer.error;
+    if (count > body.commitments.length) {
+      return refuse('admission-count', `${count} permits for ${body.commitments.length} admissions.`);
+    }
+    const { admitted, spoiled, limit } = issuer.value;
+    if (admitted + count > limit + spoiled) {
+      return refuse(
+        'roll-exceeded',
+        `${admitted + count} admissions for ${limit} members of group ${group} on the roll.`,
+      );
+    }
+    lines.push({ issuer: issuer.value, election, count });
+  }
+  return accept(() => {
+    for (const commitment of body.commitments) state.commitments.add(commitment);
+    for (const { issuer, election, count } of lines) {
+      issuer.admitted += count;
+      add(station, election, issuer.group, { admitted: count });
+    }
+  });
+}
+
+/** By a station's key, as the definition names it: revoking it, or the device, does not stop ballots before closing. */
+export function ballotCast(context: Context, { author, body }: EntryOf<'ballot.cast'>): Ruling {
+  const { state } = context;
+  const election = findElection(state, body.election);
+  if (!election.ok) return election.error;
+  const named = election.value.definition.stations.find(({ key }) => key === author);
+  if (named === undefined) return refuse('ballot-station');
+  const station = findStation(state, election.value.definition.assembly, named.station);
+  if (!station.ok) return station.error;
+  if (election.value.closed) return refuse('election-closed');
+  const blocked = checkPollsRunning(station.value);
+  if (blocked !== undefined) return blocked;
+
+  const credential = judgeBallotText(election.value, body.ballot);
+  if (!credential.ok) return credential.error;
+  const issuer = judgePermit(context, election.value.issuers, body, credential.value);
+  if (!issuer.ok) return issuer.error;
+  const used = checkCredential(election.value, credential.value);
+  if (used !== undefined) return used;
+  if (issuer.value.cast >= issuer.value.limit) {
+    return refuse(
+      'roll-exceeded',
+      `Group ${issuer.value.group} has ${issuer.value.limit} members on the roll, and as many ballots.`,
+    );
+  }
+  const { evidence } = context;
+  if (evidence?.kind === 'ballot-proofs') {
+    if (!evidence.valid.ok) return refuse('ballot-proofs', `The ballot: ${evidence.valid.error}.`);
+  } else if (evidence?.kind !== 'trusted') {
+    const electionText = election.value.definition.parameters;
+    return ask({ kind: 'ballot-proofs', electionText, ballotText: body.ballot });
+  }
+  return accept(() => {
+    election.value.castCredentials.add(credential.value);
+    issuer.value.cast += 1;
+    add(station.value, body.election, issuer.value.group, { cast: 1 });
+  });
+}
+
+/** A permit that will never be used: the condition for issuing a second one to the same member. */
+export function permitSpoiled(context: Context, { author, body }: EntryOf<'permit.spoiled'>): Ruling {
+  const { state } = context;
+  const station = stationOfDevice(context, author, body);
+  if (!station.ok) return station.error;
+  const blocked = checkPollsRunning(station.value);
+  if (blocked !== undefined) return blocked;
+  const election = findElection(state, body.election);
+  if (!election.ok) return election.error;
+  const issuers = election.value.issuers.filter(({ group }) => group === body.group);
+  if (issuers.length === 0 || !station.value.elections.includes(body.election)) {
+    return refuse(
+      'station-election',
+      `Station ${body.station} has no election ${body.election} for group ${body.group}.`,
+    );
+  }
+  if (election.value.closed) return refuse('election-closed');
+  const approvals = checkApprovals(context, body);
+  if (approvals !== undefined) return approvals;
+  const issuer = judgePermit(context, issuers, body, body.credential);
+  if (!issuer.ok) return issuer.error;
+  const used = checkCredential(election.value, body.credential);
+  if (used !== undefined) return used;
+  return accept(() => {
+    useApprovals(context, body);
+    election.value.spoiledCredentials.add(body.credential);
+    issuer.value.spoiled += 1;
+    add(station.value, body.election, body.group, { spoiled: 1 });
+  });
+}
+
+/** Revoking the device ends admissions at once (protocol.md section 1). */
+function checkDevice(
+  state: LedgerState,
+  { device }: StationState,
+  { assembly, station }: Body<'admissions.recorded'>,
+): Obstacle | undefined {
+  return needsHolder(state, device, 'device', { kind: 'station', assembly, station }, 'device-revoked');
+}
+
+function findIssuer(
+  state: LedgerState,
+  station: StationState,
+  uuid: string,
+  group: string,
+  registrar: KeyId,
+): Result<Issuer, Obstacle> {
+  const election = findElection(state, uuid);
+  if (!election.ok) return election;
+  if (election.value.closed) return fail(refuse('election-closed'));
+  const issuer = election.value.issuers.find((item) => item.group === group && item.registrar === registrar);
+  return issuer === undefined || !station.elections.includes(uuid)
+    ? fail(refuse('station-election', `This station admits nobody of group ${group} to election ${uuid}.`))
+    : ok(issuer);
+}
+
+/** The public credential of a well-formed ballot of this election. */
+function judgeBallotText(election: ElectionState, text: string): Result<string, Obstacle> {
+  const ballot = parseBallot(text);
+  if (!ballot.ok) return fail(refuse('ballot-syntax', `The ballot: ${ballot.error}.`));
+  const header = checkBallotHeader(election.parameters, ballot.value);
+  if (!header.ok) return fail(refuse('ballot-header', `The ballot: ${header.error}.`));
+  return ok(ballot.value.credential);
+}
+
+/** The issuer under whose key the permit is valid: it tells the voter group. */
+function judgePermit(
+  { origin, verifier }: Context,
+  issuers: readonly Issuer[],
+  { election, permit }: { readonly election: string; readonly permit: string },
+  credential: string,
+): Result<Issuer, Obstacle> {
+  const point = parsePublicCredential(credential);
+  if (!point.ok) return fail(refuse('permit', `The permit is for no usable credential: ${point.error}.`));
+  const message = permitMessage(origin, election, credential);
+  const signature = fromBase64(permit);
+  const issuer = issuers.find(({ spki }) => verifier.rsaPss(spki, message, signature));
+  return issuer === undefined ? fail(refuse('permit')) : ok(issuer);
+}
+
+function checkCredential(election: ElectionState, credential: string): Obstacle | undefined {
+  if (election.castCredentials.has(credential)) return refuse('credential-used');
+  return election.spoiledCredentials.has(credential) ? refuse('credential-spoiled') : undefined;
+}
+
+function add(station: StationState, election: string, group: string, more: Partial<Counts>): void {
+  const { admitted, cast, spoiled } = countsOf(station, election, group);
+  station.papers.set(paperKey(election, group), {
+    admitted: admitted + (more.admitted ?? 0),
+    cast: cast + (more.cast ?? 0),
+    spoiled: spoiled + (more.spoiled ?? 0),
+  });
+}

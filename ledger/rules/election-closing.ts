@@ -1,0 +1,115 @@
+/**
+ * Rules of closing: a station's closing report, then the election (protocol.md section 4). A report is accepted when its figures equal
+ * the accepted entries of the station, so that nothing is missing and nothing can follow.
+ */
+import type { Body, EntryOf } from '../entries/entry.ts';
+import type { Scope } from '../entries/fields.ts';
+import { checkApprovals, useApprovals } from './approvals.ts';
+import { findElection, findStation, needsCommittee, needsRole } from './authors.ts';
+import { checkPollsRunning } from './election-polls.ts';
+import { countsOf, paperKey } from './state.ts';
+import type { LedgerState, StationState } from './state.ts';
+import { accept, notYet, refuse } from './verdict.ts';
+import type { Context, Obstacle, Ruling } from './verdict.ts';
+
+/** By any device granted for the station: one that broke or was revoked can be replaced for closing. */
+export function pollsClosed(context: Context, { author, body }: EntryOf<'polls.closed'>): Ruling {
+  const { state } = context;
+  const scope: Scope = { kind: 'station', assembly: body.assembly, station: body.station };
+  const obstacle = needsRole(state, author, ['device'], scope);
+  if (obstacle !== undefined) return obstacle;
+  const station = findStation(state, body.assembly, body.station);
+  if (!station.ok) return station.error;
+  const blocked = checkPollsRunning(station.value) ?? checkApprovals(context, body);
+  if (blocked !== undefined) return blocked;
+  const figures = checkLines(state, station.value, body) ?? checkFigures(station.value, body);
+  if (figures !== undefined) return figures;
+  const accepted = body.refused.find((id) => state.entryIds.has(id));
+  if (accepted !== undefined) return refuse('closing-refused', `Entry ${accepted} is in the ledger.`);
+  return accept(() => {
+    useApprovals(context, body);
+    station.value.polls = 'closed';
+  });
+}
+
+/** Every station that opened is closed, or lost with a reason; at least one opened. */
+export function electionClosed({ state }: Context, { author, body }: EntryOf<'election.closed'>): Ruling {
+  const election = findElection(state, body.election);
+  if (!election.ok) return election.error;
+  const { definition } = election.value;
+  const obstacle = needsCommittee(state, author, definition.assembly);
+  if (obstacle !== undefined) return obstacle;
+  if (election.value.closed) return refuse('election-closed');
+  const stations = state.assemblies.get(definition.assembly)?.stations;
+  const opened = new Map<string, StationState>();
+  for (const { station } of definition.stations) {
+    const found = stations?.get(station);
+    if (found?.elections.includes(body.election) === true) opened.set(station, found);
+  }
+  for (const { station } of body.lost) {
+    const found = opened.get(station);
+    if (found === undefined || found.polls === 'closed') {
+      return refuse(
+        'lost-station',
+        `Station ${station} ${found === undefined ? 'has not opened its polls for this election' : 'has closed its polls'}.`,
+      );
+    }
+  }
+  if (opened.size === 0) return notYet('stations-none');
+  const lost = new Set(body.lost.map(({ station }) => station));
+  for (const [station, { polls }] of opened) {
+    if (polls !== 'closed' && !lost.has(station)) {
+      return notYet('stations-open', `The polls of station ${station} are ${polls}.`);
+    }
+  }
+  return accept(() => {
+    election.value.closed = true;
+  });
+}
+
+type Report = Body<'polls.closed'>;
+
+/** One line for each voter group of each election the station opened, but those the committee has closed, naming it lost. */
+function checkLines(state: LedgerState, station: StationState, body: Report): Obstacle | undefined {
+  const expected: string[] = [];
+  for (const uuid of station.elections) {
+    const election = state.elections.get(uuid);
+    if (election === undefined || election.closed) continue;
+    for (const group of election.definition.groups) expected.push(paperKey(uuid, group));
+  }
+  const given = body.papers.map(({ election, group }) => paperKey(election, group));
+  return expected.toSorted().join() === given.join() ? undefined : refuse('closing-papers');
+}
+
+/** What can never become right is said before what may still arrive. */
+function checkFigures(station: StationState, body: Report): Obstacle | undefined {
+  for (const { election, group, ...claimed } of body.papers) {
+    const where = `Group ${group} of election ${election}`;
+    if (claimed.challenged !== 0) return refuse('closing-challenged');
+    if (claimed.cast > claimed.admitted) {
+      return refuse('closing-admitted', `${where}: ${claimed.cast} ballots of ${claimed.admitted} admitted.`);
+    }
+    const accepted = countsOf(station, election, group);
+    for (const figure of FIGURES) {
+      if (accepted[figure] > claimed[figure]) {
+        return refuse(
+          'closing-figures',
+          `${where}: the report says ${figure} ${claimed[figure]}, the ledger has ${accepted[figure]}.`,
+        );
+      }
+    }
+  }
+  for (const { election, group, ...claimed } of body.papers) {
+    const accepted = countsOf(station, election, group);
+    const behind = FIGURES.find((figure) => accepted[figure] < claimed[figure]);
+    if (behind !== undefined) {
+      return notYet(
+        'closing-pending',
+        `Group ${group} of election ${election}: the report says ${behind} ${claimed[behind]}, the ledger has ${accepted[behind]} yet.`,
+      );
+    }
+  }
+  return undefined;
+}
+
+const FIGURES = ['admitted', 'cast', 'spoiled'] as const;

@@ -1,0 +1,183 @@
+/**
+ * Rules of election.defined: what the body says by itself, then trustees, then what it refers to (protocol.md sections 3 and 4).
+ * The Belenios texts are parsed once, here, and kept in the state. Issuers, groups and stations are election-electorate.ts.
+ */
+import { electionPublicKey, parseTrustees } from '../ballot/trustees.ts';
+import type { TrusteePublicKey } from '../ballot/trustees.ts';
+import { parseElection } from '../ballot/election.ts';
+import type { Election } from '../ballot/election.ts';
+import { fromBase64 } from '../bytes.ts';
+import { ENTRY_LIMIT } from '../entries/entry.ts';
+import type { Body, EntryOf } from '../entries/entry.ts';
+import { keyId, parseEd25519Spki } from '../keys/public-key.ts';
+import type { KeyId } from '../keys/public-key.ts';
+import { fail, ok } from '../result.ts';
+import type { Result } from '../result.ts';
+import { findAssembly, needsCommittee } from './authors.ts';
+import { largestCastBytes } from './ballot-size.ts';
+import { checkStations, judgeIssuers } from './election-electorate.ts';
+import type { KnownKey, LedgerState } from './state.ts';
+import { accept, refuse } from './verdict.ts';
+import type { Context, Obstacle, Ruling } from './verdict.ts';
+
+type Definition = Body<'election.defined'>;
+
+export function electionDefined(context: Context, entry: EntryOf<'election.defined'>): Ruling {
+  const { state, id } = context;
+  const { author, body } = entry;
+  const obstacle = needsCommittee(state, author, body.assembly);
+  if (obstacle !== undefined) return obstacle;
+  const assembly = findAssembly(state, body.assembly);
+  if (!assembly.ok) return assembly.error;
+  if (state.elections.has(body.election)) return refuse('election-twice');
+
+  const parameters = judgeParameters(body);
+  if (!parameters.ok) return parameters.error;
+  const trustees = judgeTrustees(body, parameters.value);
+  if (!trustees.ok) return trustees.error;
+  const trusteeKeys = judgeTrusteeKeys(state, body, trustees.value.length);
+  if (!trusteeKeys.ok) return trusteeKeys.error;
+  const issuers = judgeIssuers(context, body, assembly.value);
+  if (!issuers.ok) return issuers.error;
+  const permitBytes = Math.max(...issuers.value.map(({ key }) => key.bytes));
+  const ballotBytes = largestCastBytes(parameters.value.questions, body.election.length, permitBytes);
+  if (ballotBytes > ENTRY_LIMIT) {
+    return refuse(
+      'definition-ballot-size',
+      `A ballot could need ${ballotBytes} bytes; an entry holds ${ENTRY_LIMIT}. Split the paper or shorten its lists.`,
+    );
+  }
+  const stations = checkStations(state, body, assembly.value);
+  if (stations !== undefined) return stations;
+
+  return accept(() => {
+    state.elections.set(body.election, {
+      definition: body,
+      definitionId: id,
+      parameters: parameters.value,
+      trustees: trustees.value,
+      trusteeKeys: [...trusteeKeys.value.keys()],
+      issuers: issuers.value.map(({ issuer }) => issuer),
+      accepted: new Set(),
+      castCredentials: new Set(),
+      spoiledCredentials: new Set(),
+      closed: false,
+      tally: undefined,
+      decryptions: new Map(),
+      result: undefined,
+    });
+    for (const { key } of issuers.value) state.issuerModuli.add(key.n);
+    for (const [key, known] of trusteeKeys.value) {
+      if (!state.keys.has(key)) state.keys.set(key, known);
+    }
+    assembly.value.elections.push(body.election);
+    for (const { station, device, key, registrar } of body.stations) {
+      if (assembly.value.stations.has(station)) continue;
+      const papers = new Map<string, never>();
+      assembly.value.stations.set(station, { device, key, registrar, polls: 'setup', elections: [], papers });
+    }
+  });
+}
+
+function judgeParameters(body: Definition): Result<Election, Obstacle> {
+  const parsed = parseElection(body.parameters);
+  if (!parsed.ok) return fail(refuse('definition-parameters', `The parameters: ${parsed.error}.`));
+  const { uuid, name, questions } = parsed.value;
+  if (uuid !== body.election) {
+    return fail(
+      refuse(
+        'definition-parameters',
+        `The parameters are of ${uuid}, the definition is of ${body.election}.`,
+      ),
+    );
+  }
+  for (const [i, { blank, min }] of questions.entries()) {
+    if (blank !== true || min < 1) {
+      return fail(
+        refuse(
+          'definition-questions',
+          `Question ${i + 1} must have an explicit abstention (blank) and a minimum of one choice.`,
+        ),
+      );
+    }
+  }
+  if (body.seats.length !== questions.length) {
+    return fail(
+      refuse('definition-seats', `${body.seats.length} seat counts for ${questions.length} questions.`),
+    );
+  }
+  for (const [i, seats] of body.seats.entries()) {
+    const candidates = questions[i]?.answers.length ?? 0;
+    if (seats > candidates) {
+      return fail(
+        refuse('definition-seats', `Question ${i + 1} has ${seats} seats for ${candidates} candidates.`),
+      );
+    }
+  }
+  const fault = findDisplayFault(body.display, name, questions);
+  return fault === undefined ? parsed : fail(refuse('definition-display', fault));
+}
+
+/** The Korean texts shown are those of the Belenios texts, one for one; numbers are distinct within a question. */
+function findDisplayFault(
+  display: Definition['display'],
+  name: string,
+  questions: Election['questions'],
+): string | undefined {
+  if (display.title.ko !== name) return 'The title shown differs from the name of the election.';
+  if (display.questions.length !== questions.length) {
+    return `${display.questions.length} questions are shown, ${questions.length} are asked.`;
+  }
+  for (const [i, shown] of display.questions.entries()) {
+    const asked = questions[i];
+    if (shown.title.ko !== asked?.question) return `Question ${i + 1} shown differs from the one asked.`;
+    const names = shown.answers.map((answer) => answer.name.ko);
+    if (names.length !== asked.answers.length || names.some((answer, j) => answer !== asked.answers[j])) {
+      return `The candidates shown for question ${i + 1} differ from its answers.`;
+    }
+    if (new Set(shown.answers.map(({ number }) => number)).size !== names.length) {
+      return `A ballot number of question ${i + 1} is given twice.`;
+    }
+  }
+  return undefined;
+}
+
+function judgeTrustees(
+  body: Definition,
+  parameters: Election,
+): Result<readonly TrusteePublicKey[], Obstacle> {
+  const parsed = parseTrustees(body.trustees);
+  if (!parsed.ok) return fail(refuse('definition-trustees', `The trustees: ${parsed.error}.`));
+  const distinct = new Set(parsed.value.map(({ publicKey }) => publicKey));
+  if (distinct.size !== parsed.value.length) {
+    return fail(refuse('definition-trustees', 'Two trustees have the same public key.'));
+  }
+  return electionPublicKey(parsed.value) === parameters.publicKey
+    ? parsed
+    : fail(refuse('definition-public-key'));
+}
+
+/** One entry key for each trustee; the same trustee may serve in several elections with the same key. */
+function judgeTrusteeKeys(
+  state: LedgerState,
+  body: Definition,
+  count: number,
+): Result<ReadonlyMap<KeyId, KnownKey>, Obstacle> {
+  const keys = new Map<KeyId, KnownKey>();
+  for (const [i, text] of body.trusteeKeys.entries()) {
+    const spki = fromBase64(text);
+    const raw = parseEd25519Spki(spki);
+    if (!raw.ok) return fail(refuse('trustee-key', `The entry key of trustee ${i + 1}: ${raw.error}.`));
+    const key = keyId(spki);
+    if ((state.keys.get(key)?.kind ?? 'trustee') !== 'trustee') {
+      return fail(
+        refuse('key-conflict', `The entry key of trustee ${i + 1} already serves another purpose.`),
+      );
+    }
+    keys.set(key, { kind: 'trustee', raw: raw.value });
+  }
+  if (keys.size !== count || body.trusteeKeys.length !== count) {
+    return fail(refuse('trustee-key', `${count} trustees need as many distinct entry keys, in their order.`));
+  }
+  return ok(keys);
+}

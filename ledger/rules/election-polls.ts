@@ -1,0 +1,140 @@
+/**
+ * Rules of the polls of one station: trustees' acceptance, opening, suspending, resuming, reopening (protocol.md section 4).
+ * setup -> open <-> suspended -> closed; closing is election-closing.ts. The device named by the definitions runs its station's polls;
+ * a device revoked meanwhile cannot, but its station's ballots are accepted until closing (election-ballot.ts).
+ */
+import type { EntryOf } from '../entries/entry.ts';
+import type { Scope } from '../entries/fields.ts';
+import type { KeyId } from '../keys/public-key.ts';
+import { checkApprovals, useApprovals } from './approvals.ts';
+import { findElection, findStation, needsCommittee, needsRole } from './authors.ts';
+import { electionsToOpen } from './state.ts';
+import type { StationState } from './state.ts';
+import { accept, notYet, refuse } from './verdict.ts';
+import type { Context, Obstacle, Ruling } from './verdict.ts';
+import { fail, ok } from '../result.ts';
+import type { Result } from '../result.ts';
+
+export function trusteeAccepted({ state }: Context, { author, body }: EntryOf<'trustee.accepted'>): Ruling {
+  const election = findElection(state, body.election);
+  if (!election.ok) return election.error;
+  const { accepted, definition, definitionId, trusteeKeys } = election.value;
+  if (!trusteeKeys.includes(author)) return refuse('author-trustee');
+  if (body.definition !== definitionId) {
+    return refuse('acceptance-definition', `The definition in the ledger is entry ${definitionId}.`);
+  }
+  if (accepted.has(author)) return refuse('acceptance-twice');
+  const stations = state.assemblies.get(definition.assembly)?.stations;
+  const opened = definition.stations.some(({ station }) =>
+    stations?.get(station)?.elections.includes(body.election),
+  );
+  if (opened) return refuse('acceptance-late');
+  return accept(() => {
+    accepted.add(author);
+  });
+}
+
+export function pollsOpened(context: Context, { author, body }: EntryOf<'polls.opened'>): Ruling {
+  const { state } = context;
+  const found = stationOfDevice(context, author, body);
+  if (!found.ok) return found.error;
+  const station = found.value;
+  if (station.polls !== 'setup') return refuse('polls-opened-already');
+  for (const uuid of body.elections) {
+    const election = findElection(state, uuid);
+    if (!election.ok) return election.error;
+  }
+  const expected = electionsToOpen(state, body.assembly, body.station);
+  if (expected.join() !== body.elections.join()) {
+    return refuse(
+      'polls-elections',
+      `Polls of station ${body.station} open for ${expected.join(', ') || 'nothing'}.`,
+    );
+  }
+  for (const uuid of expected) {
+    const election = state.elections.get(uuid);
+    if (election !== undefined && election.accepted.size < election.trusteeKeys.length) {
+      return notYet('trustees-pending', `Not all trustees of election ${uuid} have accepted yet.`);
+    }
+  }
+  if (body.checkpoint.size > state.size) {
+    return notYet(
+      'checkpoint-ahead',
+      `The ledger has ${state.size} entries, the checkpoint ${body.checkpoint.size}.`,
+    );
+  }
+  const approvals = checkApprovals(context, body);
+  if (approvals !== undefined) return approvals;
+  return accept(() => {
+    useApprovals(context, body);
+    station.polls = 'open';
+    station.elections = expected;
+  });
+}
+
+export function pollsSuspended(context: Context, { author, body }: EntryOf<'polls.suspended'>): Ruling {
+  const station = stationOfDevice(context, author, body);
+  if (!station.ok) return station.error;
+  return changePolls(station.value, 'open', 'suspended');
+}
+
+export function pollsResumed(context: Context, { author, body }: EntryOf<'polls.resumed'>): Ruling {
+  const station = stationOfDevice(context, author, body);
+  if (!station.ok) return station.error;
+  return changePolls(station.value, 'suspended', 'open');
+}
+
+export function pollsReopened(context: Context, { author, body }: EntryOf<'polls.reopened'>): Ruling {
+  const { state } = context;
+  const obstacle = needsCommittee(state, author, body.assembly);
+  if (obstacle !== undefined) return obstacle;
+  const station = findStation(state, body.assembly, body.station);
+  if (!station.ok) return station.error;
+  if (station.value.polls !== 'closed') {
+    return notYet(
+      'polls-state',
+      `The polls of station ${body.station} are ${station.value.polls}, not closed.`,
+    );
+  }
+  if (station.value.elections.some((uuid) => state.elections.get(uuid)?.closed === true)) {
+    return refuse('polls-reopen');
+  }
+  const approvals = checkApprovals(context, body);
+  if (approvals !== undefined) return approvals;
+  return accept(() => {
+    useApprovals(context, body);
+    station.value.polls = 'open';
+  });
+}
+
+/** The station, if the author is its device as the definitions name it and holds that role now. */
+export function stationOfDevice(
+  { state }: Context,
+  author: KeyId,
+  { assembly, station }: { readonly assembly: string; readonly station: string },
+): Result<StationState, Obstacle> {
+  const scope: Scope = { kind: 'station', assembly, station };
+  const obstacle = needsRole(state, author, ['device'], scope);
+  if (obstacle !== undefined) return fail(obstacle);
+  const found = findStation(state, assembly, station);
+  if (!found.ok) return found;
+  return found.value.device === author
+    ? ok(found.value)
+    : fail(
+        refuse('station-device', `The elections name device ${found.value.device} for station ${station}.`),
+      );
+}
+
+/** Fails unless the polls are open or suspended. */
+export function checkPollsRunning(station: StationState): Obstacle | undefined {
+  if (station.polls === 'setup') return notYet('polls-not-opened');
+  return station.polls === 'closed' ? refuse('polls-closed') : undefined;
+}
+
+function changePolls(station: StationState, from: 'open' | 'suspended', to: 'open' | 'suspended'): Ruling {
+  if (station.polls === 'setup') return notYet('polls-not-opened');
+  if (station.polls !== from) return refuse('polls-state', `The polls are ${station.polls}, not ${from}.`);
+  return accept(() => {
+    station.polls = to;
+  });
+}

@@ -1,0 +1,203 @@
+/**
+ * What the rules remember of the accepted entries: enough to judge the next one, and no ballot texts (protocol.md sections 1 to 4).
+ * Only applyEntry (judge.ts) changes it. A caller that fails to store an applied entry must discard the state and replay.
+ */
+import type { Election } from '../ballot/election.ts';
+import type { TrusteePublicKey } from '../ballot/trustees.ts';
+import { bytesToUtf8 } from '../bytes.ts';
+import type { Body, Unsigned } from '../entries/entry.ts';
+import type { ElectionId, EntryId, Scope } from '../entries/fields.ts';
+import type { Role } from '../entries/party.ts';
+import type { KeyId } from '../keys/public-key.ts';
+
+/** A role of a key for a scope. Revocation is final. */
+export interface Grant {
+  readonly scope: Scope;
+  readonly holder: string;
+  revoked: boolean;
+}
+
+/** A key that the ledger knows; each has one purpose for ever. `raw` is the 32-byte Ed25519 key. */
+export type KnownKey =
+  | { readonly kind: 'root' | 'trustee'; readonly raw: Uint8Array }
+  | { readonly kind: 'log' | 'witness' }
+  | { readonly kind: 'office'; readonly role: Role; readonly raw: Uint8Array; readonly grants: Grant[] }
+  | { readonly kind: 'staff'; readonly role: Role; readonly spki: Uint8Array; readonly grants: Grant[] };
+
+/** Large data: parts so far per author, then the whole, then (after the result) nothing but that it was there. */
+export type Blob =
+  | { readonly kind: 'partial'; readonly byAuthor: Map<KeyId, PartialBlob> }
+  | { readonly kind: 'whole'; readonly bytes: Uint8Array }
+  | { readonly kind: 'dropped' };
+export interface PartialBlob {
+  readonly of: number;
+  readonly parts: Map<number, Uint8Array>;
+}
+
+export interface AssemblyState {
+  readonly called: Body<'assembly.called'>;
+  /** Size of each group on each registrar's roll. */
+  readonly rolls: Map<KeyId, ReadonlyMap<string, number>>;
+  readonly elections: ElectionId[];
+  readonly stations: Map<string, StationState>;
+}
+
+export type Polls = 'setup' | 'open' | 'suspended' | 'closed';
+
+/** Accepted entries of one ballot paper and voter group: admissions by their counts, ballots, spoiled permits. */
+export interface Counts {
+  admitted: number;
+  cast: number;
+  spoiled: number;
+}
+
+export interface StationState {
+  readonly device: KeyId;
+  readonly key: KeyId;
+  readonly registrar: KeyId;
+  polls: Polls;
+  /** The elections it opened its polls for. */
+  elections: readonly ElectionId[];
+  /** By `paperKey`. */
+  readonly papers: Map<string, Counts>;
+}
+
+/** A permit issuer of an election with what was done under its key; `limit` is the group's size on the registrar's roll. */
+export interface Issuer extends Counts {
+  readonly group: string;
+  readonly registrar: KeyId;
+  readonly spki: Uint8Array;
+  readonly limit: number;
+}
+
+export interface ElectionState {
+  readonly definition: Body<'election.defined'>;
+  readonly definitionId: EntryId;
+  readonly parameters: Election;
+  readonly trustees: readonly TrusteePublicKey[];
+  /** Key ids of the trustees' entry keys, in the order of trustees. */
+  readonly trusteeKeys: readonly KeyId[];
+  readonly issuers: readonly Issuer[];
+  readonly accepted: Set<KeyId>;
+  readonly castCredentials: Set<string>;
+  readonly spoiledCredentials: Set<string>;
+  /** Set by election.closed. */
+  closed: boolean;
+  /** Set by tally.computed: hashes of the two texts. */
+  tally: { readonly tally: string; readonly sized: string } | undefined;
+  /** Hashes of the partial decryptions by trustee number (1..n). */
+  readonly decryptions: Map<number, string>;
+  /** Set by result.declared. */
+  result: Body<'result.declared'> | undefined;
+}
+
+export interface LedgerState {
+  /** Number of accepted entries; the next one gets this index. */
+  size: number;
+  /** party.founded and its entry id, the party's fingerprint. */
+  founding: { readonly body: Body<'party.founded'>; readonly fingerprint: EntryId } | undefined;
+  readonly entryIds: Set<EntryId>;
+  readonly keys: Map<KeyId, KnownKey>;
+  readonly lastSeq: Map<KeyId, number>;
+  readonly blobs: Map<string, Blob>;
+  readonly assemblies: Map<string, AssemblyState>;
+  readonly elections: Map<ElectionId, ElectionState>;
+  readonly issuerModuli: Set<bigint>;
+  readonly commitments: Set<string>;
+  /** SHA-256 of what staff cards have approved, so that no approval serves twice. */
+  readonly approved: Set<string>;
+}
+
+/** The state of a ledger without entries. */
+export function emptyState(): LedgerState {
+  return {
+    size: 0,
+    founding: undefined,
+    entryIds: new Set(),
+    keys: new Map(),
+    lastSeq: new Map(),
+    blobs: new Map(),
+    assemblies: new Map(),
+    elections: new Map(),
+    issuerModuli: new Set(),
+    commitments: new Set(),
+    approved: new Set(),
+  };
+}
+
+/** The number the author's next entry carries. */
+export const nextSeq = (state: LedgerState, author: KeyId): number => (state.lastSeq.get(author) ?? 0) + 1;
+
+/** The role a key was granted, revoked or not. */
+export const roleOf = (state: LedgerState, key: KeyId): Role | undefined => {
+  const known = state.keys.get(key);
+  return known?.kind === 'office' || known?.kind === 'staff' ? known.role : undefined;
+};
+
+/** Whether a key holds a role, not revoked, whose scope covers `wanted`. */
+export const holdsRole = (state: LedgerState, key: KeyId, role: Role, wanted: Scope): boolean => {
+  const known = state.keys.get(key);
+  if (known?.kind !== 'office' && known?.kind !== 'staff') return false;
+  return known.role === role && known.grants.some(({ scope, revoked }) => !revoked && covers(scope, wanted));
+};
+
+/** Whether a granted scope includes another: party includes all, an assembly its stations. */
+export const covers = (granted: Scope, wanted: Scope): boolean => {
+  if (granted.kind === 'party') return true;
+  if (wanted.kind === 'party' || granted.assembly !== wanted.assembly) return false;
+  if (granted.kind === 'assembly') return true;
+  return wanted.kind === 'station' && granted.station === wanted.station;
+};
+
+/** A staff card (P-256, SPKI DER) as granted. */
+export interface StaffKey {
+  readonly id: KeyId;
+  readonly spki: Uint8Array;
+  readonly role: Role;
+  readonly holder: string;
+}
+
+/** The staff cards whose role covers a station, not revoked. */
+export function staffKeys(state: LedgerState, assembly: string, station: string): StaffKey[] {
+  const wanted: Scope = { kind: 'station', assembly, station };
+  const found: StaffKey[] = [];
+  for (const [id, key] of state.keys) {
+    if (key.kind !== 'staff') continue;
+    const grant = key.grants.find(({ scope, revoked }) => !revoked && covers(scope, wanted));
+    if (grant !== undefined) found.push({ id, spki: key.spki, role: key.role, holder: grant.holder });
+  }
+  return found;
+}
+
+export const stationOf = (state: LedgerState, assembly: string, station: string): StationState | undefined =>
+  state.assemblies.get(assembly)?.stations.get(station);
+
+/** The elections of an assembly that name the station and are not closed, sorted: what polls.opened lists. */
+export function electionsToOpen(state: LedgerState, assembly: string, station: string): ElectionId[] {
+  const open = (state.assemblies.get(assembly)?.elections ?? []).filter((uuid) => {
+    const election = state.elections.get(uuid);
+    return election?.closed === false && election.definition.stations.some((s) => s.station === station);
+  });
+  return open.toSorted();
+}
+
+/** Key of a station's counts: one ballot paper and voter group. */
+export const paperKey = (election: ElectionId, group: string): string => `${election} ${group}`;
+
+/** Counts of a station for a ballot paper and voter group; all zero when nothing was accepted. */
+export const countsOf = (station: StationState, election: ElectionId, group: string): Readonly<Counts> =>
+  station.papers.get(paperKey(election, group)) ?? { admitted: 0, cast: 0, spoiled: 0 };
+
+/** The text of large data that is complete and valid UTF-8; undefined before that, and after its election's result. */
+export function blobText(state: LedgerState, hash: string): string | undefined {
+  const blob = state.blobs.get(hash);
+  if (blob?.kind !== 'whole') return undefined;
+  try {
+    return bytesToUtf8(blob.bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The sequence number of an entry; ballots have none. */
+export const seqOf = (entry: Unsigned): number | undefined => ('seq' in entry ? entry.seq : undefined);
