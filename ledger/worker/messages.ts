@@ -1,0 +1,21 @@
+/** What pool.ts and thread.ts say to each other. A job's randomness is drawn in the thread, from node:crypto. */
+import type { Plaintext } from '../ballot/ballot.ts';
+import type { Result } from '../result.ts';
+
+export type Job =
+  | {
+      readonly kind: 'encrypt';
+      readonly electionText: string;
+      readonly credentialSecret: bigint;
+      readonly plaintext: Plaintext;
+    }
+  | { readonly kind: 'check'; readonly electionText: string; readonly ballotText: string }
+  | { readonly kind: 'warm'; readonly electionText: string };
+
+/** `encrypt` answers the ballot's text, `check` the result of the check, `warm` nothing. */
+export type Answer =
+  | { readonly kind: 'encrypt'; readonly ballotText: string }
+  | { readonly kind: 'check'; readonly result: Result<void, string> }
+  | { readonly kind: 'warm' }
+  /** The job was not acceptable (a malformed election, a plaintext the question does not allow); the thread goes on. */
+  | { readonly kind: 'refused'; readonly message: string };
