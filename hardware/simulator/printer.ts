@@ -23,7 +23,7 @@ export interface PrinterSwitches {
   /** Time a row of dots takes; 0 prints at once. */
   readonly rowMs: number;
   /** Done once, after so many rows more have been printed. */
-  readonly afterRows: { readonly rows: number; readonly then: Partial<PrinterSwitches> } | undefined;
+  readonly afterRows: { readonly rows: number; readonly set: Partial<PrinterSwitches> } | undefined;
 }
 
 export interface SimulatedPrinterOptions {
@@ -202,7 +202,7 @@ export function createSimulatedPrinter(options: SimulatedPrinterOptions = {}): S
     const order = switches.afterRows;
     if (order === undefined) return;
     if (order.rows > 1) switches = { ...switches, afterRows: { ...order, rows: order.rows - 1 } };
-    else set({ afterRows: undefined, ...order.then });
+    else set({ afterRows: undefined, ...order.set });
   };
 
   /** Prints and executes what has been received, as far as the printer is able to. */

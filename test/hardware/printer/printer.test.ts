@@ -127,10 +127,12 @@ describe('a job that is confirmed', () => {
   test('with ids that ascend', async () => {
     const { print, line } = await bench({}, { confirmation: 'process-id' });
     for (const byte of [1, 2, 3]) await print(slip(byte, 8));
-    const ids = Buffer.from(line.written())
-      .toString('latin1')
-      .match(/\u001d\(H\u0006\u000000\d{4}/g);
-    expect(ids?.map((request) => request.slice(-4))).toEqual(['0001', '0002', '0003']);
+    const ids = [
+      ...Buffer.from(line.written())
+        .toString('hex')
+        .matchAll(/1d284806003030((3\d){4})/g),
+    ];
+    expect(ids.map(([, digits = '']) => digits)).toEqual(['30303031', '30303032', '30303033']);
   });
 });
 
@@ -185,31 +187,31 @@ describe('a job of unknown outcome', () => {
   const cases: [string, (bench: Bench) => void, (bench: Bench) => void, string][] = [
     [
       'cover opened',
-      ({ paper }) => paper.set({ afterRows: { rows: 100, then: { cover: 'open' } } }),
+      ({ paper }) => paper.set({ afterRows: { rows: 100, set: { cover: 'open' } } }),
       ({ paper }) => paper.set({ cover: 'closed' }),
       'cover-open',
     ],
     [
       'paper at its end',
-      ({ paper }) => paper.set({ afterRows: { rows: 100, then: { paper: 'out' } } }),
+      ({ paper }) => paper.set({ afterRows: { rows: 100, set: { paper: 'out' } } }),
       ({ paper }) => paper.set({ paper: 'enough' }),
       'paper-out',
     ],
     [
       'head too hot',
-      ({ paper }) => paper.set({ afterRows: { rows: 100, then: { head: 'hot' } } }),
+      ({ paper }) => paper.set({ afterRows: { rows: 100, set: { head: 'hot' } } }),
       ({ paper }) => paper.set({ head: 'cool' }),
       'error',
     ],
     [
       'answers lost',
-      ({ paper }) => paper.set({ afterRows: { rows: 100, then: { answers: 'silent' } } }),
+      ({ paper }) => paper.set({ afterRows: { rows: 100, set: { answers: 'silent' } } }),
       ({ paper }) => paper.set({ answers: 'sent' }),
       'timeout',
     ],
     [
       'power lost',
-      ({ paper }) => paper.set({ afterRows: { rows: 100, then: { power: 'off' } } }),
+      ({ paper }) => paper.set({ afterRows: { rows: 100, set: { power: 'off' } } }),
       ({ paper }) => paper.set({ power: 'on' }),
       'timeout',
     ],
@@ -255,7 +257,7 @@ describe('a job of unknown outcome', () => {
   test('cover opened and closed at once: all came out and was confirmed, but something was wrong meanwhile', async () => {
     const { print, paper } = await bench();
     paper.set({
-      afterRows: { rows: 100, then: { cover: 'open', afterRows: undefined } },
+      afterRows: { rows: 100, set: { cover: 'open', afterRows: undefined } },
     });
     paper.subscribe((answer) => {
       if (answer[0] === 0x38) paper.set({ cover: 'closed' });
@@ -299,7 +301,7 @@ describe('a job of unknown outcome', () => {
       processId: 'unsupported',
       realtimeClear: 'unsupported',
     });
-    paper.set({ afterRows: { rows: 100, then: { cover: 'open' } } });
+    paper.set({ afterRows: { rows: 100, set: { cover: 'open' } } });
     expect(await print(slip(0xaa))).toMatchObject({ outcome: 'unknown' });
     expect(printer.status().clearing).toBe('needed');
     paper.set({ cover: 'closed' });
@@ -311,7 +313,7 @@ describe('a job of unknown outcome', () => {
 
   test('is cut off with what it left, before the next job', async () => {
     const { print, paper, clock } = await bench();
-    paper.set({ afterRows: { rows: 100, then: { cover: 'open' } } });
+    paper.set({ afterRows: { rows: 100, set: { cover: 'open' } } });
     await print(slip(0xaa));
     paper.set({ cover: 'closed' });
     await clock.pass(1);
@@ -327,11 +329,11 @@ test('wherever the cable is pulled: never confirmed, not started only before the
       let sent = 0;
       line.pull(afterBytes);
       const outcome = await print(slip(0xaa), { cut: 'cut', onSent: () => (sent += 1) });
-      // The whole job is some 2,430 bytes and the questions before it; beyond that it was printed and confirmed.
-      if (outcome.outcome === 'confirmed') expect(paper.papers()).toEqual([asCut(slip(0xaa))]);
-      else expect(outcome.outcome).toBe(sent === 0 ? 'not-started' : 'unknown');
-      const began = Buffer.from(line.written()).includes(Buffer.from('1d763000', 'hex'));
-      if (began) expect(outcome.outcome).not.toBe('not-started');
+      const began = Buffer.from(line.written()).includes(Buffer.from('1d7630', 'hex'));
+      // Near the end of the range the cable holds long enough: then the paper is there.
+      const possible = sent === 0 ? ['not-started'] : ['unknown', ...paper.papers().map(() => 'confirmed')];
+      expect(possible).toContain(outcome.outcome);
+      expect(began && sent === 0).toBe(false);
       line.pull();
       line.plug();
       await untilReady();
