@@ -17,7 +17,7 @@ export interface Dice {
 
 /** Dice for one purpose: SHA-256 in counter mode over seed and purpose, so that one purpose never shifts another. */
 export function dice(seed: string, purpose: string): Dice {
-  let block = Buffer.alloc(0);
+  let block: Buffer = Buffer.alloc(0);
   let offset = 0;
   let counter = 0;
   const word = (): number => {
