@@ -2,22 +2,21 @@
  * Key files: one secret key as JSON, mode 0600, sealed by a passphrase with scrypt (RFC 7914) and AES-256-GCM, or open in practice ledgers only.
  * Follows protocol.md section 1. What the keys do is signer.ts, issuer-key.ts and ballot/trustees.ts.
  */
-import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import * as v from 'valibot';
-import { bytesToUtf8, concatBytes, fromBase64, toBase64, utf8ToBytes } from '../bytes.ts';
+import { bytesToUtf8, fromBase64, toBase64, utf8ToBytes } from '../bytes.ts';
 import { fail, ok, type Result } from '../result.ts';
+import { openVault, vaultSaltBytes, type Protection } from './vault.ts';
+
+export type { Protection } from './vault.ts';
 
 /** A secret key by kind: an Ed25519 seed (32 bytes), an RSA key in PKCS #8 DER, a Belenios trustee's private exponent in decimal. */
 export type SecretKey =
   | { readonly kind: 'ed25519'; readonly seed: Uint8Array }
   | { readonly kind: 'rsa-issuer'; readonly pkcs8: Uint8Array }
   | { readonly kind: 'belenios-trustee'; readonly exponent: string };
-
-/** How the secret is protected: a passphrase, or nothing, which only a practice ledger may use. */
-export type Protection =
-  | { readonly kind: 'passphrase'; readonly passphrase: string }
-  | { readonly kind: 'none'; readonly practice: true };
 
 export interface KeyFileFault {
   readonly kind:
@@ -33,20 +32,16 @@ export interface KeyFileFault {
 /** Largest key file in bytes. */
 export const keyFileLimit = 16_384;
 
-/** The text of a key file. Fresh salt and nonce from node:crypto; scrypt takes some 100 ms and 32 MiB. */
+/** The text of a key file. Sealing takes some 300 ms. */
 export function encodeKeyFile(secret: SecretKey, protection: Protection): string {
   const bytes = secretBytes(secret);
   if (protection.kind === 'none')
     return text({ format, kind: secret.kind, practice: true, protection: 'none', secret: toBase64(bytes) });
-  const salt = randomBytes(32);
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', sealingKey(protection.passphrase, salt), nonce);
-  cipher.setAAD(associated(secret.kind));
-  const sealed = concatBytes(cipher.update(bytes), cipher.final(), cipher.getAuthTag());
+  const salt = randomBytes(vaultSaltBytes);
+  const sealed = openVault(protection.passphrase, salt).seal(bytes, purpose(secret.kind));
   return text({
     format,
     kind: secret.kind,
-    nonce: toBase64(nonce),
     protection: sealedBy,
     salt: toBase64(salt),
     sealed: toBase64(sealed),
@@ -63,18 +58,11 @@ export function decodeKeyFile(contents: string, protection: Protection): Result<
       ? secretOf(file.kind, file.secret)
       : fault('practice-only', 'the key is not protected by a passphrase; only a practice ledger may use it');
   if (protection.kind === 'none') return fault('passphrase-needed', 'the key is sealed by a passphrase');
-  const sealed = fromBase64(file.sealed);
-  const nonce = fromBase64(file.nonce);
-  if (sealed.length < 16 || nonce.length !== 12) return fault('malformed', 'the sealed key is cut off');
-  const key = sealingKey(protection.passphrase, fromBase64(file.salt));
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: 16 });
-  decipher.setAAD(associated(file.kind));
-  decipher.setAuthTag(sealed.subarray(-16));
-  try {
-    return secretOf(file.kind, concatBytes(decipher.update(sealed.subarray(0, -16)), decipher.final()));
-  } catch {
-    return fault('wrong-passphrase', 'the passphrase is wrong, or the file was changed');
-  }
+  const vault = openVault(protection.passphrase, file.salt);
+  const secret = vault.open(file.sealed, purpose(file.kind));
+  return secret === undefined
+    ? fault('wrong-passphrase', 'the passphrase is wrong, or the file was changed')
+    : secretOf(file.kind, secret);
 }
 
 /** Writes a new key file, readable by its owner only, durable when this returns; an existing file is never replaced. */
@@ -98,6 +86,7 @@ export function writeKeyFile(
   } finally {
     closeSync(file);
   }
+  syncFolder(dirname(path));
   return ok(undefined);
 }
 
@@ -117,18 +106,29 @@ export function readKeyFile(path: string, protection: Protection): Result<Secret
   return secret.ok ? secret : fault(secret.error.kind, `${path}: ${secret.error.detail}`);
 }
 
+/** A new file's name is durable only with its folder; Windows has no such call and needs none. */
+function syncFolder(path: string): void {
+  if (process.platform === 'win32') return;
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
 const format = 'hwabaek key v1';
 const sealedBy = 'scrypt-aes-256-gcm';
 
 const kindSchema = v.picklist(['ed25519', 'rsa-issuer', 'belenios-trustee']);
 const bytesSchema = v.pipe(
   v.string(),
-  v.check((value) => {
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
     try {
-      fromBase64(value);
-      return true;
+      return fromBase64(dataset.value);
     } catch {
-      return false;
+      addIssue({ message: 'not base64' });
+      return NEVER;
     }
   }),
 );
@@ -138,12 +138,11 @@ const fileSchema = v.variant('protection', [
     kind: kindSchema,
     practice: v.literal(true),
     protection: v.literal('none'),
-    secret: v.pipe(bytesSchema, v.transform(fromBase64)),
+    secret: bytesSchema,
   }),
   v.strictObject({
     format: v.literal(format),
     kind: kindSchema,
-    nonce: bytesSchema,
     protection: v.literal(sealedBy),
     salt: bytesSchema,
     sealed: bytesSchema,
@@ -159,16 +158,8 @@ function parseFile(contents: string): v.InferOutput<typeof fileSchema> | undefin
   }
 }
 
-/** scrypt with N = 2^15, r = 8, p = 3 (OWASP's equivalent of 2^17, 8, 1 in a quarter of the memory). */
-function sealingKey(passphrase: string, salt: Uint8Array): Buffer {
-  const cost = { N: 32_768, r: 8, p: 3, maxmem: 64 * 1024 * 1024 };
-  return scryptSync(passphrase.normalize('NFC'), salt, 32, cost);
-}
-
 /** Binds the seal to format and kind, so that a sealed key cannot be passed off as one of another kind. */
-function associated(kind: SecretKey['kind']): Uint8Array {
-  return utf8ToBytes(`${format}\n${kind}`);
-}
+const purpose = (kind: SecretKey['kind']): string => `${format}\n${kind}`;
 
 function secretBytes(secret: SecretKey): Uint8Array {
   switch (secret.kind) {

@@ -43,13 +43,15 @@ describe('key files (protocol section 1)', () => {
   it('refuses a sealed file of which anything was changed', () => {
     const file = JSON.parse(encodeKeyFile(secrets[0]!, sealed));
     const flip = (text: string) => (text.startsWith('A') ? 'B' : 'A') + text.slice(1);
-    for (const name of ['sealed', 'nonce', 'salt']) {
+    for (const name of ['sealed', 'salt']) {
       const contents = JSON.stringify({ ...file, [name]: flip(file[name]) });
       expect(decodeKeyFile(contents, sealed)).toMatchObject({ error: { kind: 'wrong-passphrase' } });
     }
+    const short = JSON.stringify({ ...file, sealed: 'AA==' });
+    expect(decodeKeyFile(short, sealed)).toMatchObject({ error: { kind: 'wrong-passphrase' } });
     const other = JSON.stringify({ ...file, kind: 'rsa-issuer' });
     expect(decodeKeyFile(other, sealed)).toMatchObject({ error: { kind: 'wrong-passphrase' } });
-    for (const bad of [{ ...file, x: 1 }, { ...file, sealed: 'AA==' }, { ...file, nonce: '%' }, null, []])
+    for (const bad of [{ ...file, x: 1 }, { ...file, sealed: '%' }, { ...file, salt: 3 }, null, []])
       expect(decodeKeyFile(JSON.stringify(bad), sealed)).toMatchObject({ error: { kind: 'malformed' } });
     expect(decodeKeyFile('{', sealed)).toMatchObject({ error: { kind: 'malformed' } });
     expect(decodeKeyFile('x'.repeat(20_000), sealed)).toMatchObject({ error: { kind: 'malformed' } });
