@@ -1,12 +1,11 @@
 /** `export`: writes one election of a ledger as a Belenios archive, for other people's software to check. */
 import { writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { verifyArchive } from '../ballot/verify.ts';
 import { sha256Hex } from '../bytes.ts';
 import { fail, ok } from '../result.ts';
 import { ElectionTexts } from '../verify/election-texts.ts';
-import { createBallotWorkers } from '../worker/pool.ts';
 import { defineCommand } from './command.ts';
+import { withProofWorkers } from './proof-workers.ts';
 import { verifySource } from './verify.ts';
 
 export const exportElection = defineCommand(
@@ -37,10 +36,7 @@ It proves the tally; who was allowed to vote stands in the ledger only. FILE mus
     const archive = texts.archive(state);
     if (!archive.ok) return archive;
 
-    const workers = createBallotWorkers({ threads: availableParallelism() });
-    const check = await verifyArchive(archive.value, (election, ballot) =>
-      workers.check(election, ballot),
-    ).finally(() => workers.close());
+    const check = await withProofWorkers((checkProofs) => verifyArchive(archive.value, checkProofs));
     if (!check.ok) throw new Error(`the archive does not verify: ${JSON.stringify(check.failures)}`);
     try {
       await writeFile(file, archive.value, { flag: 'wx' });

@@ -1,13 +1,12 @@
 /** `verify`: recomputes a whole ledger, or one election's archive, and says what it found. */
 import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { verifyArchive, type VerificationReport } from '../ballot/verify.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { reportText } from '../verify/report.ts';
 import { openSource } from '../verify/source.ts';
 import { verifyLedger, type Verification, type VerifyOptions } from '../verify/verify.ts';
-import { createBallotWorkers } from '../worker/pool.ts';
 import { callerPath, defineCommand, type Terminal } from './command.ts';
+import { withProofWorkers } from './proof-workers.ts';
 
 export const verify = defineCommand(
   {
@@ -52,23 +51,17 @@ export const verifySource = async (
 ): Promise<Result<Verification, string>> => {
   const source = await openSource(/^https?:\/\//.test(name) ? name : callerPath(name, terminal.env));
   if (!source.ok) return source;
-  const workers = createBallotWorkers({ threads: availableParallelism() });
-  try {
-    let shown = performance.now();
-    return ok(
-      await verifyLedger(source.value, {
-        ...options,
-        checkProofs: (election, ballot) => workers.check(election, ballot),
-        progress: (done, size) => {
-          if (performance.now() - shown < PROGRESS_MS) return;
-          shown = performance.now();
-          terminal.err(`${done} of ${size} entries`);
-        },
-      }),
-    );
-  } finally {
-    await workers.close();
-  }
+  let shown = performance.now();
+  const progress = (done: number, size: number) => {
+    if (performance.now() - shown < PROGRESS_MS) return;
+    shown = performance.now();
+    terminal.err(`${done} of ${size} entries`);
+  };
+  return ok(
+    await withProofWorkers((checkProofs) =>
+      verifyLedger(source.value, { ...options, checkProofs, progress }),
+    ),
+  );
 };
 
 const PROGRESS_MS = 2000;
@@ -82,14 +75,9 @@ const verifyFile = async (file: string, json: boolean, terminal: Terminal): Prom
     return fail(`${file} cannot be read.`);
   }
   if (bytes.length > MAX_ARCHIVE_BYTES) return fail(`${file} is larger than ${MAX_ARCHIVE_BYTES} bytes.`);
-  const workers = createBallotWorkers({ threads: availableParallelism() });
-  try {
-    const report = await verifyArchive(bytes, (election, ballot) => workers.check(election, ballot));
-    terminal.out(json ? JSON.stringify(report, undefined, 2) : archiveText(file, report));
-    return report.ok ? ok(undefined) : fail('the archive is not valid.');
-  } finally {
-    await workers.close();
-  }
+  const report = await withProofWorkers((checkProofs) => verifyArchive(bytes, checkProofs));
+  terminal.out(json ? JSON.stringify(report, undefined, 2) : archiveText(file, report));
+  return report.ok ? ok(undefined) : fail('the archive is not valid.');
 };
 
 const archiveText = (

@@ -23,27 +23,15 @@ export class ElectionTexts {
 
   observe({ entry }: ParsedEntry, state: LedgerState): void {
     if (!('election' in entry.body) || entry.body.election !== this.uuid) return;
-    switch (entry.type) {
-      case 'ballot.cast': {
-        const ballot = parseBallot(entry.body.ballot);
-        if (!ballot.ok) throw new Error(`the rules accepted a ballot that cannot be read: ${ballot.error}`);
-        this.ballots.push(entry.body.ballot);
-        this.credentials.set(ballot.value.credential, 1);
-        break;
-      }
-      case 'tally.computed':
-        this.tally = {
-          encrypted: blobOf(state, entry.body.tally),
-          sized: blobOf(state, entry.body.sized),
-        };
-        break;
-      case 'decryption.shared':
-        this.decryptions.push({
-          owner: entry.body.trustee,
-          text: blobOf(state, entry.body.decryption),
-        });
-        break;
-      default:
+    if (entry.type === 'ballot.cast') {
+      const ballot = parseBallot(entry.body.ballot);
+      if (!ballot.ok) throw new Error(`the rules accepted a ballot that cannot be read: ${ballot.error}`);
+      this.ballots.push(entry.body.ballot);
+      this.credentials.set(ballot.value.credential, 1);
+    } else if (entry.type === 'tally.computed') {
+      this.tally = { encrypted: blobOf(state, entry.body.tally), sized: blobOf(state, entry.body.sized) };
+    } else if (entry.type === 'decryption.shared') {
+      this.decryptions.push({ owner: entry.body.trustee, text: blobOf(state, entry.body.decryption) });
     }
   }
 

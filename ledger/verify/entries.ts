@@ -139,27 +139,8 @@ export class EntryCheck {
       case 'decryption':
         return ok({ kind: need.kind, valid: decryptionValid(need) });
       case 'result':
-        return this.result(need);
+        return declaredResult(need);
     }
-  }
-
-  private async result(need: EvidenceNeed & { readonly kind: 'result' }): Promise<Result<Evidence, string>> {
-    const election = parseElection(need.electionText);
-    if (!election.ok) return election;
-    const trustees = parseTrustees(need.trusteesText);
-    if (!trustees.ok) return trustees;
-    const tally = await this.tally(election.value.uuid);
-    if (tally === undefined) return fail(`There is no election ${election.value.uuid}.`);
-    const result = computeResult({
-      election: election.value,
-      trustees: trustees.value,
-      encryptedTallyText: need.encryptedTallyText,
-      totalWeight: tally.totalWeight,
-      decryptions: need.decryptions.map((text, i) => ({ owner: i + 1, text })),
-    });
-    return result.ok
-      ? ok({ kind: need.kind, resultText: result.value.resultText })
-      : fail(`The result cannot be computed: ${result.error}.`);
   }
 }
 
@@ -178,4 +159,21 @@ const decryptionValid = (need: EvidenceNeed & { readonly kind: 'decryption' }): 
     decryptionText,
   });
   return checked.ok ? ok(undefined) : checked;
+};
+
+const declaredResult = (need: EvidenceNeed & { readonly kind: 'result' }): Result<Evidence, string> => {
+  const election = parseElection(need.electionText);
+  if (!election.ok) return election;
+  const trustees = parseTrustees(need.trusteesText);
+  if (!trustees.ok) return trustees;
+  const result = computeResult({
+    election: election.value,
+    trustees: trustees.value,
+    encryptedTallyText: need.encryptedTallyText,
+    totalWeight: need.totalWeight,
+    decryptions: need.decryptions,
+  });
+  return result.ok
+    ? ok({ kind: need.kind, resultText: result.value.resultText })
+    : fail(`The result cannot be computed: ${result.error}.`);
 };
