@@ -25,12 +25,12 @@ export interface OutboxTable {
   draw(keys: readonly Uint8Array[]): void;
   /** At most `limit` ballots that have left or should leave, in random order. */
   leaving(limit: number): OutboxRow[];
-  accepted(random: Uint8Array): void;
-  refused(random: Uint8Array): void;
+  accept(random: Uint8Array): void;
+  refuse(random: Uint8Array): void;
   remove(random: Uint8Array): void;
   counts(): { readonly held: number; readonly leaving: number; readonly refused: number };
-  /** Entry ids that the ledger refused, sorted. */
-  refusedEntries(): string[];
+  /** What the ledger refused, in random order. */
+  refused(): { readonly entry: string; readonly election: string; readonly group: string }[];
 }
 
 export function openOutbox(db: Database, random: RandomBytes): OutboxTable {
@@ -51,9 +51,9 @@ export function openOutbox(db: Database, random: RandomBytes): OutboxTable {
   const count = db.prepare<[], { state: string; n: number }>(
     'SELECT state, count(*) AS n FROM outbox GROUP BY state',
   );
-  const refusedEntries = db
-    .prepare<[], string>("SELECT entry FROM outbox WHERE state = 'refused' ORDER BY entry")
-    .pluck();
+  const refused = db.prepare<[], { entry: string; election: string; group: string }>(
+    `SELECT entry, election, voters AS "group" FROM outbox WHERE state = 'refused' ORDER BY random`,
+  );
   return {
     put: ({ entry, election, group, bytes }) => {
       put.run(random(16), entry, election, group, bytes);
@@ -63,10 +63,10 @@ export function openOutbox(db: Database, random: RandomBytes): OutboxTable {
       for (const key of keys) setState.run('drawn', key);
     },
     leaving: (limit) => leaving.all(limit),
-    accepted: (key) => {
+    accept: (key) => {
       setState.run('accepted', key);
     },
-    refused: (key) => {
+    refuse: (key) => {
       setState.run('refused', key);
     },
     remove: (key) => {
@@ -80,6 +80,6 @@ export function openOutbox(db: Database, random: RandomBytes): OutboxTable {
         refused: of.get('refused') ?? 0,
       };
     },
-    refusedEntries: () => refusedEntries.all(),
+    refused: () => refused.all(),
   };
 }

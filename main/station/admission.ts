@@ -1,0 +1,315 @@
+/**
+ * Admission at a combined kiosk (protocol.md section 3, station.md, the day, 3): card, PIN, roll, permits, and the card leaves the reader. Credential,
+ * salt and blinding are sealed in the journal before the registrar is asked, so that after any interruption the same card and PIN go on with the same
+ * blinded messages. What the sitting then does is booth.ts.
+ */
+import { fromBase64, sha256, toBase64 } from '../../ledger/bytes.ts';
+import { deriveCredential, generateCredential } from '../../ledger/ballot/credential.ts';
+import {
+  blind,
+  blindingFactor,
+  finalize,
+  permitMessage,
+  permitSaltBytes,
+} from '../../ledger/permit/permit.ts';
+import { fail, ok, type Result } from '../../ledger/result.ts';
+import { issuerOf, papersOfGroup, type StationPaper } from './ballot-papers.ts';
+import { askPin, awaitRemoval, cardEnd, meetCard, type CardEnd, type MetCard } from './cards.ts';
+import { HELD_CARD_MS } from './conversation.ts';
+import { refusalSlip } from './documents/report.ts';
+import { showTrouble, type Kit, type RollEntry } from './kit.ts';
+import type { AdmissionAnswer, LinkFault, RuleFault } from './ledger-port.ts';
+import {
+  ADMISSION_ID_BYTES,
+  pendingPoint,
+  seal,
+  sealingKey,
+  unseal,
+  type Admitted,
+  type Pending,
+  type Requested,
+} from './seal.ts';
+import { TROUBLES, type TroubleCode } from './troubles.ts';
+
+/** A member admitted to vote: papers with credential and permit. Nothing in it says who it is but the tag of the pending row. */
+export interface Sitting {
+  readonly tag: Uint8Array;
+  readonly group: string;
+  readonly papers: readonly {
+    readonly paper: StationPaper;
+    readonly credential: string;
+    readonly permit: Uint8Array;
+  }[];
+}
+
+/** Admits the member whose card is in the reader; undefined when nobody is to vote now. The reader is empty afterwards. */
+export async function admit(kit: Kit): Promise<Sitting | undefined> {
+  let held: Held | undefined;
+  for (;;) {
+    const seen: { card?: string } = {};
+    const admitted = await admitCard(kit, held, seen);
+    if (admitted.ok) {
+      await awaitRemoval(kit, 'admission', admitted.value.member);
+      return admitted.value.sitting;
+    }
+    const end = admitted.error;
+    switch (end.kind) {
+      case 'removed':
+        if (seen.card !== undefined) held = { card: seen.card, untilMs: kit.clock.now() + HELD_CARD_MS };
+        if (held !== undefined && (await cardReturns(kit, held))) continue;
+        kit.notify('session-cleared');
+        return undefined;
+      case 'trouble':
+        await refuse(kit, end.code, end.detail);
+        break;
+      case 'nobody':
+        kit.notify('session-cleared');
+        break;
+      case 'cancelled':
+        break;
+    }
+    await awaitRemoval(kit, 'admission');
+    return undefined;
+  }
+}
+
+interface AdmittedMember {
+  readonly sitting: Sitting;
+  readonly member: RollEntry;
+}
+
+async function admitCard(
+  kit: Kit,
+  held: Held | undefined,
+  seen: { card?: string },
+): Promise<Result<AdmittedMember, CardEnd>> {
+  if (!kit.printing.isReady()) return end('printer-not-ready', 'before admission');
+  const card = await meetCard(kit);
+  if (!card.ok) return card;
+  if (held !== undefined && card.value.key !== held.card) {
+    kit.notify('another-card');
+    await kit.conversation.ask({
+      scene: { kind: 'card-held', untilMs: held.untilMs },
+      accepts: [],
+      patience: { untilMs: held.untilMs },
+      wakeOn: ['card-removed'],
+    });
+    return fail({ kind: 'removed' });
+  }
+  seen.card = card.value.key;
+  kit.notify(undefined);
+  const pin = await askPin(kit, card.value, 'admission');
+  if (!pin.ok) return pin;
+  const member = kit.roll.lookup(card.value.memberNumber);
+  if (member === undefined) return end('not-on-roll', 'the number is not on the roll of this station');
+  kit.conversation.show({ kind: 'working', task: 'admitting', member });
+  const sitting = await obtainPermits(kit, card.value, member);
+  return sitting.ok ? ok({ sitting: sitting.value, member }) : sitting;
+}
+
+async function obtainPermits(kit: Kit, card: MetCard, member: RollEntry): Promise<Result<Sitting, CardEnd>> {
+  const { journal, random, origin } = kit;
+  const tag = journal.tagOf(card.key);
+  const row = journal.pending.get(tag);
+  const admission = row?.admission ?? random(ADMISSION_ID_BYTES);
+  const shared = await card.piv.ecdh(pendingPoint(admission));
+  if (!shared.ok) return fail(cardEnd(shared.error));
+  const key = sealingKey(shared.value, admission, origin);
+
+  let pending: Pending;
+  if (row === undefined) {
+    const made = prepare(kit, member.group);
+    if (!made.ok) return made;
+    pending = made.value;
+    const sealed = seal(pending, key, tag, random);
+    journal.write(() => {
+      journal.pending.put(tag, { state: 'requested', admission, sealed });
+    });
+    kit.step('admission.pending-stored');
+  } else {
+    const opened = unseal(row.sealed, key, tag);
+    if (!opened.ok) return end('pending-damaged', opened.error);
+    pending = opened.value;
+  }
+  if (pending.state === 'admitted') return sittingOf(kit, tag, pending);
+
+  const answer = await request(kit, card, pending);
+  if (!answer.ok) return answer;
+  kit.step('admission.answered');
+  const admitted = unblind(kit, pending, answer.value);
+  if (!admitted.ok) return end('registrar-answer-invalid', admitted.error);
+  const sealed = seal(admitted.value, key, tag, random);
+  journal.write(() => {
+    journal.pending.put(tag, { state: 'admitted', admission, sealed });
+    for (const { election } of admitted.value.papers) journal.countAdmitted(election, pending.group);
+    journal.acknowledge(answer.value.commitment);
+    journal.audit.append({ event: 'admission.admitted' });
+  });
+  kit.step('admission.admitted-stored');
+  return sittingOf(kit, tag, admitted.value);
+}
+
+/** Credential, salt and blinding for every ballot paper of the group. */
+function prepare(kit: Kit, group: string): Result<Requested, CardEnd> {
+  const known = kit.papers();
+  const papers = known === undefined ? [] : papersOfGroup(known, group);
+  if (papers.length === 0) return end('no-paper', `no ballot paper for the group ${group}`);
+  return ok({
+    state: 'requested',
+    group,
+    papers: papers
+      .map((paper) => prepareOne(kit, paper, group))
+      .toSorted((a, b) => (a.election < b.election ? -1 : 1)),
+  });
+}
+
+function prepareOne(kit: Kit, paper: StationPaper, group: string): Requested['papers'][number] {
+  const { random, origin } = kit;
+  const { key } = issuerOf(paper, group);
+  const credential = generateCredential(random);
+  const { public: publicCredential } = deriveCredential(paper.election, credential);
+  const blinded = blind({
+    key,
+    message: permitMessage(origin, paper.election, publicCredential),
+    salt: random(permitSaltBytes),
+    r: blindingFactor(key, random(key.bytes + 16)),
+  });
+  // Only a factor of the modulus makes this fail; nobody meets one by chance.
+  if (!blinded.ok) throw new Error(`issuer key of ${paper.election}: ${blinded.error}`);
+  return {
+    blinded: toBase64(blinded.value.blinded),
+    credential,
+    election: paper.election,
+    inverse: blinded.value.inverse.toString(16),
+    publicCredential,
+  };
+}
+
+async function request(
+  kit: Kit,
+  card: MetCard,
+  pending: Requested,
+): Promise<Result<AdmissionAnswer, CardEnd>> {
+  const answer = await kit.ledger.admit(
+    {
+      assembly: kit.assembly,
+      blinded: pending.papers.map(({ election, blinded }) => ({ election, message: blinded })),
+      certificate: card.certificate,
+      station: kit.station,
+    },
+    async (bytes): Promise<Result<Uint8Array, CardEnd>> => {
+      const signature = await card.piv.sign(sha256(bytes));
+      if (!signature.ok) return fail(cardEnd(signature.error));
+      return kit.verifier.p256(card.spki, bytes, signature.value)
+        ? signature
+        : end('card-refused', 'the signature of the card does not fit its certificate');
+    },
+    () => {
+      kit.step('admission.request-sent');
+    },
+  );
+  if (answer.ok) return answer;
+  return answer.error.kind === 'card' ? fail(answer.error.error) : linkEnd(answer.error);
+}
+
+function linkEnd(fault: LinkFault | RuleFault): Result<never, CardEnd> {
+  switch (fault.kind) {
+    case 'unreachable':
+      return end('registrar-unreachable', fault.detail);
+    case 'invalid':
+      return end('registrar-answer-invalid', fault.detail);
+    case 'not-yet':
+      return end('registrar-refused', `${fault.rule}: ${fault.detail}`);
+    case 'refused':
+      return end(REFUSALS[fault.rule] ?? 'registrar-refused', `${fault.rule}: ${fault.detail}`);
+  }
+}
+
+/** Refusals of the registrar that have a trouble of their own. */
+const REFUSALS: Readonly<Record<string, TroubleCode>> = {
+  'already-admitted': 'already-admitted',
+  'admission-roll': 'not-on-roll',
+};
+
+function unblind(kit: Kit, pending: Requested, answer: AdmissionAnswer): Result<Admitted, string> {
+  if (answer.group !== pending.group)
+    return fail(`the registrar's roll says group ${answer.group}, this station's ${pending.group}`);
+  const known = kit.papers()?.papers ?? [];
+  const papers: Admitted['papers'] = [];
+  for (const { election, credential, publicCredential, inverse } of pending.papers) {
+    const paper = known.find((candidate) => candidate.election === election);
+    const blindSignature = answer.permits.find((permit) => permit.election === election)?.signature;
+    if (paper === undefined || blindSignature === undefined) return fail(`no permit for ${election}`);
+    const { key, spki } = issuerOf(paper, pending.group);
+    const permit = finalize({
+      key,
+      message: permitMessage(kit.origin, election, publicCredential),
+      blindSignature,
+      inverse: BigInt(`0x${inverse}`),
+      verify: (message, signature) => kit.verifier.rsaPss(spki, message, signature),
+    });
+    if (!permit.ok) return fail(`${election}: ${permit.error}`);
+    papers.push({ credential, election, permit: toBase64(permit.value) });
+  }
+  return ok({ state: 'admitted', group: pending.group, papers });
+}
+
+function sittingOf(kit: Kit, tag: Uint8Array, { group, papers }: Admitted): Result<Sitting, CardEnd> {
+  const known = kit.papers();
+  const inOrder = known === undefined ? [] : papersOfGroup(known, group);
+  const found = inOrder.flatMap((paper) => {
+    const own = papers.find(({ election }) => election === paper.election);
+    return own === undefined ? [] : [{ paper, credential: own.credential, permit: fromBase64(own.permit) }];
+  });
+  if (found.length !== papers.length || found.length === 0)
+    return end('no-paper', 'the permits are for other ballot papers than those of this station');
+  return ok({ tag, group, papers: found });
+}
+
+/** A session whose card left too early: whose it is, and until when it is held. */
+interface Held {
+  readonly card: string;
+  readonly untilMs: number;
+}
+
+/** Holds the session for the same card (station.md: 20 seconds). Whether it is the same is seen when it is read. */
+async function cardReturns(kit: Kit, { untilMs }: Held): Promise<boolean> {
+  if (kit.clock.now() >= untilMs) return false;
+  if (kit.reader.status().kind === 'card') return true;
+  const answer = await kit.conversation.ask({
+    scene: { kind: 'card-held', untilMs },
+    accepts: [],
+    patience: { untilMs },
+    wakeOn: ['card-inserted'],
+  });
+  return answer.heard === 'card-inserted';
+}
+
+/** A refused admission: a slip with the reason and a number, no identity; then the trouble on the screen. */
+async function refuse(kit: Kit, code: TroubleCode, detail: string): Promise<void> {
+  kit.journal.write(() => {
+    kit.journal.audit.append({ event: 'admission.refused', reason: code });
+  });
+  if (SLIPS.has(code) && kit.printing.isReady()) {
+    kit.conversation.show({ kind: 'working', task: 'printing' });
+    const { what, next } = TROUBLES[code];
+    await kit.printing.whole(
+      'notice',
+      refusalSlip(kit.letterhead(), { reason: what, next, number: kit.journal.nextRefusal() }),
+    );
+  }
+  await showTrouble(kit, code, detail);
+}
+
+/** Refusals that concern the member's right or card; for a fault of the machine the screen is enough. */
+const SLIPS: ReadonlySet<TroubleCode> = new Set([
+  'card-refused',
+  'pin-blocked',
+  'not-on-roll',
+  'no-paper',
+  'already-admitted',
+  'registrar-refused',
+]);
+
+const end = (code: TroubleCode, detail: string): Result<never, CardEnd> =>
+  fail({ kind: 'trouble', code, detail });

@@ -1,0 +1,106 @@
+/**
+ * The ballot papers of this station: taken from the verified ledger when polls open, then kept in the journal, so that a restart without the ledger
+ * can still serve admitted members. Definitions cannot change once polls are open (protocol.md section 4).
+ */
+import * as v from 'valibot';
+import { fromBase64, toBase64 } from '../../ledger/bytes.ts';
+import { base64, bilingual, electionId, id, integer, keyId } from '../../ledger/entries/fields.ts';
+import { parseRsaSpki, type RsaPublicKey } from '../../ledger/keys/public-key.ts';
+import { electionsToOpen, type LedgerState } from '../../ledger/rules/state.ts';
+
+const question = v.strictObject({
+  title: bilingual,
+  candidates: v.array(v.strictObject({ number: integer(1), name: bilingual })),
+  min: integer(0),
+  max: integer(1),
+  seats: integer(1),
+});
+
+const paper = v.strictObject({
+  election: electionId,
+  /** Belenios' election.json, exact. */
+  parameters: v.string(),
+  title: bilingual,
+  questions: v.array(question),
+  /** Voter groups and the issuer key of this station's registrar for each. */
+  groups: v.array(v.strictObject({ group: id, issuer: base64 })),
+  batch: integer(1),
+});
+
+const stationPapers = v.strictObject({
+  assembly: bilingual,
+  mode: v.picklist(['practice', 'real']),
+  /** Card authorities of the party: DER certificates in base64. */
+  cardAuthorities: v.array(base64),
+  registrar: keyId,
+  papers: v.array(paper),
+});
+
+export type StationPaper = v.InferOutput<typeof paper>;
+export type StationPapers = v.InferOutput<typeof stationPapers>;
+
+/** What the ledger says about this station now; undefined while it is not defined there. `elections` defaults to those that would open. */
+export function papersFromLedger(
+  state: LedgerState,
+  assembly: string,
+  station: string,
+): StationPapers | undefined {
+  const known = state.assemblies.get(assembly);
+  const own = known?.stations.get(station);
+  if (known === undefined || own === undefined || state.founding === undefined) return undefined;
+  const elections = own.polls === 'setup' ? electionsToOpen(state, assembly, station) : own.elections;
+  return {
+    assembly: known.called.title,
+    mode: state.founding.body.practice ? 'practice' : 'real',
+    cardAuthorities: [...state.founding.body.cardAuthorities],
+    registrar: own.registrar,
+    papers: elections.flatMap((uuid) => paperOf(state, uuid, own.registrar)),
+  };
+}
+
+/** The text that the journal keeps, and back. Throws for a text that is not one of ours. */
+export const encodePapers = (papers: StationPapers): string => JSON.stringify(papers);
+export const decodePapers = (text: string): StationPapers => v.parse(stationPapers, JSON.parse(text));
+
+/** The papers that a voter group gets, in the order of elections. */
+export const papersOfGroup = (papers: StationPapers, group: string): StationPaper[] =>
+  papers.papers.filter(({ groups }) => groups.some((entitled) => entitled.group === group));
+
+export interface IssuerKey {
+  readonly spki: Uint8Array;
+  readonly key: RsaPublicKey;
+}
+
+/** The issuer key of a paper for a group; the ledger's rules have checked it, so a malformed one throws. */
+export function issuerOf(paperOfGroup: StationPaper, group: string): IssuerKey {
+  const entitled = paperOfGroup.groups.find((item) => item.group === group);
+  if (entitled === undefined) throw new TypeError(`${paperOfGroup.election} is not for the group ${group}`);
+  const spki = fromBase64(entitled.issuer);
+  const key = parseRsaSpki(spki);
+  if (!key.ok) throw new TypeError(`issuer key of ${paperOfGroup.election}: ${key.error}`);
+  return { spki, key: key.value };
+}
+
+function paperOf(state: LedgerState, uuid: string, registrar: string): StationPaper[] {
+  const election = state.elections.get(uuid);
+  if (election === undefined) return [];
+  const { definition, parameters } = election;
+  return [
+    {
+      election: uuid,
+      parameters: definition.parameters,
+      title: definition.display.title,
+      questions: definition.display.questions.map(({ title, answers }, i) => ({
+        title,
+        candidates: answers.map(({ number, name }) => ({ number, name })),
+        min: parameters.questions[i]?.min ?? 1,
+        max: parameters.questions[i]?.max ?? 1,
+        seats: definition.seats[i] ?? 1,
+      })),
+      groups: election.issuers
+        .filter((issuer) => issuer.registrar === registrar)
+        .map(({ group, spki }) => ({ group, issuer: toBase64(spki) })),
+      batch: definition.batch,
+    },
+  ];
+}

@@ -1,0 +1,235 @@
+/**
+ * The booth (protocol.md section 4, station.md, the day, 4): ballot papers on the screen, encryption and its check, the tracker slip, and only with a
+ * confirmed slip the choice to cast. Casting is one transaction inside the command itself, so that "ok" means recorded. Selections live until the slip
+ * is confirmed, because a void slip needs a fresh encryption; encrypted ballots live until they are cast or abandoned. Nothing of either is stored before.
+ */
+import { checkBallotHeader, parseBallot, tracker, type Plaintext } from '../../ledger/ballot/ballot.ts';
+import { deriveCredential } from '../../ledger/ballot/credential.ts';
+import { parseElection } from '../../ledger/ballot/election.ts';
+import { toBase64 } from '../../ledger/bytes.ts';
+import { makeEntry } from '../../ledger/entries/entry.ts';
+import { fail, ok, type Result } from '../../ledger/result.ts';
+import type { Sitting } from './admission.ts';
+import { duplicateSlip, type SlipPaper } from './documents/slip.ts';
+import type { CastBallot } from './journal/journal.ts';
+import { recordOrObject, showTrouble, type Kit } from './kit.ts';
+import { plaintextsOf } from './selections.ts';
+import { trouble } from './troubles.ts';
+import type { BallotPaper, PrintOutcome } from './view.ts';
+
+/** How long thanks and receipt outcome stay on the screen when nobody touches it. */
+export const RECORDED_MS = 20_000;
+
+/** Leads one sitting from the first ballot paper to its end; returns when the screen may go to the next voter. */
+export async function vote(kit: Kit, sitting: Sitting, afterCast: () => void): Promise<void> {
+  const papers = sitting.papers.map(({ paper }): BallotPaper => ({
+    election: paper.election,
+    title: paper.title,
+    questions: paper.questions,
+  }));
+  for (;;) {
+    const plaintexts = await choose(kit, papers);
+    if (plaintexts === undefined) return;
+    const slip = await makeSlip(kit, sitting, plaintexts);
+    if (slip === undefined) return;
+    const decision = await decide(kit, sitting, slip);
+    if (decision === 'cast') {
+      afterCast();
+      await handOver(kit, slip);
+      return;
+    }
+    kit.conversation.show({ kind: 'working', task: 'printing' });
+    await kit.printing.end(slip.paper);
+    await kit.printing.tidy();
+    if (decision === 'nobody') {
+      kit.notify('session-cleared');
+      return;
+    }
+  }
+}
+
+interface Slip {
+  readonly paper: Uint8Array;
+  readonly ballots: readonly string[];
+  readonly lines: readonly SlipPaper[];
+}
+
+async function choose(kit: Kit, papers: readonly BallotPaper[]): Promise<readonly Plaintext[] | undefined> {
+  let chosen: readonly Plaintext[] = [];
+  const answer = await kit.conversation.ask({
+    scene: { kind: 'ballot', papers },
+    accepts: ['ballot.submit', 'session.cancel'],
+    patience: 'voter',
+    decide: (command) => {
+      if (command.type !== 'ballot.submit') return undefined;
+      const plaintexts = plaintextsOf(papers, command.selections);
+      if (!plaintexts.ok) return { code: 'selection', message: plaintexts.error };
+      chosen = plaintexts.value;
+      return undefined;
+    },
+  });
+  if (answer.heard === 'command') return answer.command.type === 'ballot.submit' ? chosen : undefined;
+  kit.notify('session-cleared');
+  return undefined;
+}
+
+/** Encrypts and prints until a slip is confirmed; undefined when the sitting ended before. */
+async function makeSlip(
+  kit: Kit,
+  sitting: Sitting,
+  plaintexts: readonly Plaintext[],
+): Promise<Slip | undefined> {
+  for (;;) {
+    kit.conversation.show({ kind: 'working', task: 'encrypting' });
+    const ballots = await encrypt(kit, sitting, plaintexts);
+    if (!ballots.ok) {
+      await showTrouble(kit, 'encryption-failed', ballots.error);
+      return undefined;
+    }
+    kit.step('booth.encrypted');
+    kit.conversation.show({ kind: 'working', task: 'printing' });
+    const lines = sitting.papers.map(({ paper }, i) => ({
+      title: paper.title,
+      tracker: tracker(ballots.value[i] ?? ''),
+    }));
+    const { outcome, paper } = await kit.printing.tracker(lines, kit.boardUrl);
+    if (outcome === 'confirmed' && paper !== undefined) return { paper, ballots: ballots.value, lines };
+    if (!(await voidSlip(kit, outcome))) return undefined;
+  }
+}
+
+/** The old slip is void: waits for a wish to try again, and for the printer to have ended the void paper. */
+async function voidSlip(kit: Kit, outcome: PrintOutcome): Promise<boolean> {
+  await kit.printing.tidy();
+  for (;;) {
+    const answer = await kit.conversation.ask({
+      scene: {
+        kind: 'trouble',
+        trouble:
+          outcome === 'not-started'
+            ? trouble('printer-not-ready', 'the slip was not begun')
+            : trouble('slip-void', 'the slip was not confirmed'),
+      },
+      accepts: ['ballot.retry', 'session.cancel'],
+      patience: 'voter',
+    });
+    if (answer.heard !== 'command') {
+      kit.notify('session-cleared');
+      return false;
+    }
+    if (answer.command.type === 'session.cancel') return false;
+    kit.conversation.show({ kind: 'working', task: 'printing' });
+    if ((await kit.printing.tidy()) === 'tidy') return true;
+  }
+}
+
+/** Encrypts every paper and checks the outcome as the ledger will: header, strict form, all proofs. */
+async function encrypt(
+  kit: Kit,
+  { papers }: Sitting,
+  plaintexts: readonly Plaintext[],
+): Promise<Result<string[], string>> {
+  const results = await Promise.all(
+    papers.map(({ paper, credential }, i) => encryptOne(kit, paper, credential, plaintexts[i] ?? [])),
+  );
+  const ballots: string[] = [];
+  for (const result of results) {
+    if (!result.ok) return result;
+    ballots.push(result.value);
+  }
+  return ok(ballots);
+}
+
+async function encryptOne(
+  kit: Kit,
+  { election, parameters }: { readonly election: string; readonly parameters: string },
+  credential: string,
+  plaintext: Plaintext,
+): Promise<Result<string, string>> {
+  let text: string;
+  let proofs: Result<void, string>;
+  try {
+    text = await kit.workers.encrypt({
+      electionText: parameters,
+      credentialSecret: deriveCredential(election, credential).secret,
+      plaintext,
+    });
+    proofs = await kit.workers.check(parameters, text);
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error)); // a thread died; the next attempt gets a new one
+  }
+  if (!proofs.ok) return proofs;
+  const parsed = parseBallot(text);
+  if (!parsed.ok) return parsed;
+  const parsedElection = parseElection(parameters);
+  if (!parsedElection.ok) return parsedElection;
+  const header = checkBallotHeader(parsedElection.value, parsed.value);
+  return header.ok ? ok(text) : header;
+}
+
+async function decide(kit: Kit, sitting: Sitting, slip: Slip): Promise<'cast' | 'abandoned' | 'nobody'> {
+  const { journal } = kit;
+  const abandon = (): void => {
+    journal.write(() => {
+      journal.papers.end(slip.paper, 'abandoned');
+      journal.audit.append({ event: 'ballot.abandoned' });
+    });
+    kit.step('abandon.stored');
+  };
+  const answer = await kit.conversation.ask({
+    scene: { kind: 'commit', papers: slip.lines.map(({ title }) => title) },
+    accepts: ['ballot.cast', 'ballot.abandon'],
+    patience: 'voter',
+    decide: (command) =>
+      recordOrObject(() => {
+        if (command.type === 'ballot.abandon') {
+          abandon();
+          return;
+        }
+        journal.cast(
+          { ballots: signed(kit, sitting, slip.ballots), tag: sitting.tag, paper: slip.paper },
+          () => {
+            kit.step('cast.before-commit');
+          },
+        );
+        kit.step('cast.committed');
+      }),
+  });
+  if (answer.heard === 'command') return answer.command.type === 'ballot.cast' ? 'cast' : 'abandoned';
+  abandon();
+  return 'nobody';
+}
+
+const signed = (kit: Kit, { papers, group }: Sitting, ballots: readonly string[]): CastBallot[] =>
+  papers.map(({ paper, permit }, i) => {
+    const { bytes, id } = makeEntry(
+      {
+        origin: kit.origin,
+        author: kit.stationSigner.id,
+        type: 'ballot.cast',
+        body: { ballot: ballots[i] ?? '', election: paper.election, permit: toBase64(permit) },
+      },
+      (message) => kit.stationSigner.sign(message),
+    );
+    return { entry: id, election: paper.election, group, bytes, permit };
+  });
+
+/** The vote stands, whatever the printer does now. */
+async function handOver(kit: Kit, slip: Slip): Promise<void> {
+  kit.conversation.show({ kind: 'working', task: 'printing' });
+  let receipt = await kit.printing.end(slip.paper);
+  if (receipt === 'not-started') await kit.printing.tidy();
+  let reprint: 'offered' | 'none' = receipt === 'confirmed' ? 'none' : 'offered';
+  for (;;) {
+    const answer = await kit.conversation.ask({
+      scene: { kind: 'recorded', receipt, reprint },
+      accepts: reprint === 'offered' ? ['session.end', 'receipt.reprint'] : ['session.end'],
+      patience: { untilMs: kit.clock.now() + RECORDED_MS },
+    });
+    if (answer.heard !== 'command' || answer.command.type === 'session.end') return;
+    kit.conversation.show({ kind: 'working', task: 'printing' });
+    reprint = 'none';
+    if ((await kit.printing.tidy()) === 'tidy')
+      receipt = await kit.printing.whole('notice', duplicateSlip(kit.letterhead(), slip.lines, kit.boardUrl));
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * What every part of the procedure shares: devices, journal, ledger, conversation, and the station's names. Made once in station.ts. Types and the
+ * two small ways in which all parts deal with the journal's faults and the screen's troubles.
+ */
+import type { CardReader } from '../../hardware/card/reader.ts';
+import type { RandomBytes } from '../../ledger/bytes.ts';
+import type { Signer } from '../../ledger/keys/signer.ts';
+import type { SignatureVerifier } from '../../ledger/keys/verifier.ts';
+import type { Plaintext } from '../../ledger/ballot/ballot.ts';
+import type { Result } from '../../ledger/result.ts';
+import type { StationPapers } from './ballot-papers.ts';
+import type { Clock } from './clock.ts';
+import type { Conversation, Objection } from './conversation.ts';
+import type { Letterhead } from './documents/slip.ts';
+import { SpentPermit, type Journal } from './journal/journal.ts';
+import { isStorageFault } from './journal/schema.ts';
+import type { StationLedger } from './ledger-port.ts';
+import type { Printing } from './printing.ts';
+import type { OnStep } from './steps.ts';
+import { trouble, TROUBLES, type TroubleCode } from './troubles.ts';
+import type { Notice } from './view.ts';
+
+/** The part of ledger/worker that the booth needs. */
+export interface BoothWorkers {
+  encrypt(job: {
+    readonly electionText: string;
+    readonly credentialSecret: bigint;
+    readonly plaintext: Plaintext;
+  }): Promise<string>;
+  check(electionText: string, ballotText: string): Promise<Result<void, string>>;
+}
+
+export interface RollEntry {
+  readonly name: string;
+  readonly group: string;
+}
+
+export interface Kit {
+  readonly origin: string;
+  readonly assembly: string;
+  readonly station: string;
+  readonly build: string;
+  readonly boardUrl: string;
+  readonly reader: CardReader;
+  readonly ledger: StationLedger;
+  readonly workers: BoothWorkers;
+  readonly verifier: SignatureVerifier;
+  readonly roll: { lookup(number: string): RollEntry | undefined };
+  readonly device: Signer;
+  readonly stationSigner: Signer;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly step: OnStep;
+  readonly journal: Journal;
+  readonly conversation: Conversation;
+  readonly printing: Printing;
+  /** The ballot papers as far as they are known; undefined before the ledger was ever reached. */
+  papers(): StationPapers | undefined;
+  letterhead(): Letterhead;
+  notify(notice: Notice | undefined): void;
+}
+
+/** Shows a trouble until it is dismissed, or for a minute. */
+export async function showTrouble(kit: Kit, code: TroubleCode, detail: string): Promise<void> {
+  await kit.conversation.ask({
+    scene: { kind: 'trouble', trouble: trouble(code, detail) },
+    accepts: ['trouble.dismiss'],
+    patience: { untilMs: kit.clock.now() + TROUBLE_MS },
+  });
+}
+
+const TROUBLE_MS = 60_000;
+
+/**
+ * Runs a journal transaction within a command: a full or failing disk, or a permit that was spent before, becomes the command's refusal; everything else
+ * is thrown.
+ */
+export function recordOrObject(act: () => void): Objection | undefined {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    if (isStorageFault(error) || error instanceof SpentPermit)
+      return { code: 'nothing-recorded', message: TROUBLES['journal-failed'].what };
+    throw error;
+  }
+}

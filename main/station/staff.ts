@@ -1,0 +1,106 @@
+/**
+ * Staff before the kiosk (station.md, roles): card, PIN, role from the ledger's grants, and a fresh signature by the card. Technicians and members never
+ * pass. A card alone proves nothing: every staff member signs, either the body to approve or a statement of presence that is checked here.
+ * What staff then do is polls.ts.
+ */
+import { bytesToHex, sha256, utf8ToBytes } from '../../ledger/bytes.ts';
+import { canonicalize } from '../../ledger/entries/canonical.ts';
+import { fail, ok, type Result } from '../../ledger/result.ts';
+import { staffKeys } from '../../ledger/rules/state.ts';
+import { askPin, awaitRemoval, cardEnd, meetCard, type CardEnd, type MetCard } from './cards.ts';
+import { entryTime } from './clock.ts';
+import { showTrouble, type Kit } from './kit.ts';
+import type { StaffAction } from './view.ts';
+
+export type StaffRole = 'manager' | 'clerk';
+
+/** A staff member whose card has taken the PIN and whose role covers this station. */
+export interface Staff {
+  readonly card: MetCard;
+  readonly role: StaffRole;
+}
+
+/** Asks for a staff card with one of `roles`, other than `except`, and its PIN. The card is still in the reader afterwards. */
+export async function presentStaff(
+  kit: Kit,
+  wanted: {
+    readonly action: StaffAction;
+    readonly which: 'first' | 'second';
+    readonly roles: readonly StaffRole[];
+    readonly except?: Staff;
+  },
+): Promise<Result<Staff, CardEnd>> {
+  const { action, which, roles, except } = wanted;
+  if (kit.reader.status().kind !== 'card') {
+    const answer = await kit.conversation.ask({
+      scene: { kind: 'staff-card', action, which, roles },
+      accepts: ['session.cancel'],
+      patience: 'staff',
+      wakeOn: ['card-inserted'],
+    });
+    if (answer.heard !== 'card-inserted')
+      return fail({ kind: answer.heard === 'command' ? 'cancelled' : 'nobody' });
+  }
+  const card = await meetCard(kit);
+  if (!card.ok) return card;
+  // The same person with another card: one card authority, one number, one person.
+  if (
+    except !== undefined &&
+    (card.value.key === except.card.key || card.value.memberNumber === except.card.memberNumber)
+  )
+    return fail({ kind: 'trouble', code: 'staff-same-card', detail: 'the first card again' });
+  const known = staffKeys(kit.ledger.state(), kit.assembly, kit.station).find(
+    ({ id }) => id === card.value.key,
+  );
+  const role = roles.find((accepted) => accepted === known?.role);
+  if (role === undefined)
+    return fail({
+      kind: 'trouble',
+      code: 'staff-role',
+      detail: `the card's role is ${known?.role ?? 'none'}`,
+    });
+  const pin = await askPin(kit, card.value, 'staff');
+  return pin.ok ? ok({ card: card.value, role }) : pin;
+}
+
+/** The card's signature over `message` (ECDSA P-256, SHA-256), verified against its certificate. */
+export async function signByCard(
+  kit: Kit,
+  { card }: Staff,
+  message: Uint8Array,
+): Promise<Result<Uint8Array, CardEnd>> {
+  const signature = await card.piv.sign(sha256(message));
+  if (!signature.ok) return fail(cardEnd(signature.error));
+  return kit.verifier.p256(card.spki, message, signature.value)
+    ? signature
+    : fail({ kind: 'trouble', code: 'card-refused', detail: 'the signature does not fit the certificate' });
+}
+
+/** Proof that the card is here now and has taken its PIN: a signature over a fresh labelled statement, kept nowhere. */
+export async function provePresence(
+  kit: Kit,
+  staff: Staff,
+  action: StaffAction,
+): Promise<Result<void, CardEnd>> {
+  const statement = canonicalize({
+    action,
+    assembly: kit.assembly,
+    nonce: bytesToHex(kit.random(16)),
+    station: kit.station,
+    time: entryTime(kit.clock),
+  });
+  const message = utf8ToBytes(`hwabaek staff v1\n${kit.origin}\n${statement}`);
+  const signature = await signByCard(kit, staff, message);
+  return signature.ok ? ok(undefined) : signature;
+}
+
+/** Ends a staff action that went no further: audit, trouble, and the card leaves. */
+export async function endStaff(kit: Kit, action: StaffAction, end: CardEnd): Promise<void> {
+  if (end.kind === 'trouble') {
+    kit.journal.write(() => {
+      kit.journal.audit.append({ event: 'staff.refused', action, reason: end.code });
+    });
+    await showTrouble(kit, end.code, end.detail);
+  }
+  await awaitRemoval(kit, 'staff');
+}

@@ -1,0 +1,323 @@
+/**
+ * The station of one combined kiosk, without screens: one view, one set of commands (architecture: seams; station.md). Here the parts are wired and the
+ * loop runs: idle, then a member's sitting or a staff action, then idle. What each part does is admission.ts, booth.ts, polls.ts, printing.ts and sync.ts.
+ * Devices belong to the caller: they are started here and stopped by whoever made them.
+ */
+import type { CardReader, ReaderEvent } from '../../hardware/card/reader.ts';
+import type { ReceiptPrinter } from '../../hardware/printer/printer.ts';
+import type { RandomBytes } from '../../ledger/bytes.ts';
+import type { Signer } from '../../ledger/keys/signer.ts';
+import type { SignatureVerifier } from '../../ledger/keys/verifier.ts';
+import { fail, type Result } from '../../ledger/result.ts';
+import { admit } from './admission.ts';
+import { decodePapers, papersFromLedger, type StationPapers } from './ballot-papers.ts';
+import { createBatches } from './batches.ts';
+import { vote } from './booth.ts';
+import { awaitRemoval } from './cards.ts';
+import { entryTime, systemClock, type Clock } from './clock.ts';
+import { parseCommand, type CommandOf, type Refusal, type StationCommand } from './command.ts';
+import { createConversation, Stopped } from './conversation.ts';
+import type { Letterhead } from './documents/slip.ts';
+import { openJournal } from './journal/journal.ts';
+import { isStorageFault } from './journal/schema.ts';
+import { showTrouble, type BoothWorkers, type Kit, type RollEntry } from './kit.ts';
+import type { StationLedger } from './ledger-port.ts';
+import { objectionTo, staffAction } from './polls.ts';
+import { createPrinting } from './printing.ts';
+import type { OnStep } from './steps.ts';
+import { createSync } from './sync.ts';
+import type { Notice, Obstacle, PollsState, Scene, StationView } from './view.ts';
+
+export interface StationOptions {
+  readonly origin: string;
+  readonly assembly: string;
+  readonly station: string;
+  readonly reader: CardReader;
+  readonly printer: ReceiptPrinter;
+  readonly ledger: StationLedger;
+  readonly workers: BoothWorkers;
+  readonly verifier: SignatureVerifier;
+  /** This station's part of the roll. */
+  readonly roll: { lookup(number: string): RollEntry | undefined };
+  readonly deviceSigner: Signer;
+  readonly stationSigner: Signer;
+  readonly journalPath: string;
+  /** Upper bound of the journal file; see journal.ts. */
+  readonly journalBytes?: number;
+  /** Where receipts point to; the tracker follows in the fragment. */
+  readonly boardUrl: string;
+  /** Name or hash of the program, as polls.opened records it. */
+  readonly build: string;
+  readonly clock?: Clock;
+  readonly random: RandomBytes;
+  readonly onStep?: OnStep;
+}
+
+export interface Station {
+  view(): StationView;
+  /** Takes one command; everything is parsed again here, whatever its type says. */
+  dispatch(command: StationCommand): Result<void, Refusal>;
+  /** Called after every change; returns the removal. */
+  subscribe(listener: (view: StationView) => void): () => void;
+  /** The first view after `afterVersion`, or the present one when `timeoutMs` have passed. */
+  next(afterVersion: number, timeoutMs: number): Promise<StationView>;
+  /** Ends the procedure and closes the journal; nothing that was recorded is lost. */
+  stop(): Promise<void>;
+  /** Resolves after stop(); rejects with what must not happen, and then the process should end. */
+  readonly done: Promise<void>;
+}
+
+const IDLE: Scene = { kind: 'idle' };
+
+/** A station that runs until stop(). Throws ForeignJournal when `journalPath` is another station's. */
+export function createStation(options: StationOptions): Station {
+  const { origin, assembly, station, reader, printer, ledger, deviceSigner, stationSigner, random } = options;
+  const clock = options.clock ?? systemClock;
+  const step = options.onStep ?? (() => undefined);
+  const listeners = new Set<(view: StationView) => void>();
+  let version = 1;
+  let cached: StationView | undefined;
+  let notice: Notice | undefined;
+  let known: { readonly papers: StationPapers | undefined; readonly at: string } | undefined;
+  /** `stale`: the card in the reader had its turn; it must leave before a card is met again. */
+  let cardInReader: 'fresh' | 'stale' = 'fresh';
+  let isSitting = false;
+  let isStopped = false;
+  let isClosed = false;
+
+  const changed = (): void => {
+    if (isClosed) return;
+    version += 1;
+    cached = undefined;
+    if (listeners.size > 0) for (const listener of listeners) listener(view());
+  };
+
+  const journal = openJournal(
+    options.journalPath,
+    { origin, assembly, station, device: deviceSigner.id, stationKey: stationSigner.id },
+    random,
+    options.journalBytes,
+  );
+
+  /** From the journal once polls were opened, before that from the ledger. */
+  const papers = (): StationPapers | undefined => {
+    const opened = journal.openedWith();
+    const isOpened = opened !== undefined && journal.polls() !== 'setup';
+    const at = isOpened ? 'journal' : `ledger ${ledger.state().size}`;
+    if (known?.at !== at)
+      known = {
+        at,
+        papers: isOpened ? decodePapers(opened) : papersFromLedger(ledger.state(), assembly, station),
+      };
+    return known.papers;
+  };
+
+  const letterhead = (): Letterhead => {
+    const { assembly: title = { ko: assembly, en: assembly }, mode = 'unknown' } = papers() ?? {};
+    return { assembly: title, station, mode };
+  };
+
+  const conversation = createConversation(clock, changed);
+  const printing = createPrinting({ printer, journal, letterhead, step });
+  const kit: Kit = {
+    origin,
+    assembly,
+    station,
+    build: options.build,
+    boardUrl: options.boardUrl,
+    reader,
+    ledger,
+    workers: options.workers,
+    verifier: options.verifier,
+    roll: options.roll,
+    device: deviceSigner,
+    stationSigner,
+    clock,
+    random,
+    step,
+    journal,
+    conversation,
+    printing,
+    papers,
+    letterhead,
+    notify: (next) => {
+      if (notice === next) return;
+      notice = next;
+      changed();
+    },
+  };
+  const sync = createSync(kit, createBatches(journal, random), () => {
+    conversation.happen('changed');
+    changed();
+  });
+
+  const obstacles = (polls: PollsState): Obstacle[] => {
+    const found: Obstacle[] = [];
+    if (conversation.scene().kind === 'starting') found.push('starting');
+    if (polls === 'setup') found.push('polls-not-open');
+    if (polls === 'suspended') found.push('polls-suspended');
+    if (polls === 'closing' || polls === 'closed') found.push('polls-closed');
+    const { kind } = reader.status();
+    if (kind !== 'empty' && kind !== 'card') found.push('reader-away');
+    if (!isSitting && !printing.isReady()) found.push('printer-not-ready');
+    if (sync.link() === 'unreachable') found.push('ledger-unreachable');
+    return found;
+  };
+
+  const view = (): StationView => {
+    if (cached !== undefined) return cached;
+    const polls = journal.polls();
+    const head = papers();
+    cached = {
+      version,
+      assembly: { id: assembly, title: head?.assembly },
+      station,
+      mode: head?.mode ?? 'unknown',
+      polls,
+      obstacles: obstacles(polls),
+      devices: { reader: reader.status().kind, printer: printer.status().kind },
+      ledger: { link: sync.link(), size: ledger.state().size, outbox: journal.outbox.counts() },
+      figures: journal.figures(),
+      notice,
+      accepts: conversation.accepts(),
+      scene: conversation.scene(),
+    };
+    return cached;
+  };
+
+  const onReader = (event: ReaderEvent): void => {
+    if (event.kind === 'inserted') {
+      cardInReader = isSitting ? 'stale' : 'fresh';
+      if (isSitting) kit.notify('card-during-session');
+      conversation.happen('card-inserted');
+    } else if (event.kind === 'removed') {
+      cardInReader = 'fresh';
+      if (notice === 'card-during-session' || notice === 'polls-not-open') kit.notify(undefined);
+      conversation.happen('card-removed');
+    }
+    changed();
+  };
+
+  const sit = async (): Promise<void> => {
+    kit.notify(undefined);
+    const sitting = await admit(kit);
+    if (sitting === undefined) return;
+    isSitting = true;
+    try {
+      await vote(kit, sitting, () => {
+        sync.nudge();
+      });
+    } finally {
+      isSitting = false;
+    }
+  };
+
+  /** One round: what is left of paper is ended, then whoever comes first. */
+  const round = async (): Promise<void> => {
+    if (journal.papers.all().length > 0) {
+      printing.recover();
+      await printing.tidy();
+    }
+    if (reader.status().kind === 'card') {
+      if (cardInReader === 'stale') await awaitRemoval(kit, 'admission');
+      else if (journal.polls() === 'open') {
+        cardInReader = 'stale';
+        await sit();
+        return;
+      } else kit.notify('polls-not-open');
+    }
+    const answer = await conversation.ask<'staff.begin'>({
+      scene: IDLE,
+      accepts: ['staff.begin'],
+      patience: 'nobody',
+      wakeOn: ['card-inserted', 'changed'],
+      decide: (command) => objectionTo(kit, command),
+    });
+    if (answer.heard === 'command') await staff(answer.command);
+  };
+
+  const staff = async (command: CommandOf<'staff.begin'>): Promise<void> => {
+    kit.notify(undefined);
+    await staffAction(kit, sync, command);
+    cardInReader = 'stale';
+  };
+
+  const run = async (): Promise<void> => {
+    journal.write(() => {
+      journal.audit.append({
+        event: 'station.started',
+        time: entryTime(clock),
+        build: options.build,
+      });
+    });
+    printing.recover();
+    while (!isStopped) await roundOrTrouble();
+  };
+
+  /** A disk that cannot be written ends the round with nothing recorded; the station goes on. */
+  const roundOrTrouble = async (): Promise<void> => {
+    try {
+      await round();
+    } catch (error) {
+      if (error instanceof Stopped) return;
+      if (!isStorageFault(error)) throw error;
+      await showTrouble(kit, 'journal-failed', error.message).catch(onlyStopped);
+    }
+  };
+
+  const unsubscribe = [
+    reader.subscribe(onReader),
+    printer.subscribe(() => {
+      conversation.happen('changed');
+      changed();
+    }),
+  ];
+  reader.start();
+  printer.start();
+  const running = Promise.all([sync.start(), run()]).then(() => undefined);
+
+  return {
+    view,
+    dispatch: (command) => {
+      const parsed = parseCommand(command);
+      if (parsed.ok) return conversation.dispatch(parsed.value);
+      const message = { ko: `알 수 없는 명령입니다. ${parsed.error}`, en: `Not a command: ${parsed.error}` };
+      return fail({ code: 'malformed', message, accepts: conversation.accepts() });
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    next: (afterVersion, timeoutMs) =>
+      new Promise((resolve) => {
+        const finish = (): void => {
+          cancel();
+          listeners.delete(onChange);
+          resolve(view());
+        };
+        const onChange = (): void => {
+          if (version > afterVersion) finish();
+        };
+        const cancel = clock.after(timeoutMs, finish);
+        listeners.add(onChange);
+        onChange();
+      }),
+    stop: async () => {
+      isStopped = true;
+      conversation.stop();
+      for (const remove of unsubscribe) remove();
+      sync.stop();
+      await Promise.allSettled([running]);
+      view(); // the last one stays readable
+      isClosed = true;
+      journal.close();
+    },
+    done: running,
+  };
+}
+
+function onlyStopped(error: unknown): void {
+  if (!(error instanceof Stopped)) throw error;
+}
