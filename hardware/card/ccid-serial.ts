@@ -42,8 +42,8 @@ export interface LinkError {
 
 export interface CcidLink {
   /**
-   * One command and its answer. `parameters` are header bytes 7 to 9. `timeoutMs` is the reader's silence allowed; time requests extend it, to
-   * `longestCommandMs` in all. Callers must not overlap calls.
+   * One command and its answer. `parameters` are header bytes 7 to 9. `timeoutMs` is the reader's silence allowed; time requests extend it while
+   * a card works, to `longestCommandMs` in all. Callers must not overlap calls.
    */
   command(
     name: CcidCommandName,
@@ -83,9 +83,9 @@ export function createCcidLink(transport: Transport, model: CcidModel, clock: Cl
   });
 
   /** Sends a message once and waits for what the reader makes of it. */
-  const attempt = (message: Uint8Array, timeoutMs: number): Promise<Outcome> =>
+  const attempt = (message: Uint8Array, timeoutMs: number, longestMs: number): Promise<Outcome> =>
     new Promise((resolve) => {
-      const latest = clock.now() + longestCommandMs;
+      const latest = clock.now() + longestMs;
       let echoDue = model === 'GemPCTwin';
       const finish = (outcome: Outcome): void => {
         hear = undefined;
@@ -151,9 +151,13 @@ export function createCcidLink(transport: Transport, model: CcidModel, clock: Cl
     return message;
   };
 
-  const sendUntilTaken = async (message: Uint8Array, timeoutMs: number): Promise<Outcome> => {
+  const sendUntilTaken = async (
+    message: Uint8Array,
+    timeoutMs: number,
+    longestMs: number,
+  ): Promise<Outcome> => {
     for (let naks = 0; ; naks++) {
-      const outcome = await attempt(message, timeoutMs);
+      const outcome = await attempt(message, timeoutMs, longestMs);
       if (outcome.kind !== 'nak' || naks === naksAllowed) return outcome;
     }
   };
@@ -177,7 +181,11 @@ export function createCcidLink(transport: Transport, model: CcidModel, clock: Cl
   const recover = async (): Promise<LinkError['line']> => {
     for (let tries = 0; tries < statusAttempts; tries++) {
       await untilSilent();
-      const outcome = await sendUntilTaken(nextMessage('slotStatus', noData, noParameters), statusTimeoutMs);
+      const outcome = await sendUntilTaken(
+        nextMessage('slotStatus', noData, noParameters),
+        statusTimeoutMs,
+        statusTimeoutMs,
+      );
       if (outcome.kind === 'answer') return { kind: 'recovered', power: outcome.answer.power };
       if (outcome.kind === 'closed') break;
     }
@@ -187,7 +195,8 @@ export function createCcidLink(transport: Transport, model: CcidModel, clock: Cl
   return {
     command: async (name, data, parameters, timeoutMs) => {
       if (!parser.atBoundary) await untilSilent();
-      const outcome = await sendUntilTaken(nextMessage(name, data, parameters), timeoutMs);
+      const longestMs = name === 'transfer' || name === 'powerOn' ? longestCommandMs : timeoutMs; // only cards are slow
+      const outcome = await sendUntilTaken(nextMessage(name, data, parameters), timeoutMs, longestMs);
       switch (outcome.kind) {
         case 'answer':
           return ok(outcome.answer);

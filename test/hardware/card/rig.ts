@@ -70,7 +70,7 @@ export function rigOver(
 /** A wire without sockets: bytes arrive at once. `plug` says whether open() finds a device. */
 export function memoryTransport(
   device: ByteDevice,
-): Transport & { plug: 'in' | 'out'; pull(reason: string): void } {
+): Transport & { plug: 'in' | 'out'; pull(reason: string): void; inject(bytes: Uint8Array): void } {
   const listeners = new Set<(event: TransportEvent) => void>();
   let unsubscribe: (() => void) | undefined;
   const emit = (event: TransportEvent): void => {
@@ -86,6 +86,7 @@ export function memoryTransport(
     name: 'memory',
     plug: 'in' as 'in' | 'out',
     pull,
+    inject: (bytes: Uint8Array) => emit({ kind: 'data', bytes }),
     open: async (): Promise<Result<void, TransportError>> => {
       if (wire.plug === 'out') return fail({ kind: 'unavailable', detail: 'nothing is plugged in' });
       unsubscribe ??= device.subscribe((bytes) => emit({ kind: 'data', bytes }));
