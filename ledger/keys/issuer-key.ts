@@ -23,7 +23,9 @@ export interface IssuerKey {
   readonly bytes: number;
   /** RSASSA-PSS (SHA-384, salt 48) over the labelled origin, election and group. */
   prove(origin: string, election: string, group: string): Uint8Array;
-  /** RFC 9474 BlindSign: m^d mod n, after checking the length and 2 <= m <= n - 2, and checked (s^e = m) before it is returned. */
+  /** Whether a blinded message has the key's length and is between 2 and n - 2. */
+  accepts(blinded: Uint8Array): boolean;
+  /** RFC 9474 BlindSign of an acceptable blinded message: m^d mod n, checked (s^e = m) before it is returned. */
   blindSign(blinded: Uint8Array): Result<Uint8Array, string>;
 }
 
@@ -45,6 +47,8 @@ export function openIssuerKey(pkcs8: Uint8Array): IssuerKey {
   const parsed = parseRsaSpki(spki);
   if (!parsed.ok) throw new Error(`the issuer key cannot be used: ${parsed.error}`);
   const { n, e, bytes } = parsed.value;
+  const accepts = (blinded: Uint8Array): boolean =>
+    blinded.length === bytes && toNumber(blinded) >= 2n && toNumber(blinded) <= n - 2n;
   return {
     spki,
     bytes,
@@ -56,15 +60,14 @@ export function openIssuerKey(pkcs8: Uint8Array): IssuerKey {
           saltLength: 48,
         }),
       ),
+    accepts,
     blindSign: (blinded) => {
-      if (blinded.length !== bytes)
-        return fail(`a blinded message for this key has ${bytes} bytes, not ${blinded.length}`);
-      const m = toNumber(blinded);
-      if (m < 2n || m > n - 2n) return fail('the blinded message is not between 2 and n - 2');
+      if (!accepts(blinded))
+        return fail(`a blinded message for this key has ${bytes} bytes and is between 2 and n - 2`);
       const signature = new Uint8Array(
         privateEncrypt({ key, padding: constants.RSA_NO_PADDING }, Buffer.from(blinded)),
       );
-      if (signature.length !== bytes || modPow(toNumber(signature), e, n) !== m)
+      if (signature.length !== bytes || modPow(toNumber(signature), e, n) !== toNumber(blinded))
         throw new Error('the RSA engine returned a wrong signature; nothing was released');
       return ok(signature);
     },

@@ -12,7 +12,7 @@ import type { SignatureVerifier } from '../keys/verifier.ts';
 import { StoreError } from '../store/database.ts';
 import type { LedgerStore, SignedCheckpoint } from '../store/ledger-store.ts';
 import { openFolder, type FileContent, type Folder } from './files.ts';
-import { createTileSet, type TileSet } from './tile-set.ts';
+import { createTileSet, type TileSet } from '../store/tile-set.ts';
 
 /** The ledger's name and log key, as party.founded states them. */
 export interface LogName {

@@ -45,7 +45,7 @@ const admission = v.strictObject({
   origin,
   station: id,
 });
-const flush = v.strictObject({ assembly: id, nonce, origin, station: id });
+const flush = v.strictObject({ assembly: id, expires: time, nonce, origin, station: id });
 const request = v.variant('type', [
   v.strictObject({ assembly: id, station: id, type: v.literal('admission.nonce') }),
   v.strictObject({

@@ -42,6 +42,8 @@ export interface RegistrarStore {
   readonly nonceKey: Uint8Array;
   addIssuer(issuer: StoredIssuer): void;
   issuers(): StoredIssuer[];
+  /** The elections of which there are issuer keys. */
+  issuerElections(): string[];
   /** Destroys the issuer keys of an election. */
   destroyIssuers(election: string): void;
   /** Replaces the roll of an assembly. */
@@ -58,7 +60,7 @@ export interface RegistrarStore {
   issuance(election: string, number: string): (StoredAdmission & StoredIssuance) | undefined;
   /** Uses up the request's nonce and stores a new admission, if there is one, in one transaction, on the disk when this returns. */
   admit(
-    request: { readonly hash: string; readonly nonce: string },
+    request: { readonly hash: string; readonly nonce: string; readonly assembly: string },
     admission?: { readonly admission: StoredAdmission; readonly issuances: readonly StoredIssuance[] },
   ): void;
   /** Admissions of a station that are in no batch: commitments and papers. */
@@ -102,6 +104,7 @@ function storeOver(database: Database, vault: Vault): RegistrarStore {
       'INSERT INTO issuer (election, voters, sealed) VALUES (?, ?, ?)',
     ),
     issuers: text<[], { election: string; voters: string; sealed: Buffer }>('SELECT * FROM issuer'),
+    issuerElections: text<[], { election: string }>('SELECT DISTINCT election FROM issuer'),
     destroyIssuers: text<[string], never>('DELETE FROM issuer WHERE election = ?'),
     clearRoll: text<[string], never>('DELETE FROM member WHERE assembly = ?'),
     addMember: text<[string, string, string, string, Uint8Array], never>(
@@ -112,7 +115,7 @@ function storeOver(database: Database, vault: Vault): RegistrarStore {
     answer: text<[Uint8Array], { answer: Buffer | null }>('SELECT answer FROM request WHERE hash = ?'),
     storeAnswer: text<[Uint8Array, Uint8Array], never>('UPDATE request SET answer = ? WHERE hash = ?'),
     nonceUser: text<[Uint8Array], { hash: Buffer }>('SELECT hash FROM request WHERE nonce = ?'),
-    addRequest: text<[Uint8Array, Uint8Array, string | null], never>(
+    addRequest: text<[Uint8Array, Uint8Array, string], never>(
       'INSERT INTO request (hash, nonce, assembly) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING',
     ),
     addAdmission: text<[string, string, string, string, Uint8Array, Uint8Array], never>(
@@ -166,8 +169,10 @@ function storeOver(database: Database, vault: Vault): RegistrarStore {
         if (pkcs8 === undefined) throw new StoreError(`the issuer key of ${election} ${voters} is damaged`);
         return { election, group: voters, pkcs8 };
       }),
+    issuerElections: () => sql.issuerElections.all().map(({ election }) => election),
     destroyIssuers: (election) => {
       sql.destroyIssuers.run(election);
+      database.pragma('wal_checkpoint(TRUNCATE)');
     },
     setRoll: (assembly, members) => {
       atomically(() => {
@@ -196,9 +201,9 @@ function storeOver(database: Database, vault: Vault): RegistrarStore {
       const row = sql.issuance.get(election, number);
       return row && { ...admissionOf(row), election, blinded: new Uint8Array(row.blinded) };
     },
-    admit: ({ hash, nonce }, admitted) => {
+    admit: ({ hash, nonce, assembly: place }, admitted) => {
       atomically(() => {
-        sql.addRequest.run(hexToBytes(hash), hexToBytes(nonce), admitted?.admission.assembly ?? null);
+        sql.addRequest.run(hexToBytes(hash), hexToBytes(nonce), place);
         if (admitted === undefined) return;
         const { assembly, station, number, group, salt, commitment } = admitted.admission;
         sql.addAdmission.run(assembly, station, number, group, salt, hexToBytes(commitment));
@@ -319,7 +324,7 @@ const schema = {
       PRIMARY KEY (assembly, number)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE request (
-      hash BLOB PRIMARY KEY, nonce BLOB NOT NULL UNIQUE, assembly TEXT, answer BLOB
+      hash BLOB PRIMARY KEY, nonce BLOB NOT NULL UNIQUE, assembly TEXT NOT NULL, answer BLOB
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE batch (seq INTEGER PRIMARY KEY, bytes BLOB NOT NULL, accepted INTEGER NOT NULL) STRICT;
     CREATE TABLE admission (

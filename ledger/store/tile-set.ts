@@ -1,6 +1,6 @@
 /**
  * The hash tiles of a growing log, in memory: 32 bytes an entry and a little (c2sp.org/tlog-tiles). Roots and proofs of every size up to the
- * present one come from here. Entry bundles are made from the store, files are written by publisher.ts.
+ * present one come from here. A node grows it by what it publishes, a client by what it has verified.
  */
 import { consistencyProof, inclusionProof, rootFrom } from '../log/proof.ts';
 import { growTiles, tileHashReader, type TileContent, type TileReader } from '../log/tile.ts';

@@ -1,0 +1,87 @@
+/**
+ * Requests of a client to a node or to a folder of published files on any web server: every one has a time limit, every answer a size limit.
+ * What is asked and believed is client.ts.
+ */
+import { fail, ok, type Result } from '../result.ts';
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** An answer of any status; `body` is complete. */
+export interface Answer {
+  readonly status: number;
+  readonly body: Uint8Array;
+}
+
+/** No answer, or one that is too large; it may have arrived at the node all the same. */
+export interface Unreachable {
+  readonly kind: 'unreachable';
+  readonly message: string;
+}
+
+export interface Requests {
+  get(path: string, maxBytes: number): Promise<Result<Answer, Unreachable>>;
+  post(path: string, body: Uint8Array, maxBytes: number): Promise<Result<Answer, Unreachable>>;
+}
+
+/** Requests to one node; `url` is its prefix, with or without a slash at the end. */
+export function createRequests(url: string, fetch: Fetch, timeoutMs: number): Requests {
+  const prefix = url.replace(/\/+$/, '');
+  const send = async (
+    path: string,
+    init: RequestInit,
+    maxBytes: number,
+  ): Promise<Result<Answer, Unreachable>> => {
+    try {
+      const signal = AbortSignal.timeout(timeoutMs);
+      const response = await fetch(`${prefix}/${path}`, { ...init, redirect: 'error', signal });
+      const body = await readAtMost(response, maxBytes);
+      if (body === undefined)
+        return unreachable(`${prefix}/${path} answered with more than ${maxBytes} bytes`);
+      return ok({ status: response.status, body });
+    } catch (error) {
+      return unreachable(
+        `${prefix}/${path} did not answer within ${timeoutMs} ms or not at all: ${reason(error)}`,
+      );
+    }
+  };
+  return {
+    get: (path, maxBytes) => send(path, { method: 'GET' }, maxBytes),
+    post: (path, body, maxBytes) =>
+      send(
+        path,
+        {
+          method: 'POST',
+          body: Uint8Array.from(body),
+          headers: { 'content-type': 'application/json' },
+        },
+        maxBytes,
+      ),
+  };
+}
+
+async function readAtMost(response: Response, maxBytes: number): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length;
+    // Leaving the loop cancels the rest.
+    if (length > maxBytes) return undefined;
+    chunks.push(chunk);
+  }
+  const body = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, at);
+    at += chunk.length;
+  }
+  return body;
+}
+
+function unreachable(message: string): Result<never, Unreachable> {
+  return fail({ kind: 'unreachable', message });
+}
+
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+}

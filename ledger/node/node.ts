@@ -1,0 +1,192 @@
+/**
+ * A ledger node: store, sequencer, publisher, registrar and HTTP put together (architecture.md, processes). Its data folder holds `ledger/`
+ * (what is published, nothing else) and `node/` (its databases). One process per folder.
+ */
+import { join } from 'node:path';
+import { bytesToHex } from '../bytes.ts';
+import type { ParsedEntry } from '../entries/entry.ts';
+import { nodeVerifier } from '../keys/node-verifier.ts';
+import type { Signer } from '../keys/signer.ts';
+import { parseVkey } from '../log/note.ts';
+import type { LedgerState } from '../rules/state.ts';
+import { refuse, type Obstacle } from '../rules/verdict.ts';
+import { StoreError } from '../store/database.ts';
+import { openLedgerStore, type LedgerStore } from '../store/ledger-store.ts';
+import type { RegistrarStore } from '../store/registrar-store.ts';
+import type { BallotWorkers } from '../worker/pool.ts';
+import { ballotsOf, evidenceBy, type TallySource } from './evidence.ts';
+import { createHandler } from './http.ts';
+import { openPublisher } from './publisher.ts';
+import { createRegistrar } from './registrar.ts';
+import { createSequencer, type AppendResult } from './sequencer.ts';
+import { startServer } from './server.ts';
+
+export interface NodeOptions {
+  readonly dataDir: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  readonly host: string;
+  /** The log key that party.founded names. */
+  readonly logSigner: Signer;
+  /** Whether the ledger is a practice ledger; one of the other kind is refused. */
+  readonly practice: boolean;
+  readonly clock: () => Date;
+  readonly workers: Pick<BallotWorkers, 'check'>;
+  /** For a node that is also a registrar. The store is the caller's to fill and to close. */
+  readonly registrar?: { readonly signer: Signer; readonly store: RegistrarStore };
+  /** Told about faults that nobody waits for, such as a full disk while publishing. */
+  readonly report?: (message: string) => void;
+  /** The ledger's store, for tests that let it fail. */
+  readonly openStore?: (path: string) => LedgerStore;
+}
+
+export interface LedgerNode {
+  /** `http://host:port` */
+  readonly url: string;
+  /** The handler behind the URL. */
+  readonly handler: (request: Request) => Promise<Response>;
+  append(bytes: Uint8Array): Promise<AppendResult>;
+  /** Publishes what was accepted before the call; rejects when that is not possible. */
+  flush(): Promise<void>;
+  /** The state of the rules; to be read at once. */
+  state(): LedgerState;
+  /** Ends everything; what was acknowledged is published. */
+  stop(): Promise<void>;
+}
+
+/** Path of the published files in a data folder. */
+export const ledgerFolder = (dataDir: string): string => join(dataDir, 'ledger');
+/** Path of the ledger's database in a data folder. */
+export const ledgerDatabase = (dataDir: string): string => join(dataDir, 'node', 'ledger.sqlite');
+/** Path of the registrar's database in a data folder. */
+export const registrarDatabase = (dataDir: string): string => join(dataDir, 'node', 'registrar.sqlite');
+
+/** Opens the data folder, repairs what a crash left, and listens. Rejects with StoreError when it must not go on. */
+export async function startNode(options: NodeOptions): Promise<LedgerNode> {
+  const { dataDir, logSigner, practice, clock, workers } = options;
+  const report = options.report ?? ((message) => process.emitWarning(message));
+  const store = (options.openStore ?? openLedgerStore)(ledgerDatabase(dataDir));
+  const closing: (() => Promise<void> | void)[] = [
+    () => {
+      store.close();
+    },
+  ];
+  const stop = async (): Promise<void> => {
+    for (const close of closing.splice(0).toReversed()) await close();
+  };
+  try {
+    const sequencer = createSequencer({
+      store,
+      verifier: nodeVerifier,
+      evidence: evidenceBy(workers, (election) => tallySource(store, sequencer.state(), election)),
+      objection: (parsed) => foundingObjection(parsed, logSigner, practice),
+      committed: () => {
+        publish();
+        registrar?.settle();
+      },
+    });
+    checkOwnership(sequencer.state(), logSigner, practice);
+    const publisher = await openPublisher({
+      store,
+      folder: ledgerFolder(dataDir),
+      aside: join(dataDir, 'node', 'aside'),
+      sign: (message) => logSigner.sign(message),
+      verifier: nodeVerifier,
+      log: () => {
+        const { founding } = sequencer.state();
+        if (founding === undefined) throw new StoreError('a ledger without founding cannot be published');
+        return { origin: founding.body.origin, vkey: founding.body.logKey };
+      },
+    });
+    let retry: NodeJS.Timeout | undefined;
+    const publish = (): void => {
+      publisher.publish().catch((error: unknown) => {
+        report(`The ledger could not be published: ${String(error)}`);
+        if (error instanceof StoreError) void stop();
+        else retry ??= setTimeout(retryPublish, publishRetryMs);
+      });
+    };
+    const retryPublish = (): void => {
+      retry = undefined;
+      publish();
+    };
+    closing.push(async () => {
+      await publisher.publish().catch((error: unknown) => {
+        report(`The ledger could not be published at the end: ${String(error)}`);
+      });
+      clearTimeout(retry);
+    });
+    closing.push(() => sequencer.stop());
+
+    const registrar =
+      options.registrar &&
+      createRegistrar({
+        ...options.registrar,
+        verifier: nodeVerifier,
+        state: () => sequencer.state(),
+        append: (bytes) => sequencer.append(bytes),
+        clock,
+      });
+    if (registrar !== undefined) closing.push(() => registrar.stop());
+    registrar?.settle();
+
+    const handler = createHandler({ store, publisher, sequencer, registrar });
+    const server = await startServer({ port: options.port, host: options.host, handler });
+    closing.push(() => server.stop());
+    return {
+      url: server.url,
+      handler,
+      append: (bytes) => sequencer.append(bytes),
+      flush: () => publisher.publish(),
+      state: () => sequencer.state(),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** How long after a failed publication it is tried again, in milliseconds. */
+const publishRetryMs = 1_000;
+
+function tallySource(store: LedgerStore, state: LedgerState, election: string): TallySource {
+  const definition = state.elections.get(election)?.definition;
+  if (definition === undefined) throw new Error(`election ${election} is not defined`);
+  return { electionText: definition.parameters, ballots: ballotsOf(allEntries(store), election) };
+}
+
+function* allEntries(store: LedgerStore): Generator<Uint8Array> {
+  const chunk = 64;
+  for (let from = 0; from < store.count(); from += chunk) yield* store.entries(from, from + chunk);
+}
+
+/** A node founds only ledgers that it can sign and was started for. */
+function foundingObjection(
+  { entry }: ParsedEntry,
+  logSigner: Signer,
+  practice: boolean,
+): Obstacle | undefined {
+  if (entry.type !== 'party.founded') return undefined;
+  const fault = ownershipFault(entry.body, logSigner, practice);
+  return fault === undefined ? undefined : refuse('founding-keys', fault);
+}
+
+function checkOwnership({ founding }: LedgerState, logSigner: Signer, practice: boolean): void {
+  const fault = founding && ownershipFault(founding.body, logSigner, practice);
+  if (fault !== undefined) throw new StoreError(fault);
+}
+
+function ownershipFault(
+  founding: { readonly logKey: string; readonly practice: boolean },
+  logSigner: Signer,
+  practice: boolean,
+): string | undefined {
+  const key = parseVkey(founding.logKey);
+  if (!key.ok || bytesToHex(key.value.publicKey) !== bytesToHex(logSigner.publicKey))
+    return "The ledger names another log key than this node's.";
+  if (founding.practice === practice) return undefined;
+  return practice
+    ? 'This node is for practice, and the ledger is not.'
+    : 'This ledger is for practice, and the node is not.';
+}

@@ -1,0 +1,117 @@
+/**
+ * Records admissions in the ledger: admissions.recorded entries of at least the definitions' batch, or of everything when a station closes
+ * (protocol.md section 3). An entry is stored before it is sent and sent with the same bytes until the ledger has answered for good.
+ */
+import { makeEntry } from '../entries/entry.ts';
+import type { Signer } from '../keys/signer.ts';
+import { fail, ok, type Result } from '../result.ts';
+import { nextSeq, stationOf, type LedgerState } from '../rules/state.ts';
+import type { Batch, RegistrarStore } from '../store/registrar-store.ts';
+import type { AppendResult } from './sequencer.ts';
+
+export interface RecorderOptions {
+  readonly store: RegistrarStore;
+  readonly signer: Signer;
+  readonly state: () => LedgerState;
+  readonly append: (bytes: Uint8Array) => Promise<AppendResult>;
+}
+
+export interface Recorder {
+  /** Records the station's admissions if they make a full batch now. */
+  admitted(assembly: string, station: string): void;
+  /** Records all admissions of a station; resolves when the ledger holds them. */
+  recordNow(assembly: string, station: string): Promise<Result<void, string>>;
+  /** Sends what waits, for example after a restart or when the ledger was unavailable. */
+  retry(): void;
+  /** Resolves when nothing is under way. */
+  stop(): Promise<void>;
+}
+
+/** Starts a recorder for one registrar's key; one entry is under way at a time, because the author's entries are numbered. */
+export function createRecorder({ store, signer, state, append }: RecorderOptions): Recorder {
+  let last: Promise<unknown> = Promise.resolve();
+  let isRetrying = false;
+  const inTurn = (work: () => Promise<Result<void, string>>): Promise<Result<void, string>> => {
+    const turn = last
+      .then(work)
+      .catch((error: unknown) => fail(`admissions could not be recorded: ${String(error)}`));
+    last = turn;
+    return turn;
+  };
+
+  const send = async ({ seq, bytes }: Batch): Promise<Result<void, string>> => {
+    const result = await append(bytes);
+    switch (result.verdict) {
+      case 'accepted':
+        store.batchAccepted(seq);
+        return ok(undefined);
+      case 'refused':
+      case 'malformed':
+        store.batchRefused(seq);
+        return fail(`the ledger refused to record admissions: ${result.message}`);
+      case 'not-yet':
+      case 'unavailable':
+        return fail(`the ledger did not record admissions yet: ${result.message}`);
+    }
+  };
+
+  const sendWaiting = async (): Promise<Result<void, string>> => {
+    for (const batch of store.waitingBatches()) {
+      const sent = await send(batch);
+      if (!sent.ok) return sent;
+    }
+    return ok(undefined);
+  };
+
+  /** Makes an entry of everything unrecorded at a station, if that is at least `least` admissions. */
+  const record = async (assembly: string, station: string, least: number): Promise<Result<void, string>> => {
+    const waiting = await sendWaiting();
+    if (!waiting.ok) return waiting;
+    const { commitments, counts } = store.unrecorded(assembly, station);
+    if (commitments.length < least) return ok(undefined);
+    const now = state();
+    const seq = nextSeq(now, signer.id);
+    const { bytes } = makeEntry(
+      {
+        origin: now.founding?.body.origin ?? '',
+        author: signer.id,
+        seq,
+        type: 'admissions.recorded',
+        body: {
+          assembly,
+          commitments: commitments.toSorted(),
+          counts: counts.toSorted((a, b) =>
+            `${a.election} ${a.group}` < `${b.election} ${b.group}` ? -1 : 1,
+          ),
+          station,
+        },
+      },
+      (toSign) => signer.sign(toSign),
+    );
+    store.storeBatch(assembly, station, { seq, bytes });
+    return sendWaiting();
+  };
+
+  const batchOf = (assembly: string, station: string): number => {
+    const now = state();
+    const elections = stationOf(now, assembly, station)?.elections ?? [];
+    return Math.max(1, ...elections.map((uuid) => now.elections.get(uuid)?.definition.batch ?? 1));
+  };
+
+  return {
+    admitted: (assembly, station) => {
+      void inTurn(() => record(assembly, station, batchOf(assembly, station)));
+    },
+    recordNow: (assembly, station) => inTurn(() => record(assembly, station, 1)),
+    retry: () => {
+      if (isRetrying || store.waitingBatches().length === 0) return;
+      isRetrying = true;
+      void inTurn(sendWaiting).finally(() => {
+        isRetrying = false;
+      });
+    },
+    stop: async () => {
+      await last;
+    },
+  };
+}

@@ -1,0 +1,195 @@
+/**
+ * The embedded sequencer: judges entries and gives them their place in the ledger, many in one commit (architecture.md, seams; protocol.md
+ * sections 2 and 6). The crash story, in the order of the code: judged and staged in memory -> committed to the store, on the disk ->
+ * acknowledged; publishing follows (publisher.ts). An entry that was acknowledged is in the store; one that was not may be, and is answered
+ * with its first index when it is sent again.
+ */
+import { entryId, parseEntry, type ParsedEntry } from '../entries/entry.ts';
+import type { SignatureVerifier } from '../keys/verifier.ts';
+import { applyEntry, judge } from '../rules/judge.ts';
+import { emptyState, type LedgerState } from '../rules/state.ts';
+import type { Evidence, EvidenceNeed, Obstacle, Verdict } from '../rules/verdict.ts';
+import { StoreError } from '../store/database.ts';
+import type { LedgerStore, StoredEntry } from '../store/ledger-store.ts';
+
+/** What became of an entry. `malformed` is not an entry at all; `unavailable` says nothing about it: send it again later. */
+export type AppendResult =
+  | { readonly verdict: 'accepted'; readonly index: number; readonly id: string }
+  | { readonly verdict: 'refused' | 'not-yet' | 'malformed'; readonly rule: string; readonly message: string }
+  | { readonly verdict: 'unavailable'; readonly message: string };
+
+export interface SequencerOptions {
+  readonly store: LedgerStore;
+  readonly verifier: SignatureVerifier;
+  /** Works out evidence; takes as long as it takes, other entries go on meanwhile. */
+  readonly evidence: (need: EvidenceNeed) => Promise<Evidence>;
+  /** What this node refuses beyond the rules, such as the founding of a ledger under another log key. */
+  readonly objection: (parsed: ParsedEntry) => Obstacle | undefined;
+  /** Called after entries were committed. */
+  readonly committed: () => void;
+}
+
+export interface Sequencer {
+  /** Judges and stores one entry; resolves when it is on the disk, or with the reason why not. Never rejects. */
+  append(bytes: Uint8Array): Promise<AppendResult>;
+  /** The state after the last committed entry. To be read at once: it changes with the next commit. */
+  state(): LedgerState;
+  /** Answers everything that waits with `unavailable` and resolves when nothing is under way. */
+  stop(): Promise<void>;
+}
+
+/** Most entries in one commit. */
+export const groupLimit = 256;
+/** Most entries waiting; beyond that the node says it is busy. */
+export const queueLimit = 4096;
+
+/** Rebuilds the state from the store and starts to take entries. Throws when the store holds what is not a ledger. */
+export function createSequencer(options: SequencerOptions): Sequencer {
+  const { store, verifier } = options;
+  let state = replay(store, verifier);
+  let queue: Waiting[] = [];
+  let isScheduled = false;
+  let isStopped = false;
+  const underWay = new Set<Promise<unknown>>();
+
+  const enqueue = (waiting: Waiting): void => {
+    if (isStopped) return waiting.answer(stopping);
+    queue.push(waiting);
+    if (isScheduled) return;
+    isScheduled = true;
+    // A turn of the event loop later, so that entries which arrive together are committed together.
+    setImmediate(commitGroup);
+  };
+
+  const commitGroup = (): void => {
+    isScheduled = false;
+    const group = queue.slice(0, groupLimit);
+    queue = queue.slice(groupLimit);
+    if (queue.length > 0) {
+      isScheduled = true;
+      setImmediate(commitGroup);
+    }
+    if (group.length === 0) return;
+    const first = store.count();
+    const staged: StoredEntry[] = [];
+    const answers: (() => void)[] = [];
+    try {
+      const places = new Map<string, number>();
+      for (const waiting of group) {
+        const index = places.get(waiting.id) ?? store.indexOf(waiting.id);
+        const result =
+          index === undefined ? decide(waiting, first + staged.length) : accepted(waiting, index);
+        if (result === 'pending') continue;
+        answers.push(() => {
+          waiting.answer(result);
+        });
+        if (result.verdict !== 'accepted' || index !== undefined) continue;
+        places.set(waiting.id, result.index);
+        staged.push({ id: waiting.id, bytes: waiting.parsed.bytes });
+      }
+      if (staged.length > 0) store.append(first, staged);
+    } catch (error) {
+      // The state may be ahead of the store, or the store ahead of what it said: only what is stored counts.
+      const message = `the ledger could not be written: ${error instanceof Error ? error.message : String(error)}`;
+      for (const waiting of group) waiting.answer({ verdict: 'unavailable', message });
+      state = replay(store, verifier);
+      return;
+    }
+    for (const answer of answers) answer();
+    if (staged.length > 0) options.committed();
+  };
+
+  /** Judges against the state as it is now, and changes it if the entry is accepted. */
+  const decide = (waiting: Waiting, index: number): AppendResult | 'pending' => {
+    const { parsed, evidence } = waiting;
+    let verdict: Verdict;
+    try {
+      verdict = options.objection(parsed) ?? judge(state, parsed, verifier, evidence);
+    } catch (error) {
+      // A fault of the rules must not keep others' entries of the same group out.
+      return { verdict: 'unavailable', message: `the entry could not be judged: ${String(error)}` };
+    }
+    if (verdict.verdict === 'accepted') {
+      applyEntry(state, parsed, index);
+      return accepted(waiting, index);
+    }
+    if (verdict.verdict !== 'evidence') return verdict;
+    if (evidence !== undefined)
+      return { verdict: 'unavailable', message: 'what the entry is judged by has changed; send it again' };
+    const work = options.evidence(verdict.need).then(
+      (found) => {
+        enqueue({ ...waiting, evidence: found });
+      },
+      (error: unknown) => {
+        waiting.answer({
+          verdict: 'unavailable',
+          message: `the entry could not be checked: ${String(error)}`,
+        });
+      },
+    );
+    underWay.add(work);
+    void work.finally(() => underWay.delete(work));
+    return 'pending';
+  };
+
+  return {
+    append: (bytes) => {
+      const parsed = parseEntry(bytes);
+      if (!parsed.ok) return Promise.resolve({ verdict: 'malformed', ...parsed.error });
+      if (queue.length + underWay.size >= queueLimit) return Promise.resolve(busy);
+      const id = entryId(originFor(state, parsed.value), parsed.value.entry);
+      const { promise, resolve } = Promise.withResolvers<AppendResult>();
+      enqueue({ id, parsed: parsed.value, evidence: undefined, answer: resolve });
+      return promise;
+    },
+    state: () => state,
+    stop: async () => {
+      isStopped = true;
+      for (const waiting of queue.splice(0)) waiting.answer(stopping);
+      await Promise.allSettled(underWay);
+    },
+  };
+}
+
+interface Waiting {
+  readonly id: string;
+  readonly parsed: ParsedEntry;
+  readonly evidence: Evidence | undefined;
+  readonly answer: (result: AppendResult) => void;
+}
+
+const busy: AppendResult = {
+  verdict: 'unavailable',
+  message: 'too many entries are waiting; send it again later',
+};
+const stopping: AppendResult = {
+  verdict: 'unavailable',
+  message: 'the node is stopping; send it again later',
+};
+const accepted = ({ id }: Waiting, index: number): AppendResult => ({ verdict: 'accepted', index, id });
+
+/** The origin in the entry's signed bytes: that of the ledger, or the one it founds. */
+function originFor(state: LedgerState, { entry }: ParsedEntry): string {
+  if (state.founding !== undefined) return state.founding.body.origin;
+  return entry.type === 'party.founded' ? entry.body.origin : '';
+}
+
+/** The state that the stored entries give. They are judged again, all but the proofs, which were checked before they were stored. */
+function replay(store: LedgerStore, verifier: SignatureVerifier): LedgerState {
+  const state = emptyState();
+  const count = store.count();
+  for (let from = 0; from < count; from += groupLimit)
+    for (const [i, bytes] of store.entries(from, Math.min(count, from + groupLimit)).entries()) {
+      const index = from + i;
+      const parsed = parseEntry(bytes);
+      if (!parsed.ok)
+        throw new StoreError(`entry ${index} of the database is damaged: ${parsed.error.message}`);
+      const verdict = judge(state, parsed.value, verifier, { kind: 'trusted' });
+      if (verdict.verdict !== 'accepted')
+        throw new StoreError(
+          `entry ${index} of the database does not keep the rules: ${JSON.stringify(verdict)}`,
+        );
+      applyEntry(state, parsed.value, index);
+    }
+  return state;
+}
