@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+import {
+  deriveCredential,
+  generateCredential,
+  parsePublicCredential,
+} from '../../../ledger/ballot/credential.ts';
+import { makePublicCredentialsText, parsePublicCredentials } from '../../../ledger/ballot/credentials.ts';
+import { generateUuid, makeElectionText, parseElection } from '../../../ledger/ballot/election.ts';
+import { GENERATOR, IDENTITY_TEXT } from '../../../ledger/ballot/group.ts';
+import {
+  electionPublicKey,
+  generateTrusteeKey,
+  makeTrusteePublicKeyText,
+  makeTrusteesText,
+  parsePrivateKey,
+  parseTrusteePublicKey,
+  parseTrustees,
+  trusteePublicKeys,
+} from '../../../ledger/ballot/trustees.ts';
+import { readArchive } from '../../../ledger/ballot/archive.ts';
+import { readContainer } from '../../../ledger/ballot/container.ts';
+import { encodePoint } from '../../../ledger/ballot/group.ts';
+import { must, seededRandom, vectorBytes, vectorJson, vectorText } from './helpers.ts';
+
+const electionText = vectorText('a/public/election.json');
+const trusteesText = vectorText('a/public/trustees.json');
+/** As published; public_creds.json of the tool still has the voters' ids. */
+const credentialsText = must(readArchive(vectorBytes('a/2vrMkn6of1Y3Zh.bel'))).publicCredentialsText;
+const misc = vectorJson<{
+  readonly fingerprint: string;
+  readonly uuid: string;
+  readonly credential: { readonly private: string; readonly x: string; readonly public: string };
+}>('kat/misc.json');
+
+describe('belenios.md section 3.1: election parameters', () => {
+  it('reads election a and writes the same text', () => {
+    const election = must(parseElection(electionText));
+    expect(election.fingerprint).toBe(misc.fingerprint);
+    expect(election.uuid).toBe(misc.uuid);
+    expect(election.questions[0]).toEqual({
+      question: 'Who should be chair?',
+      answers: ['Alice', 'Bob', 'Carol'],
+      min: 1,
+      max: 1,
+      blank: true,
+    });
+    expect(election.questions[1]).not.toHaveProperty('blank');
+    expect(makeElectionText(election)).toBe(electionText);
+  });
+
+  it('escapes DEL as Belenios does and refuses half a surrogate pair', () => {
+    const election = must(parseElection(electionText));
+    const text = makeElectionText({ ...election, name: 'a\u007fb', language: ['ko', 'ltr'] });
+    expect(text).toContain(String.raw`"name":"a\u007fb"`);
+    expect(must(parseElection(text))).toMatchObject({ name: 'a\u007fb', language: ['ko', 'ltr'] });
+    expect(() => makeElectionText({ ...election, name: 'a\ud800' })).toThrow('surrogate');
+    expect(must(parseElection(makeElectionText({ ...election, name: String.raw`\ud800` }))).name).toBe(
+      String.raw`\ud800`,
+    );
+  });
+
+  const changed = (from: string, to: string): string => {
+    expect(electionText).toContain(from);
+    return electionText.replace(from, to);
+  };
+  const key = must(parseElection(electionText)).publicKey;
+  it.each([
+    ['another version', changed('"version":1', '"version":2'), 'version 1'],
+    ['another group', changed('"Ed25519"', '"RFC-3526-2048"'), 'Ed25519'],
+    ['a key off the curve', changed(key, `${'0'.repeat(63)}2`), 'not a point of the curve'],
+    ['a key with a torsion part', changed(key, `7${'f'.repeat(61)}ec`), 'subgroup'],
+    ['the identity as key', changed(key, IDENTITY_TEXT), 'identity'],
+    ['an unknown field', changed('"version":1', '"version":1,"extra":1'), 'extra'],
+    ['white space', changed('"version":1,', '"version":1, '), 'canonical'],
+    ['another order', changed('"min":1,"max":1', '"max":1,"min":1'), 'canonical'],
+    ['blank false', changed('"blank":true', '"blank":false'), 'blank'],
+    ['min above max', changed('"min":1,"max":3', '"min":4,"max":3'), 'min <= max'],
+    ['max above the number of answers', changed('"max":3', '"max":5'), 'min <= max'],
+    ['a short uuid', changed('2vrMkn6of1Y3Zh', '2vrMkn6of1Y3Z'), 'Base58'],
+    ['no JSON', electionText.slice(1), 'JSON'],
+    ['shuffled questions', vectorText('c/public/election.json'), 'NonHomomorphic are not supported'],
+  ])('refuses %s', (_, text, reason) => {
+    expect(parseElection(text)).toMatchObject({ ok: false, error: expect.stringContaining(reason) });
+  });
+
+  it('makes identifiers of 14 Base58 characters', () => {
+    expect(generateUuid(seededRandom('uuid'))).toMatch(/^[1-9A-HJ-NP-Za-km-z]{14}$/);
+  });
+});
+
+describe('belenios.md section 3.2: trustees', () => {
+  it('reads the trustees of a, whose keys multiply to the election key', () => {
+    const trustees = must(parseTrustees(trusteesText));
+    expect(electionPublicKey(trustees)).toBe(must(parseElection(electionText)).publicKey);
+    expect(makeTrusteesText(trustees)).toBe(trusteesText);
+    for (const [index, publicKey] of trusteePublicKeys(trustees).entries()) {
+      const privateKey = must(parsePrivateKey(vectorText(`a/private/trustee${index + 1}.privkey`)));
+      expect(encodePoint(GENERATOR.multiply(privateKey))).toBe(publicKey);
+      const single = vectorText(`a/public/trustee${index + 1}.pubkey`);
+      expect(makeTrusteePublicKeyText(must(parseTrusteePublicKey(single)))).toBe(single);
+    }
+  });
+
+  it('makes keys it accepts itself', () => {
+    const key = generateTrusteeKey(seededRandom('key'));
+    expect(must(parsePrivateKey(key.privateKeyText))).toBe(key.privateKey);
+    expect(must(parseTrustees(makeTrusteesText([key.publicKey])))).toEqual([key.publicKey]);
+  });
+
+  it('refuses a proof for another key and a changed proof', () => {
+    const [one, two] = must(parseTrustees(trusteesText));
+    const swapped = makeTrusteesText([{ publicKey: one!.publicKey, pok: two!.pok }]);
+    expect(parseTrustees(swapped)).toMatchObject({ ok: false, error: expect.stringContaining('pok') });
+    const changed = makeTrusteesText([
+      one!,
+      { ...two!, pok: { ...two!.pok, response: two!.pok.response + 1n } },
+    ]);
+    expect(parseTrustees(changed)).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('trustee 2: pok'),
+    });
+  });
+
+  it('refuses the identity, an empty list and threshold trustees by name', () => {
+    const [one] = must(parseTrustees(trusteesText));
+    const identity = makeTrusteesText([{ ...one!, publicKey: IDENTITY_TEXT }]);
+    expect(parseTrustees(identity)).toMatchObject({ ok: false, error: expect.stringContaining('identity') });
+    expect(parseTrustees('[]').ok).toBe(false);
+    const threshold = must(readContainer(vectorBytes('b/c94dmLmDXuGcQ3.bel'))).find(({ text }) =>
+      text.startsWith('[["Pedersen"'),
+    );
+    expect(parseTrustees(threshold!.text)).toEqual({
+      ok: false,
+      error: 'trustees: threshold (Pedersen) trustees are not supported yet',
+    });
+  });
+});
+
+describe('belenios.md section 3.4: credentials', () => {
+  it('derives the known credentials', () => {
+    const { secret, public: publicText } = deriveCredential(misc.uuid, misc.credential.private);
+    expect(String(secret)).toBe(misc.credential.x);
+    expect(publicText).toBe(misc.credential.public);
+    const all = Object.values(vectorJson<Record<string, string>>('a/private/private_creds.json'));
+    const derived = all.map((text) => deriveCredential(misc.uuid, text).public);
+    expect(new Set(derived)).toEqual(new Set(must(parsePublicCredentials(credentialsText)).weights.keys()));
+  });
+
+  it('makes credentials in the known form and refuses other forms', () => {
+    const text = generateCredential(seededRandom('credential'));
+    expect(deriveCredential(misc.uuid, text).public).toMatch(/^[0-9a-f]{64}$/);
+    expect(generateCredential(seededRandom('another'))).not.toBe(text);
+    expect(() => deriveCredential(misc.uuid, text.replaceAll('-', ''))).toThrow('malformed');
+    expect(() => deriveCredential(misc.uuid, `${text}\n`)).toThrow('malformed');
+  });
+
+  it('uses every Base58 character alike: bytes of the last, incomplete round are drawn again', () => {
+    const bytes = [232, 255, 0, 57, 58, 231];
+    const random = (length: number): Uint8Array => Uint8Array.from({ length }, () => bytes.shift() ?? 1);
+    expect(generateCredential(random).slice(0, 4)).toBe('1z1z');
+  });
+
+  it('refuses the identity and points with a torsion part', () => {
+    expect(parsePublicCredential(IDENTITY_TEXT).ok).toBe(false);
+    expect(parsePublicCredential(`7${'f'.repeat(61)}ec`).ok).toBe(false);
+    expect(parsePublicCredential(misc.credential.public).ok).toBe(true);
+  });
+
+  it('writes the list of a, sorted as the tool does, from any order', () => {
+    const list = must(parsePublicCredentials(credentialsText));
+    expect(list.kind).toBe('unweighted');
+    const backwards = new Map([...list.weights].reverse());
+    expect(makePublicCredentialsText({ weights: backwards, kind: 'unweighted' })).toBe(credentialsText);
+  });
+
+  it('reads weights for all or for none', () => {
+    const [a, b] = [...must(parsePublicCredentials(credentialsText)).weights.keys()];
+    const weights = new Map([
+      [a!, 3],
+      [b!, 0],
+    ]);
+    const text = makePublicCredentialsText({ weights, kind: 'weighted' });
+    expect(must(parsePublicCredentials(text))).toEqual({ weights, kind: 'weighted' });
+    expect(parsePublicCredentials(JSON.stringify([`${a},3`, b]))).toMatchObject({ ok: false });
+    expect(parsePublicCredentials(JSON.stringify([a, a]))).toMatchObject({ ok: false });
+    expect(parsePublicCredentials(JSON.stringify([`${a},03`]))).toMatchObject({ ok: false });
+    expect(parsePublicCredentials(JSON.stringify([`${a},4294967297`]))).toMatchObject({ ok: false });
+  });
+});
