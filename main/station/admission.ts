@@ -142,7 +142,7 @@ async function obtainPermits(kit: Kit, card: MetCard, member: RollEntry): Promis
   journal.write(() => {
     journal.pending.put(tag, { state: 'admitted', admission, sealed });
     for (const { election } of admitted.value.papers) journal.countAdmitted(election, pending.group);
-    journal.acknowledge(answer.value.commitment);
+    journal.acknowledge(answer.value.commitment, answer.value.statement);
     journal.audit.append({ event: 'admission.admitted' });
   });
   kit.step('admission.admitted-stored');

@@ -29,8 +29,10 @@ export interface AdmissionRequest {
 export interface AdmissionAnswer {
   readonly permits: readonly { readonly election: string; readonly signature: Uint8Array }[];
   readonly group: string;
-  /** Salted commitment to the member, to appear in admissions.recorded; its acknowledgement is signed by the registrar. */
+  /** Salted commitment to the member, to appear in admissions.recorded. */
   readonly commitment: string;
+  /** The registrar's signed acknowledgement as it came, verified. */
+  readonly statement: string;
 }
 
 export interface StationLedger {
@@ -41,8 +43,8 @@ export interface StationLedger {
   /** Fetches and verifies what is new. */
   sync(): Promise<Result<void, LinkFault>>;
   submit(bytes: Uint8Array): Promise<Result<{ readonly index: number }, LinkFault | RuleFault>>;
-  /** Whether an entry is included under a verified checkpoint. */
-  prove(entry: string, bytes: Uint8Array): Promise<Result<'proven' | 'not-yet', LinkFault>>;
+  /** Whether an entry is included under a verified checkpoint; `unknown`: the ledger does not have it, send it again. */
+  prove(entry: string): Promise<Result<'proven' | 'not-yet' | 'unknown', LinkFault>>;
   /**
    * One admission: `sign` is called with the bytes that the card must sign (it hashes them with SHA-256), `sent` when the request has left.
    * A fault of `sign` is passed on as it is.

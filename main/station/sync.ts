@@ -89,10 +89,11 @@ export function createSync(kit: Kit, batches: Batches, changed: () => void): Syn
   const sendDeviceEntry = async (row: DeviceEntryRow): Promise<Progress> => {
     const { seq, action, bytes, entry } = row;
     if (row.state === 'accepted') {
-      const proof = heard(await ledger.prove(entry, bytes));
+      const proof = heard(await ledger.prove(entry));
       if (!proof.ok || proof.value === 'not-yet') return 'stuck';
+      const { value } = proof;
       journal.write(() => {
-        deviceEntries.setState(seq, 'proven');
+        deviceEntries.setState(seq, value === 'proven' ? 'proven' : 'stored');
       });
       return 'moved';
     }
@@ -151,13 +152,21 @@ export function createSync(kit: Kit, batches: Batches, changed: () => void): Syn
       }
     });
     const proofs = await Promise.all(
-      accepted.map(async (row) => ({ row, proof: await ledger.prove(row.entry, row.bytes) })),
+      accepted.map(async ({ random, entry }) => ({ random, proof: await ledger.prove(entry) })),
     );
-    const proven = proofs.filter(({ proof }) => heard(proof).ok && proof.ok && proof.value === 'proven');
-    if (proven.length === 0) return progress;
+    let proven = 0;
     journal.write(() => {
-      for (const { row } of proven) outbox.remove(row.random);
+      for (const { random, proof } of proofs) {
+        heard(proof);
+        if (!proof.ok || proof.value === 'not-yet') continue;
+        if (proof.value === 'unknown') outbox.draw([random]);
+        else {
+          outbox.remove(random);
+          proven += 1;
+        }
+      }
     });
+    if (proven === 0) return progress;
     if (outbox.counts().leaving === 0) journal.checkpoint();
     kit.step('sync.proof-stored');
     return 'moved';

@@ -55,7 +55,8 @@ export interface Journal {
   setOpenedWith(text: string): void;
   countAdmitted(election: string, group: string): void;
   figures(): Figures[];
-  acknowledge(commitment: string): void;
+  /** Keeps the registrar's signed statement until polls are closed. */
+  acknowledge(commitment: string, statement: string): void;
   acknowledged(): string[];
   forgetAcknowledged(): void;
   /** Counts one more refusal slip and returns its number. */
@@ -118,7 +119,9 @@ export function openJournal(
     'SELECT election, voters AS "group", admitted, cast_ AS "cast" FROM figure ORDER BY election, voters',
   );
   const spend = db.prepare('INSERT OR IGNORE INTO spent (permit) VALUES (?)');
-  const acknowledge = db.prepare('INSERT OR IGNORE INTO acknowledgement (commitment) VALUES (?)');
+  const acknowledge = db.prepare(
+    'INSERT OR IGNORE INTO acknowledgement (commitment, statement) VALUES (?, ?)',
+  );
   const acknowledged = db
     .prepare<[], string>('SELECT commitment FROM acknowledgement ORDER BY commitment')
     .pluck();
@@ -159,8 +162,8 @@ export function openJournal(
       count.run(election, group, 1, 0);
     },
     figures: () => figures.all(),
-    acknowledge: (commitment) => {
-      acknowledge.run(commitment);
+    acknowledge: (commitment, statement) => {
+      acknowledge.run(commitment, statement);
     },
     acknowledged: () => acknowledged.all(),
     forgetAcknowledged: () => {

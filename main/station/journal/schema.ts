@@ -21,7 +21,8 @@ const TABLES = `
     sealed BLOB NOT NULL
   ) STRICT, WITHOUT ROWID;
 
-  CREATE TABLE acknowledgement (commitment TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  -- The registrar's signed promise to record an admission, until the ledger holds the commitment.
+  CREATE TABLE acknowledgement (commitment TEXT PRIMARY KEY, statement TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
   CREATE TABLE spent (permit BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
 

@@ -1,0 +1,96 @@
+/**
+ * The station's ledger over HTTP: ledger-port.ts on top of ledger/client, with the device's signatures on admissions and flushes (protocol.md section 3).
+ * Verification is the client's; here faults are sorted into those that pass by themselves, those that are final, and those that a person must look at.
+ */
+import { fromBase64, toBase64 } from '../../ledger/bytes.ts';
+import type { InclusionFault, LedgerClient, RequestFault, SyncFault } from '../../ledger/client/client.ts';
+import { canonicalize } from '../../ledger/entries/canonical.ts';
+import type { Signer } from '../../ledger/keys/signer.ts';
+import { admissionBytes, makeAdmissionRequest, makeFlushRequest } from '../../ledger/permit/admission.ts';
+import { fail, ok, type Result } from '../../ledger/result.ts';
+import type { LinkFault, RuleFault, StationLedger } from './ledger-port.ts';
+
+/** The ledger of one station, reached through `client`; `device` signs what this terminal asks of the registrar. */
+export function createStationLedger(options: {
+  readonly client: LedgerClient;
+  readonly origin: string;
+  readonly assembly: string;
+  readonly station: string;
+  readonly device: Signer;
+}): StationLedger {
+  const { client, origin, assembly, station, device } = options;
+  return {
+    state: () => client.state,
+    checkpoint: () =>
+      client.checkpoint && { size: client.checkpoint.size, root: toBase64(client.checkpoint.root) },
+    sync: async () => {
+      const synced = await client.sync();
+      return synced.ok ? ok(undefined) : fail(linkFault(synced.error));
+    },
+    submit: async (bytes) => {
+      const answer = await client.submit(bytes);
+      return answer.ok ? answer : fail(requestFault(answer.error));
+    },
+    prove: async (entry) => {
+      const proof = await client.inclusion(entry);
+      if (proof.ok) return ok('proven');
+      if (proof.error.kind === 'accepted') return ok('not-yet');
+      return proof.error.kind === 'unknown' ? ok('unknown') : fail(linkFault(proof.error));
+    },
+    admit: async (request, sign, sent) => {
+      const nonce = await client.nonce(assembly, station);
+      if (!nonce.ok) return fail(requestFault(nonce.error));
+      const admission = { ...request, ...nonce.value, origin };
+      const signature = await sign(admissionBytes(admission));
+      if (!signature.ok) return fail({ kind: 'card', error: signature.error });
+      const sending = client.admit(request, makeAdmissionRequest(admission, signature.value, device));
+      sent();
+      const answer = await sending;
+      if (!answer.ok) return fail(requestFault(answer.error));
+      const { acknowledgement, acknowledgementSignature, group, permits } = answer.value;
+      return ok({
+        permits: permits.map(({ election, signature: blind }) => ({
+          election,
+          signature: fromBase64(blind),
+        })),
+        group,
+        commitment: acknowledgement.commitment,
+        statement: canonicalize({ acknowledgement, acknowledgementSignature }),
+      });
+    },
+    flush: async (): Promise<Result<void, LinkFault | RuleFault>> => {
+      const nonce = await client.nonce(assembly, station);
+      if (!nonce.ok) return fail(requestFault(nonce.error));
+      const flushed = await client.flush(
+        makeFlushRequest({ assembly, station, origin, ...nonce.value }, device),
+      );
+      return flushed.ok ? ok(undefined) : fail(requestFault(flushed.error));
+    },
+  };
+}
+
+function requestFault(fault: RequestFault): LinkFault | RuleFault {
+  switch (fault.kind) {
+    case 'refused':
+    case 'malformed':
+      return { kind: 'refused', rule: fault.rule, detail: fault.message };
+    case 'not-yet':
+      return { kind: 'not-yet', rule: fault.rule, detail: fault.message };
+    case 'unavailable':
+    case 'unreachable':
+      return { kind: 'unreachable', detail: fault.message };
+    case 'invalid':
+      return { kind: 'invalid', detail: fault.message };
+  }
+}
+
+function linkFault(fault: SyncFault | InclusionFault): LinkFault {
+  switch (fault.kind) {
+    case 'unreachable':
+    case 'empty':
+    case 'behind':
+      return { kind: 'unreachable', detail: fault.message };
+    default:
+      return { kind: 'invalid', detail: `${fault.kind}: ${fault.message}` };
+  }
+}
