@@ -22,11 +22,10 @@ export interface Atr {
   readonly ifsc: number;
   /** The first TB of T=1 after TD2: block and character waiting integers. */
   readonly bwiCwi: number;
-  readonly errorDetection: 'LRC' | 'CRC';
   readonly historical: Uint8Array;
 }
 
-/** Parses at most 33 bytes; refuses wrong lengths, a wrong TCK, implicit parameters and cards with neither T=0 nor T=1. */
+/** Parses at most 33 bytes; refuses wrong lengths, a wrong TCK, implicit parameters, CRC and cards with neither T=0 nor T=1. */
 export function parseAtr(bytes: Uint8Array): Result<Atr, CardError> {
   if (bytes.length < 2 || bytes.length > 33) return refuse(`${bytes.length} bytes; 2 to 33 are allowed`);
   const convention = bytes[0] === 0x3b ? 'direct' : bytes[0] === 0x3f ? 'inverse' : undefined;
@@ -79,6 +78,8 @@ export function parseAtr(bytes: Uint8Array): Result<Atr, CardError> {
   if (ifsc === 0 || ifsc === 255) return refuse(`information field size ${ifsc}`);
   const bwiCwi = interfaceBytes.get('T=1 B') ?? 0x4d;
   if (bwiCwi >> 4 > 9) return refuse(`block waiting integer ${bwiCwi >> 4}`);
+  if (((interfaceBytes.get('T=1 C') ?? 0) & 1) === 1)
+    return refuse('blocks checked by CRC, which programs compute in two ways');
   return ok({
     bytes,
     protocol: chosen === 0 ? 'T=0' : 'T=1',
@@ -89,7 +90,6 @@ export function parseAtr(bytes: Uint8Array): Result<Atr, CardError> {
     waitingInteger: interfaceBytes.get('TC2') ?? 10,
     ifsc,
     bwiCwi,
-    errorDetection: ((interfaceBytes.get('T=1 C') ?? 0) & 1) === 1 ? 'CRC' : 'LRC',
     historical: bytes.slice(at, at + historicalLength),
   });
 }

@@ -98,7 +98,6 @@ async function begin(
     const t1 = createT1Link(
       (block, factor) => exchange(block, factor, blockMs * Math.max(1, factor)),
       atr.ifsc,
-      atr.errorDetection,
     );
     latest = clock.now() + longestApduMs;
     const announced = await t1.announceInformationSize();
@@ -136,15 +135,7 @@ async function setParameters(slot: Slot, atr: Atr, fiDi: number): Promise<Result
   const inverse = atr.convention === 'inverse' ? 2 : 0;
   const structure =
     atr.protocol === 'T=1'
-      ? [
-          fiDi,
-          0x10 | inverse | (atr.errorDetection === 'CRC' ? 1 : 0),
-          atr.extraGuardTime,
-          atr.bwiCwi,
-          0,
-          atr.ifsc,
-          0,
-        ]
+      ? [fiDi, 0x10 | inverse, atr.extraGuardTime, atr.bwiCwi, 0, atr.ifsc, 0]
       : [fiDi, inverse, atr.extraGuardTime, atr.waitingInteger, 0];
   const set = await slot.command(
     'setParameters',

@@ -1,9 +1,7 @@
 /**
- * Blocks of T=1 as bytes: NAD PCB LEN INF and LRC or CRC.
+ * Blocks of T=1 as bytes: NAD PCB LEN INF LRC.
  * Follows ISO/IEC 7816-3 sections 11.3 and 11.4. Leaves their order to t1.ts; the card's side (the simulator) uses the same bytes.
  */
-
-export type ErrorDetection = 'LRC' | 'CRC';
 
 export type Block =
   | { readonly kind: 'I'; readonly number: 0 | 1; readonly more: 'more' | 'last'; readonly data: Uint8Array }
@@ -26,25 +24,23 @@ export interface BadBlock {
 
 const names: readonly SName[] = ['resynch', 'ifs', 'abort', 'wtx'];
 const dataLength: Readonly<Record<SName, number>> = { resynch: 0, ifs: 1, abort: 0, wtx: 1 };
-/** Bytes of a block around its information field. */
-const overhead = { LRC: 4, CRC: 5 } as const;
+/** Bytes of a block before its information field. */
+const prologue = 3;
 
-export function encodeBlock(block: Block, errorDetection: ErrorDetection): Uint8Array {
+export function encodeBlock(block: Block): Uint8Array {
   const data = block.kind === 'R' ? new Uint8Array(0) : block.data;
-  const bytes = new Uint8Array(data.length + overhead[errorDetection]);
+  const bytes = new Uint8Array(prologue + data.length + 1);
   bytes.set([0, controlByte(block), data.length]);
-  bytes.set(data, 3);
-  bytes.set(check(bytes.subarray(0, 3 + data.length), errorDetection), 3 + data.length);
+  bytes.set(data, prologue);
+  bytes[bytes.length - 1] = exclusiveOr(bytes);
   return bytes;
 }
 
-export function decodeBlock(bytes: Uint8Array, errorDetection: ErrorDetection): Block | BadBlock {
-  const end = bytes.length - overhead[errorDetection] + 3;
-  if (end < 3) return bad(2, 'a block that is too short');
-  const expected = check(bytes.subarray(0, end), errorDetection);
-  if (!expected.every((byte, i) => byte === bytes[end + i])) return bad(1, 'a block with a wrong check sum');
+export function decodeBlock(bytes: Uint8Array): Block | BadBlock {
+  if (bytes.length < prologue + 1) return bad(2, 'a block that is too short');
+  if (exclusiveOr(bytes) !== 0) return bad(1, 'a block with a wrong LRC');
   const [address = 0, control = 0, length = 0] = bytes;
-  const data = bytes.slice(3, end);
+  const data = bytes.slice(prologue, -1);
   if (address !== 0) return bad(2, 'a block for another node');
   if (length !== data.length || length === 0xff) return bad(2, 'a block whose length byte is wrong');
   if ((control & 0x80) === 0) {
@@ -73,17 +69,6 @@ function controlByte(block: Block): number {
   }
 }
 
-/** LRC is the exclusive-or; CRC is ISO/IEC 13239 (polynomial 8408 reflected, start FFFF, complemented), high byte first. */
-function check(bytes: Uint8Array, errorDetection: ErrorDetection): readonly number[] {
-  if (errorDetection === 'LRC') return [bytes.reduce((sum, byte) => sum ^ byte, 0)];
-  let crc = 0xffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let i = 0; i < 8; i++) crc = (crc & 1) === 1 ? (crc >> 1) ^ 0x8408 : crc >> 1;
-  }
-  crc ^= 0xffff;
-  return [crc >> 8, crc & 0xff];
-}
-
+const exclusiveOr = (bytes: Uint8Array): number => bytes.reduce((sum, byte) => sum ^ byte, 0);
 const bit = (byte: number, position: number): 0 | 1 => (((byte >> position) & 1) === 1 ? 1 : 0);
 const bad = (reason: 1 | 2, detail: string): BadBlock => ({ kind: 'bad', reason, detail });

@@ -6,7 +6,7 @@
  */
 import { fail, ok, type Result } from '../result.ts';
 import type { CardError } from './error.ts';
-import { decodeBlock, encodeBlock, type BadBlock, type Block, type ErrorDetection } from './t1-block.ts';
+import { decodeBlock, encodeBlock, type BadBlock, type Block } from './t1-block.ts';
 
 /** The information field the host accepts (IFSD). */
 export const hostInformationSize = 254;
@@ -37,7 +37,7 @@ export interface T1Link {
 }
 
 /** One card session from its reset on; `ifsc` is the card's information field size. */
-export function createT1Link(exchange: BlockExchange, ifsc: number, errorDetection: ErrorDetection): T1Link {
+export function createT1Link(exchange: BlockExchange, ifsc: number): T1Link {
   let cardInformationSize = ifsc;
   let sendNumber: 0 | 1 = 0;
   let receiveNumber: 0 | 1 = 0;
@@ -46,8 +46,8 @@ export function createT1Link(exchange: BlockExchange, ifsc: number, errorDetecti
     block: Block,
     waitingFactor = 0,
   ): Promise<Block | BadBlock | { readonly kind: 'error'; readonly error: CardError }> => {
-    const answer = await exchange(encodeBlock(block, errorDetection), waitingFactor);
-    if (answer.ok) return decodeBlock(answer.value, errorDetection);
+    const answer = await exchange(encodeBlock(block), waitingFactor);
+    if (answer.ok) return decodeBlock(answer.value);
     const { kind, detail } = answer.error;
     return kind === 'garbled'
       ? { kind: 'bad', reason: 2, detail }

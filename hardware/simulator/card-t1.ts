@@ -26,25 +26,25 @@ export function createCardT1(run: (apdu: Uint8Array) => Uint8Array, ifsc: number
   let own: 0 | 1 = 0; // N(S) of our next I-block
   let inbox: Uint8Array = new Uint8Array(0);
   let outbox: Uint8Array = new Uint8Array(0);
-  let waiting: 'for time' | 'no' = 'no';
-  let last: Block | undefined;
+  let sent: (Block & { readonly kind: 'I' }) | undefined; // the last I-block of the answer under way
+  let waiting: Block | undefined; // our request for time, until it is granted
 
   const nextChunk = (): Block => {
     const data = outbox.slice(0, hostInformationSize);
     outbox = outbox.slice(data.length);
-    const block: Block = { kind: 'I', number: own, more: outbox.length > 0 ? 'more' : 'last', data };
+    sent = { kind: 'I', number: own, more: outbox.length > 0 ? 'more' : 'last', data };
     own = flip(own);
-    return block;
+    return sent;
   };
 
   const answerApdu = (gate: Gate): Block | undefined => {
     const verdict = gate(inbox);
     if (verdict.kind === 'stop') return undefined;
     if (verdict.kind === 'wait') {
-      waiting = 'for time';
-      return { kind: 'S', name: 'wtx', way: 'request', data: Uint8Array.of(verdict.factor) };
+      waiting = { kind: 'S', name: 'wtx', way: 'request', data: Uint8Array.of(verdict.factor) };
+      return waiting;
     }
-    waiting = 'no';
+    waiting = undefined;
     outbox = run(inbox);
     inbox = new Uint8Array(0);
     return nextChunk();
@@ -56,7 +56,7 @@ export function createCardT1(run: (apdu: Uint8Array) => Uint8Array, ifsc: number
         return { kind: 'R', number: expected, reason: block.reason };
       case 'S':
         if (block.way === 'response')
-          return block.name === 'wtx' && waiting === 'for time'
+          return block.name === 'wtx' && waiting !== undefined
             ? answerApdu(gate)
             : { kind: 'R', number: expected, reason: 2 };
         if (block.name === 'wtx') return { kind: 'R', number: expected, reason: 2 };
@@ -69,17 +69,20 @@ export function createCardT1(run: (apdu: Uint8Array) => Uint8Array, ifsc: number
         if (block.name !== 'ifs') {
           inbox = new Uint8Array(0);
           outbox = new Uint8Array(0);
-          waiting = 'no';
+          waiting = undefined;
+          sent = undefined;
         }
         return { ...block, way: 'response' };
       case 'R':
-        if (last?.kind === 'I' && block.number !== last.number)
-          return outbox.length > 0 ? nextChunk() : { kind: 'R', number: expected, reason: 0 };
-        return last ?? { kind: 'R', number: expected, reason: 0 };
+        if (waiting !== undefined) return waiting;
+        if (sent === undefined) return { kind: 'R', number: expected, reason: 0 };
+        if (block.number === sent.number) return sent;
+        return outbox.length > 0 ? nextChunk() : { kind: 'R', number: expected, reason: 0 };
       case 'I':
-        if (block.number !== expected || block.data.length > ifsc || waiting === 'for time')
+        if (block.number !== expected || block.data.length > ifsc || waiting !== undefined)
           return { kind: 'R', number: expected, reason: 2 };
         expected = flip(expected);
+        sent = undefined;
         inbox = Buffer.concat([inbox, block.data]);
         return block.more === 'more' ? { kind: 'R', number: expected, reason: 0 } : answerApdu(gate);
     }
@@ -87,10 +90,8 @@ export function createCardT1(run: (apdu: Uint8Array) => Uint8Array, ifsc: number
 
   return {
     exchange: (bytes, gate) => {
-      const block = answer(decodeBlock(bytes, 'LRC'), gate);
-      if (block === undefined) return undefined;
-      last = block;
-      return encodeBlock(block, 'LRC');
+      const block = answer(decodeBlock(bytes), gate);
+      return block === undefined ? undefined : encodeBlock(block);
     },
   };
 }
