@@ -3,13 +3,10 @@
  * next entries are judged, tallies, decryptions and results recomputed here (protocol.md section 8).
  */
 import { parseBallot } from '../ballot/ballot.ts';
-import { checkDecryption } from '../ballot/decryption.ts';
-import { parseElection } from '../ballot/election.ts';
-import { computeResult } from '../ballot/result.ts';
 import { startTally, type Tally, type TallyInProgress } from '../ballot/tally.ts';
-import { parseTrustees } from '../ballot/trustees.ts';
 import { parseEntry, type Entry, type ParsedEntry } from '../entries/entry.ts';
 import type { SignatureVerifier } from '../keys/verifier.ts';
+import { evidenceBy } from '../node/evidence.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { applyEntry, judge } from '../rules/judge.ts';
 import { emptyState, type LedgerState } from '../rules/state.ts';
@@ -43,10 +40,14 @@ export class EntryCheck {
   readonly counts = new Map<string, number>();
   private readonly options: EntryCheckOptions;
   private readonly inWork = new Set<Promise<void>>();
+  private readonly evidence: (need: EvidenceNeed) => Promise<Evidence>;
   private readonly tallies = new Map<string, TallyInProgress>();
 
   constructor(options: EntryCheckOptions) {
     this.options = options;
+    this.evidence = evidenceBy({ check: options.checkProofs }, (uuid) => {
+      throw new Error(`the tally of ${uuid} is taken from the stream`);
+    });
   }
 
   async check(bytes: Uint8Array, index: number): Promise<void> {
@@ -61,17 +62,15 @@ export class EntryCheck {
       entry.type === 'ballot.cast' ? { kind: 'ballot-proofs', valid: ok(undefined) } : undefined;
     let verdict = judge(this.state, parsed.value, verifier, assumed);
     if (verdict.verdict === 'evidence') {
-      const evidence = await this.work(verdict.need);
-      if (!evidence.ok)
-        return onFault({ index, type: entry.type, rule: 'evidence', message: evidence.error });
-      verdict = judge(this.state, parsed.value, verifier, evidence.value);
+      verdict = judge(this.state, parsed.value, verifier, await this.work(verdict.need));
     }
     if (verdict.verdict === 'evidence') throw new Error(`the rules ask twice for evidence of entry ${index}`);
     if (verdict.verdict !== 'accepted')
       return onFault({ index, type: entry.type, rule: verdict.rule, message: verdict.message });
 
     if (entry.type === 'ballot.cast') await this.startProofs(entry.body.election, entry.body.ballot, index);
-    applyEntry(this.state, parsed.value, index);
+    // Behind an entry that was refused the state's own count goes on; index stays the place in the log.
+    applyEntry(this.state, parsed.value, this.state.size);
     onAccepted?.(parsed.value, index, this.state);
   }
 
@@ -80,11 +79,10 @@ export class EntryCheck {
     await Promise.all(this.inWork);
   }
 
-  /** The tally of the election's ballots so far, after all their proofs; undefined for an unknown election. */
-  async tally(uuid: string): Promise<Tally | undefined> {
+  /** The tally of the election's ballots so far, after all their proofs. Throws on an election the ledger does not define. */
+  async tally(uuid: string): Promise<Tally> {
     await this.finish();
-    const election = this.state.elections.get(uuid);
-    return election === undefined ? undefined : this.tallyInProgress(uuid).finish();
+    return this.tallyInProgress(uuid).finish();
   }
 
   private async startProofs(uuid: string, ballotText: string, index: number): Promise<void> {
@@ -122,58 +120,10 @@ export class EntryCheck {
     return tally;
   }
 
-  /** Works out what the rules ask for; fails when the texts in the ledger do not allow it. */
-  private async work(need: EvidenceNeed): Promise<Result<Evidence, string>> {
-    switch (need.kind) {
-      case 'ballot-proofs':
-        return ok({
-          kind: need.kind,
-          valid: await this.options.checkProofs(need.electionText, need.ballotText),
-        });
-      case 'tally': {
-        const tally = await this.tally(need.election);
-        if (tally === undefined) return fail(`There is no election ${need.election}.`);
-        const { encryptedTallyText, sizedText } = tally;
-        return ok({ kind: need.kind, encryptedTallyText, sizedText });
-      }
-      case 'decryption':
-        return ok({ kind: need.kind, valid: decryptionValid(need) });
-      case 'result':
-        return declaredResult(need);
-    }
+  /** Works out what the rules ask for. The tally is that of the ballots as they streamed by. */
+  private async work(need: EvidenceNeed): Promise<Evidence> {
+    if (need.kind !== 'tally') return this.evidence(need);
+    const { encryptedTallyText, sizedText } = await this.tally(need.election);
+    return { kind: 'tally', encryptedTallyText, sizedText };
   }
 }
-
-const decryptionValid = (need: EvidenceNeed & { readonly kind: 'decryption' }): Result<void, string> => {
-  const { electionText, trusteesText, encryptedTallyText, decryptionText, trustee } = need;
-  const election = parseElection(electionText);
-  if (!election.ok) return election;
-  const trustees = parseTrustees(trusteesText);
-  if (!trustees.ok) return trustees;
-  const key = trustees.value[trustee - 1];
-  if (key === undefined) return fail(`there is no trustee ${trustee}`);
-  const checked = checkDecryption({
-    election: election.value,
-    encryptedTallyText,
-    publicKey: key.publicKey,
-    decryptionText,
-  });
-  return checked.ok ? ok(undefined) : checked;
-};
-
-const declaredResult = (need: EvidenceNeed & { readonly kind: 'result' }): Result<Evidence, string> => {
-  const election = parseElection(need.electionText);
-  if (!election.ok) return election;
-  const trustees = parseTrustees(need.trusteesText);
-  if (!trustees.ok) return trustees;
-  const result = computeResult({
-    election: election.value,
-    trustees: trustees.value,
-    encryptedTallyText: need.encryptedTallyText,
-    totalWeight: need.totalWeight,
-    decryptions: need.decryptions,
-  });
-  return result.ok
-    ? ok({ kind: need.kind, resultText: result.value.resultText })
-    : fail(`The result cannot be computed: ${result.error}.`);
-};

@@ -4,7 +4,7 @@
  */
 import { lstat, open, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { concatBytes } from '../bytes.ts';
+import { createRequests, type Fetch } from '../client/http.ts';
 import { fail, ok, type Result } from '../result.ts';
 
 /** A published ledger. Paths are those of tlog-tiles: `checkpoint`, `tile/0/000`, always with "/". */
@@ -30,9 +30,9 @@ const TIMEOUT_MS = 30_000;
  */
 export const openSource = async (
   name: string,
-  options: { readonly fetch?: typeof fetch } = {},
+  options: { readonly fetch?: Fetch } = {},
 ): Promise<Result<LedgerSource, string>> => {
-  if (/^https?:\/\//.test(name)) return urlSource(name, options.fetch ?? fetch);
+  if (/^https?:\/\//.test(name)) return urlSource(name, options);
   const folder = path.resolve(name);
   for (const candidate of [folder, path.join(folder, 'ledger')])
     if (await isFile(path.join(candidate, 'checkpoint'))) return ok(folderSource(candidate));
@@ -63,38 +63,20 @@ export const folderSource = (folder: string): LedgerSource => ({
   list: () => listFolder(folder, ''),
 });
 
-const urlSource = (name: string, get: typeof fetch): Result<LedgerSource, string> => {
+const urlSource = (name: string, options: { readonly fetch?: Fetch }): Result<LedgerSource, string> => {
   if (!URL.canParse(name)) return fail(`${name} is not a web address; https://host/path is accepted.`);
-  const base = name.endsWith('/') ? name : `${name}/`;
+  const requests = createRequests(name, options.fetch ?? fetch, TIMEOUT_MS);
   return ok({
     name,
     read: async (file, maxBytes) => {
-      try {
-        const response = await get(new URL(file, base), {
-          redirect: 'error',
-          signal: AbortSignal.timeout(TIMEOUT_MS),
-        });
-        if (response.status === 404) return fail('is missing (the server answered 404)');
-        if (!response.ok) return fail(`cannot be read (the server answered ${response.status})`);
-        return await readLimited(response, maxBytes);
-      } catch (error) {
-        return fail(`cannot be read (${reason(error)})`);
-      }
+      const answer = await requests.get(file, maxBytes);
+      if (!answer.ok) return fail(`cannot be read: ${answer.error.message}`);
+      const { status, body } = answer.value;
+      if (status === 200) return ok(body);
+      return fail(status === 404 ? 'is missing (status 404)' : `cannot be read (status ${status})`);
     },
     list: () => Promise.resolve(undefined),
   });
-};
-
-const readLimited = async (response: Response, maxBytes: number): Promise<Result<Uint8Array, string>> => {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const part of response.body ?? []) {
-    const bytes = part as Uint8Array;
-    length += bytes.length;
-    if (length > maxBytes) return fail(`is longer than ${maxBytes} bytes`);
-    parts.push(bytes);
-  }
-  return ok(concatBytes(...parts));
 };
 
 const listFolder = async (folder: string, prefix: string): Promise<FoundFile[]> => {
@@ -122,7 +104,4 @@ const isFile = async (name: string): Promise<boolean> => {
 const isErrno = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code;
 
-const reason = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
-};
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -27,8 +27,8 @@ export interface Verification {
   readonly report: VerifyReport;
   /** The state the entries lead to; to be believed only when the report is ok. */
   readonly state: LedgerState;
-  /** The recomputed tally of an election's ballots. */
-  tally(uuid: string): Promise<Tally | undefined>;
+  /** The recomputed tally of the ballots of an election that the ledger defines. */
+  tally(uuid: string): Promise<Tally>;
 }
 
 const MAX_FAILURES = 100;

@@ -221,15 +221,15 @@ describe('over HTTP', () => {
     if (!source.ok) throw new Error(source.error);
     expect(await source.value.read('tile/9/000', 10)).toEqual({
       ok: false,
-      error: 'is missing (the server answered 404)',
+      error: 'is missing (status 404)',
     });
     expect(await source.value.read('gone', 10)).toEqual({
       ok: false,
-      error: 'cannot be read (the server answered 500)',
+      error: 'cannot be read (status 500)',
     });
-    expect(await source.value.read('tile/0/000', 8191)).toEqual({
+    expect(await source.value.read('tile/0/000', 8191)).toMatchObject({
       ok: false,
-      error: 'is longer than 8191 bytes',
+      error: expect.stringMatching(/more than 8191 bytes/) as string,
     });
     const closed = await openSource('http://127.0.0.1:1/');
     expect(closed.ok && (await closed.value.read('checkpoint', 10))).toMatchObject({ ok: false });
