@@ -20,10 +20,18 @@ export interface PublicCredentials {
 /** Totals above this are refused: the discrete logarithm at the end has to search that far. */
 export const MAX_TOTAL_WEIGHT = 2 ** 32;
 
+/** In characters; enough for half a million credentials. */
+const MAX_LIST_LENGTH = 40 * 1024 * 1024;
+
 const ENTRY = /^([0-9a-f]{64})(?:,(0|[1-9][0-9]{0,15}))?$/;
 const ListSchema = v.array(
   v.pipe(v.string(), v.regex(ENTRY, 'expected "<64 hex digits>" or "<64 hex digits>,<weight>"')),
 );
+
+/** The list of an election without weights. */
+export function unweighted(credentials: readonly string[]): PublicCredentials {
+  return { weights: new Map(credentials.map((credential) => [credential, 1])), kind: 'unweighted' };
+}
 
 /** Writes the list, sorted as Belenios' tool does: by the little-endian bytes of the points, ascending. */
 export function makePublicCredentialsText({ weights, kind }: PublicCredentials): string {
@@ -35,7 +43,7 @@ export function makePublicCredentialsText({ weights, kind }: PublicCredentials):
 
 /** Parses the list in any order and checks every credential; duplicates and a mix of weighted and not are refused. */
 export function parsePublicCredentials(text: string): Result<PublicCredentials, string> {
-  const parsed = parseExactly('public credentials', text, ListSchema, encodeJson);
+  const parsed = parseExactly('public credentials', text, ListSchema, encodeJson, MAX_LIST_LENGTH);
   if (!parsed.ok) return parsed;
   const weights = new Map<string, number>();
   let weighted = 0;

@@ -33,9 +33,10 @@ export function parseExactly<T>(
   text: string,
   schema: v.GenericSchema<unknown, T>,
   encode: (value: T) => string,
+  maxLength = MAX_TEXT_LENGTH,
 ): Result<T, string> {
-  if (text.length > MAX_TEXT_LENGTH) {
-    return fail(`${what}: ${text.length} characters are too many, at most ${MAX_TEXT_LENGTH} are accepted`);
+  if (text.length > maxLength) {
+    return fail(`${what}: ${text.length} characters are too many, at most ${maxLength} are accepted`);
   }
   let json: unknown;
   try {
@@ -54,8 +55,8 @@ export function parseExactly<T>(
   return ok(parsed.output);
 }
 
-/** No object of an election is longer; elections of many thousand voters have the longest (the public credentials). */
-export const MAX_TEXT_LENGTH = 64 * 1024 * 1024;
+/** No object of an election is longer, except the list of public credentials, which brings its own limit. */
+const MAX_TEXT_LENGTH = 1024 * 1024;
 
 /** An encoded point: canonical, but not yet decoded. */
 export const PointText = v.pipe(

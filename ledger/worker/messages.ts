@@ -8,6 +8,8 @@ export type Job =
       readonly electionText: string;
       readonly credentialSecret: bigint;
       readonly plaintext: Plaintext;
+      /** Only for a ballot that can be opened to a challenge: 32 bytes, see ballot/seed.ts. */
+      readonly seed?: Uint8Array;
     }
   | { readonly kind: 'check'; readonly electionText: string; readonly ballotText: string }
   | { readonly kind: 'warm'; readonly electionText: string };

@@ -10,11 +10,15 @@ import type { Result } from '../result.ts';
 import type { Answer, Job } from './messages.ts';
 
 export interface BallotWorkers {
-  /** Encrypts, proves and signs a ballot. Rejects if the election or the plaintext is not acceptable. */
+  /**
+   * Encrypts, proves and signs a ballot. Rejects if the election or the plaintext is not acceptable. With a `seed` of
+   * 32 fresh random bytes the ballot can be opened to a challenge (`rebuildBallot`); the seed is as secret as the vote.
+   */
   readonly encrypt: (ballot: {
     readonly electionText: string;
     readonly credentialSecret: bigint;
     readonly plaintext: Plaintext;
+    readonly seed?: Uint8Array;
   }) => Promise<string>;
   /** `checkBallotProofs` on another thread. Rejects only if the work could not be done. */
   readonly check: (electionText: string, ballotText: string) => Promise<Result<void, string>>;
@@ -114,8 +118,8 @@ export function createBallotWorkers(options: {
   };
 
   return {
-    encrypt: async ({ electionText, credentialSecret, plaintext }) => {
-      const answer = await submit(urgent, { kind: 'encrypt', electionText, credentialSecret, plaintext });
+    encrypt: async (ballot) => {
+      const answer = await submit(urgent, { ...ballot, kind: 'encrypt' });
       if (answer.kind !== 'encrypt') throw unexpected(answer);
       return answer.ballotText;
     },

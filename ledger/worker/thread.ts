@@ -9,6 +9,7 @@ import { parseElection } from '../ballot/election.ts';
 import type { Election } from '../ballot/election.ts';
 import { randomScalar } from '../ballot/group.ts';
 import { checkBallotProofs } from '../ballot/proofs.ts';
+import { encryptOpenableBallot } from '../ballot/seed.ts';
 import type { Result } from '../result.ts';
 import type { Answer, Job } from './messages.ts';
 
@@ -35,9 +36,12 @@ function run(job: Job): Answer {
     warm(election.value);
     return { kind: 'warm' };
   }
-  const { credentialSecret, plaintext } = job;
+  const { credentialSecret, plaintext, seed } = job;
+  const ballot = { election: election.value, credentialSecret, plaintext };
   try {
-    const ballotText = encryptBallot({ election: election.value, credentialSecret, plaintext, random });
+    const ballotText = seed
+      ? encryptOpenableBallot({ ...ballot, seed, signatureRandom: random })
+      : encryptBallot({ ...ballot, random });
     return { kind: 'encrypt', ballotText };
   } catch (error) {
     return { kind: 'refused', message: error instanceof Error ? error.message : String(error) };
