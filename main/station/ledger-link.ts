@@ -85,12 +85,8 @@ function requestFault(fault: RequestFault): LinkFault | RuleFault {
 }
 
 function linkFault(fault: SyncFault | InclusionFault): LinkFault {
-  switch (fault.kind) {
-    case 'unreachable':
-    case 'empty':
-    case 'behind':
-      return { kind: 'unreachable', detail: fault.message };
-    default:
-      return { kind: 'invalid', detail: `${fault.kind}: ${fault.message}` };
-  }
+  const { kind, message } = fault;
+  return kind === 'unreachable' || kind === 'empty' || kind === 'behind'
+    ? { kind: 'unreachable', detail: message }
+    : { kind: 'invalid', detail: `${kind}: ${message}` };
 }

@@ -1,0 +1,211 @@
+/**
+ * One kiosk from its configuration: devices, keys, ledger client, workers and station; and, until it has a screen, a conversation in JSON lines: every
+ * change of the view is a line `{"view": ...}`, every line of input is a command, answered in order by `{"answer": {"ok": true}}` or
+ * `{"answer": {"ok": false, "error": ...}}`. The procedure is main/station.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { createReader } from '../../hardware/card/reader.ts';
+import { createPrinter } from '../../hardware/printer/printer.ts';
+import { createTransport } from '../../hardware/transport/transport.ts';
+import { readAssembly } from '../../ledger/assembly/read.ts';
+import { createLedgerClient } from '../../ledger/client/client.ts';
+import { readKeyFile, type Protection } from '../../ledger/keys/key-file.ts';
+import { nodeVerifier } from '../../ledger/keys/node-verifier.ts';
+import { signerFromSeed, type Signer } from '../../ledger/keys/signer.ts';
+import { fail, ok, type Result } from '../../ledger/result.ts';
+import { createBallotWorkers } from '../../ledger/worker/pool.ts';
+import type { StationCommand } from '../station/command.ts';
+import { ForeignJournal } from '../station/journal/schema.ts';
+import type { RollEntry } from '../station/kit.ts';
+import { createStationLedger } from '../station/ledger-link.ts';
+import { createStation, type Station } from '../station/station.ts';
+import type { OnStep } from '../station/steps.ts';
+import type { KioskConfig } from './config.ts';
+
+export interface Kiosk {
+  readonly station: Station;
+  /** Stops station, devices and threads, in this order. */
+  stop(): Promise<void>;
+}
+
+/** Opens everything the configuration names and starts the station; the fault is a sentence that says what to do. */
+export async function openKiosk(
+  config: KioskConfig,
+  options: { readonly passphrase?: string; readonly onStep?: OnStep } = {},
+): Promise<Result<Kiosk, string>> {
+  const keys = openKeys(config, options.passphrase);
+  if (!keys.ok) return keys;
+  const roll = await openRoll(config);
+  if (!roll.ok) return roll;
+  mkdirSync(path.dirname(config.journal), { recursive: true, mode: 0o700 });
+
+  const client = createLedgerClient({ url: config.ledger, verifier: nodeVerifier, party: config.party });
+  const reader = createReader({
+    transport: createTransport(config.reader.transport),
+    ...(config.reader.model === undefined ? {} : { model: config.reader.model }),
+  });
+  const { transport, widthDots = 576, confirmation = 'auto', sendWindowBytes } = config.printer;
+  const printer = createPrinter({
+    transport: createTransport(transport),
+    profile: { widthDots, confirmation, ...(sendWindowBytes === undefined ? {} : { sendWindowBytes }) },
+  });
+  const workers = createBallotWorkers({ threads: config.threads ?? 2 });
+  const { origin, assembly, station: name } = config;
+  let station: Station;
+  try {
+    station = createStation({
+      origin,
+      assembly,
+      station: name,
+      reader,
+      printer,
+      ledger: createStationLedger({ client, origin, assembly, station: name, device: keys.value.device }),
+      workers,
+      verifier: nodeVerifier,
+      roll: roll.value,
+      deviceSigner: keys.value.device,
+      stationSigner: keys.value.station,
+      journalPath: config.journal,
+      boardUrl: config.boardUrl,
+      build: buildName(),
+      random: randomBytes,
+      ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
+    });
+  } catch (error) {
+    await workers.close();
+    if (error instanceof ForeignJournal) return fail(`${error.message}.`);
+    throw error;
+  }
+  return ok({
+    station,
+    stop: async () => {
+      await station.stop();
+      await Promise.all([reader.stop(), printer.stop(), workers.close()]);
+    },
+  });
+}
+
+/** Runs a kiosk until SIGTERM or SIGINT; resolves with the exit code. `report` takes sentences for people. */
+export async function runKiosk(
+  config: KioskConfig,
+  io: {
+    readonly input: Readable;
+    readonly output: Writable;
+    readonly report: (sentence: string) => void;
+    readonly passphrase?: string;
+    readonly onStep?: OnStep;
+  },
+): Promise<number> {
+  const opened = await openKiosk(config, io);
+  if (!opened.ok) {
+    io.report(opened.error);
+    return 1;
+  }
+  const { station } = opened.value;
+  const line = (value: object): void => {
+    io.output.write(`${JSON.stringify(value)}\n`);
+  };
+  const stopped = Promise.withResolvers<number>();
+  const stop = (): void => {
+    stopped.resolve(0);
+  };
+  let printed = 0;
+  const showView = (): void => {
+    const view = station.view();
+    if (view.version === printed) return;
+    printed = view.version;
+    line({ view });
+    if (config.mode === 'practice' && view.mode === 'real') {
+      io.report('The ledger is not for practice; this kiosk is configured for practice.');
+      stopped.resolve(1);
+    }
+  };
+  showView();
+  // One line for everything that changes at once.
+  let isDue = false;
+  const unsubscribe = station.subscribe(() => {
+    if (isDue) return;
+    isDue = true;
+    setImmediate(() => {
+      isDue = false;
+      showView();
+    });
+  });
+  const lines = createInterface({ input: io.input });
+  lines.on('line', (text) => {
+    line({ answer: dispatchLine(station, text) });
+  });
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  try {
+    return await Promise.race([stopped.promise, station.done.then(() => 0)]);
+  } finally {
+    process.off('SIGTERM', stop);
+    process.off('SIGINT', stop);
+    lines.close();
+    unsubscribe();
+    await opened.value.stop();
+  }
+}
+
+function dispatchLine(station: Station, text: string): ReturnType<Station['dispatch']> {
+  try {
+    return station.dispatch(JSON.parse(text) as StationCommand); // parsed strictly by the station
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const message = { ko: '명령은 JSON 한 줄입니다.', en: 'A command is one line of JSON.' };
+    return fail({ code: 'malformed', message, accepts: station.view().accepts });
+  }
+}
+
+function openKeys(
+  { keys, mode }: KioskConfig,
+  passphrase: string | undefined,
+): Result<{ readonly device: Signer; readonly station: Signer }, string> {
+  const open = (file: string): Result<Signer, string> => {
+    const protection: Protection | undefined =
+      passphrase !== undefined
+        ? { kind: 'passphrase', passphrase }
+        : mode === 'practice'
+          ? { kind: 'none', practice: true }
+          : undefined;
+    if (protection === undefined) return fail(`${file} needs its passphrase; set HWABAEK_PASSPHRASE.`);
+    const key = readKeyFile(file, protection);
+    if (!key.ok) return fail(`${key.error.detail}.`);
+    return key.value.kind === 'ed25519'
+      ? ok(signerFromSeed(key.value.seed))
+      : fail(`${file} holds a key of another kind (${key.value.kind}); an Ed25519 key is needed.`);
+  };
+  const device = open(keys.device);
+  if (!device.ok) return device;
+  const station = open(keys.station);
+  return station.ok ? ok({ device: device.value, station: station.value }) : station;
+}
+
+async function openRoll({
+  roll,
+  assembly,
+}: KioskConfig): Promise<Result<{ lookup(number: string): RollEntry | undefined }, string>> {
+  const file = await readAssembly(roll);
+  if (!file.ok) {
+    const [first] = file.error;
+    return fail(`${roll}: ${first?.file ?? ''} line ${first?.line ?? 0}: ${first?.reason ?? ''}.`);
+  }
+  if (file.value.assembly !== assembly)
+    return fail(`${roll} is the assembly ${file.value.assembly}; the kiosk is for ${assembly}.`);
+  const members = new Map(
+    file.value.members.map(({ number, name, group }) => [number, { name, group }] as const),
+  );
+  return ok({ lookup: (number) => members.get(number) });
+}
+
+/** Name and version of this program, as polls.opened records it. */
+function buildName(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const { version } = manifest as { readonly version: string };
+  return `hwabaek ${version}, node ${process.versions.node}`;
+}
