@@ -57,12 +57,10 @@ const chunkMs = 10_000;
 
 /** Runs a job on a printer that was found ready; the caller keeps everybody else off the wire. */
 export async function runJob(wire: PrinterWire, clock: Clock, job: Job): Promise<JobOutcome> {
-  if (!wire.isOpen())
-    return {
-      outcome: 'not-started',
-      cause: { kind: 'unplugged', detail: 'the printer is not connected' },
-    };
-  wire.forgetTrouble();
+  const obstacle = wire.isOpen()
+    ? wire.trouble()
+    : ({ kind: 'closed', detail: 'the printer is not connected' } as const);
+  if (obstacle !== undefined) return { outcome: 'not-started', cause: causeOf(obstacle) };
   const deadline = clock.now() + job.timeoutMs;
   const commands = jobCommands(job);
   job.onSent();
@@ -158,7 +156,7 @@ async function awaitAnswer(
 ): Promise<WireFailure | undefined> {
   const timeoutMs = Math.max(1, deadline - clock.now());
   const answer = await wire.ask(request, match, { timeoutMs, wait: 'until-trouble' });
-  return answer.ok ? wire.trouble() : answer.error;
+  return answer.ok ? undefined : answer.error;
 }
 
 /** Picks a GS r 1 answer. */

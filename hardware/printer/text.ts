@@ -82,7 +82,11 @@ function layoutParagraph(paragraph: string, style: TextStyle, maxWidthDots: numb
     if (line.glyphs.length > 0 && line.widthDots + pendingSpaces * space + set.widthDots > maxWidthDots)
       finish();
     if (set.widthDots <= maxWidthDots) {
-      line = append(line, set, pendingSpaces * space);
+      line = append(
+        line,
+        set,
+        Math.min(pendingSpaces * space, maxWidthDots - line.widthDots - set.widthDots),
+      );
       if (word !== '') pendingSpaces = 0;
       continue;
     }

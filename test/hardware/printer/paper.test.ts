@@ -58,6 +58,14 @@ describe('lines', () => {
     expect(lines.map((line) => spell(line, '가나다라마바A'))).toEqual(['가나다라', '마바', 'A']);
   });
 
+  test('count the space between words, and give up an indent rather than the margin', () => {
+    const width = widthOf('가나다라') + 3;
+    expect(layoutText('가나 다라', style, width)).toHaveLength(2);
+    const [line, ...others] = layoutText('        가나다라', style, width);
+    expect([line!.widthDots, others]).toEqual([width, []]);
+    expect(layoutText('  가', style, 500)[0]!.glyphs[0]!.x).toBe(2 * widthOf('. .') - 4 * widthOf('.'));
+  });
+
   test('a word longer than a line breaks between syllables, its closing mark with the last of them', () => {
     const width = widthOf('가나다라');
     expect(layoutText('가나다라.', style, width).map((line) => spell(line, '가나다라.'))).toEqual([

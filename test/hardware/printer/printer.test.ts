@@ -158,6 +158,20 @@ describe('a job that is not started', () => {
     expect(found.paper.papers()).toEqual([]);
   });
 
+  test('because the cover opened while the printer was still asked how it confirms', async () => {
+    const { print, paper, line, clock } = await bench();
+    paper.set({ cover: 'open' });
+    line.pull();
+    line.plug();
+    await clock.pass(600);
+    paper.set({ cover: 'closed' });
+    paper.subscribe((answer) => {
+      if (Buffer.from(answer).toString('hex') === '37223030303000') paper.set({ cover: 'open' });
+    });
+    expect(await print(slip(0xaa))).toMatchObject({ outcome: 'not-started', cause: { kind: 'cover-open' } });
+    expect(paper.papers()).toEqual([]);
+  });
+
   test('because another one is being printed', async () => {
     const { printer, clock, paper } = await bench();
     const first = printer.print(slip(0xaa), cut);
@@ -254,15 +268,42 @@ describe('a job of unknown outcome', () => {
     expect(await job).toMatchObject({ outcome: 'unknown', cause: { kind: 'unplugged' } });
   });
 
-  test('cover opened and closed at once: all came out and was confirmed, but something was wrong meanwhile', async () => {
-    const { print, paper } = await bench();
-    paper.set({
-      afterRows: { rows: 100, set: { cover: 'open', afterRows: undefined } },
+  test('trouble that is over again before anybody looks', async () => {
+    const { print, line } = await bench();
+    const onSent = (): void => line.inject(Buffer.from('3800000010000000', 'hex'));
+    expect(await print(slip(0xaa), { cut: 'cut', onSent })).toMatchObject({
+      outcome: 'unknown',
+      cause: { kind: 'cover-open' },
     });
-    paper.subscribe((answer) => {
-      if (answer[0] === 0x38) paper.set({ cover: 'closed' });
-    });
+  });
+
+  test('trouble while the confirmation is awaited is told at once', async () => {
+    const { print, paper, clock } = await bench();
+    paper.set({ rowMs: 5, afterRows: { rows: 200, set: { cover: 'open' } } });
+    const started = clock.now();
     expect(await print(slip(0xaa))).toMatchObject({ outcome: 'unknown', cause: { kind: 'cover-open' } });
+    expect(clock.now() - started).toBeLessThanOrEqual(200 * 5);
+  });
+
+  test('a printer that falls silent right after its fence', async () => {
+    const { print, paper } = await bench({}, { confirmation: 'fence' });
+    paper.subscribe((answer) => {
+      if (answer.length === 1 && answer[0] === 0) paper.set({ answers: 'silent' });
+    });
+    expect(await print(slip(0xaa))).toMatchObject({ outcome: 'unknown', cause: { kind: 'timeout' } });
+  });
+
+  test('a clone that cannot clear, with a picture cut short: the next job is not taken for the rest of it', async () => {
+    const { print, paper, line, untilReady } = await bench({
+      processId: 'unsupported',
+      realtimeClear: 'unsupported',
+    });
+    line.pull(400);
+    expect(await print(slip(0xaa))).toMatchObject({ outcome: 'unknown', cause: { kind: 'unplugged' } });
+    line.plug();
+    await untilReady();
+    expect(await print(slip(0x55))).toEqual({ outcome: 'confirmed', by: 'fence' });
+    expect(paper.papers().at(-1)).toEqual(asCut(slip(0x55)));
   });
 
   test('a process id that the printer should know and does not', async () => {
@@ -274,11 +315,14 @@ describe('a job of unknown outcome', () => {
   });
 
   test('the answer of another job is none', async () => {
-    const { print, line } = await bench({ processId: 'unsupported' }, { confirmation: 'process-id' });
-    const onSent = (): void => line.inject(Buffer.from('37 22 39 39 39 39 00'.replaceAll(' ', ''), 'hex'));
-    expect(await print(slip(0xaa), { cut: 'cut', timeoutMs: 5000, onSent })).toMatchObject({
-      outcome: 'unknown',
-    });
+    const { printer, line, clock } = await bench(
+      { processId: 'unsupported' },
+      { confirmation: 'process-id' },
+    );
+    const job = printer.print(slip(0xaa), { cut: 'cut', timeoutMs: 5000 });
+    await clock.pass(1000);
+    line.inject(Buffer.from('37223939393900', 'hex'));
+    expect(await clock.run(job)).toMatchObject({ outcome: 'unknown', cause: { kind: 'timeout' } });
   });
 
   test('the cutter jams; only clearing after the repair makes it ready again', async () => {
