@@ -83,9 +83,9 @@ export function createSequencer(options: SequencerOptions): Sequencer {
         answers.push(() => {
           waiting.answer(result);
         });
-        if (result.verdict !== 'accepted' || index !== undefined) continue;
-        places.set(waiting.id, result.index);
-        staged.push({ id: waiting.id, bytes: waiting.parsed.bytes });
+        if (result.verdict !== 'accepted' || known !== undefined) continue;
+        places.set(id, index);
+        staged.push({ id, bytes: waiting.parsed.bytes });
       }
       if (staged.length > 0) store.append(first, staged);
     } catch (error) {
@@ -100,7 +100,10 @@ export function createSequencer(options: SequencerOptions): Sequencer {
   };
 
   /** Judges against the state as it is now, and changes it if the entry is accepted. */
-  const decide = (waiting: Waiting, index: number): AppendResult | 'pending' => {
+  const decide = (
+    waiting: Waiting,
+    place: { readonly id: string; readonly index: number },
+  ): AppendResult | 'pending' => {
     const { parsed, evidence } = waiting;
     let verdict: Verdict;
     try {
@@ -110,8 +113,8 @@ export function createSequencer(options: SequencerOptions): Sequencer {
       return { verdict: 'unavailable', message: `the entry could not be judged: ${String(error)}` };
     }
     if (verdict.verdict === 'accepted') {
-      applyEntry(state, parsed, index);
-      return accepted(waiting, index);
+      applyEntry(state, parsed, place.index);
+      return { verdict: 'accepted', ...place };
     }
     if (verdict.verdict !== 'evidence') return verdict;
     if (evidence !== undefined)
@@ -137,9 +140,8 @@ export function createSequencer(options: SequencerOptions): Sequencer {
       const parsed = parseEntry(bytes);
       if (!parsed.ok) return Promise.resolve({ verdict: 'malformed', ...parsed.error });
       if (queue.length + underWay.size >= queueLimit) return Promise.resolve(busy);
-      const id = entryId(originFor(state, parsed.value), parsed.value.entry);
       const { promise, resolve } = Promise.withResolvers<AppendResult>();
-      enqueue({ id, parsed: parsed.value, evidence: undefined, answer: resolve });
+      enqueue({ parsed: parsed.value, evidence: undefined, answer: resolve });
       return promise;
     },
     state: () => state,
@@ -152,7 +154,6 @@ export function createSequencer(options: SequencerOptions): Sequencer {
 }
 
 interface Waiting {
-  readonly id: string;
   readonly parsed: ParsedEntry;
   readonly evidence: Evidence | undefined;
   readonly answer: (result: AppendResult) => void;
@@ -166,7 +167,6 @@ const stopping: AppendResult = {
   verdict: 'unavailable',
   message: 'the node is stopping; send it again later',
 };
-const accepted = ({ id }: Waiting, index: number): AppendResult => ({ verdict: 'accepted', index, id });
 
 /** The origin in the entry's signed bytes: that of the ledger, or the one it founds. */
 function originFor(state: LedgerState, { entry }: ParsedEntry): string {
