@@ -145,11 +145,11 @@ function interpret(files: readonly ArchiveFile[]): Result<Archive, string> {
   const groups = groupByEvent(rest);
   if (!groups.ok) return groups;
 
-  const queue = [...groups.value];
+  let height = 0;
   const takeAll = (type: EventType): (readonly string[])[] => {
-    const taken: (readonly string[])[] = [];
-    while (queue[0]?.type === type) taken.push(queue.shift()?.data ?? []);
-    return taken;
+    const start = height;
+    while (groups.value[height]?.type === type) height += 1;
+    return groups.value.slice(start, height).map(({ data }) => data);
   };
   const setups = takeAll('Setup');
   const ballots = takeAll('Ballot');
@@ -157,8 +157,8 @@ function interpret(files: readonly ArchiveFile[]): Result<Archive, string> {
   const tallies = takeAll('EncryptedTally');
   const partials = takeAll('PartialDecryption');
   const results = takeAll('Result');
-  const [unexpected] = queue;
-  if (unexpected) return fail(unexpectedEvent(unexpected.type, groups.value.length - queue.length));
+  const unexpected = groups.value[height];
+  if (unexpected) return fail(unexpectedEvent(unexpected.type, height));
 
   const [setup] = setups;
   if (setups.length !== 1 || setup?.length !== 4) {

@@ -2,7 +2,7 @@
  * The container of a Belenios archive: an old-style tar of small text files with fixed header fields and no end marker,
  * written byte for byte as Belenios does. Follows belenios.md section 6. What the files mean is archive.ts.
  */
-import { bytesToUtf8, concatBytes, equalBytes, utf8ToBytes } from '../bytes.ts';
+import { bytesToUtf8, equalBytes, utf8ToBytes } from '../bytes.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 
@@ -20,12 +20,17 @@ const CHECKSUM_OFFSET = 148;
 
 /** Writes the files in the given order, all with the same modification time in unix seconds. */
 export function writeContainer(files: readonly ArchiveFile[], timestamp: number): Uint8Array {
-  const blocks: Uint8Array[] = [];
-  for (const { name, text } of files) {
-    const body = utf8ToBytes(text);
-    blocks.push(header(name, body.length, timestamp), body, new Uint8Array(padding(body.length)));
+  const bodies = files.map(({ text }) => utf8ToBytes(text));
+  const total = bodies.reduce((sum, { length }) => sum + BLOCK + length + padding(length), 0);
+  const bytes = new Uint8Array(total);
+  let offset = 0;
+  for (const [index, { name }] of files.entries()) {
+    const body = bodies[index] ?? new Uint8Array();
+    bytes.set(header(name, body.length, timestamp), offset);
+    bytes.set(body, offset + BLOCK);
+    offset += BLOCK + body.length + padding(body.length);
   }
-  return concatBytes(...blocks);
+  return bytes;
 }
 
 /**

@@ -83,7 +83,10 @@ export function timesSecret(base: Point, scalar: bigint): Point {
   return scalar === 0n ? IDENTITY : base.multiply(scalar);
 }
 
-/** g^scalar for a long-lived secret (credential, trustee key, signature nonce): noble's blinded multiplication. */
+/**
+ * g^scalar for a long-lived secret (credential, trustee key, signature nonce): noble's multiplication blinded with the
+ * platform's own randomness, on which the result does not depend.
+ */
 export function generatorTimesLongSecret(scalar: bigint): Point {
   return timesSecret(ed25519.Point.BASE, scalar);
 }

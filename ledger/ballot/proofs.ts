@@ -11,7 +11,10 @@ import { checkKnowledge } from './schnorr.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 
-/** Checks everything about a ballot that can be checked from the election and the ballot's text alone. */
+/**
+ * Checks everything about a ballot that can be checked from the election and the ballot's text alone. For more than one
+ * ballot pass the parsed election: its multiplication table is built only once.
+ */
 export function checkBallotProofs(election: Election | string, ballotText: string): Result<void, string> {
   const parsed = typeof election === 'string' ? parseElection(election) : ok(election);
   if (!parsed.ok) return parsed;

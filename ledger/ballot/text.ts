@@ -49,7 +49,13 @@ export function parseExactly<T>(
     const [issue] = parsed.issues;
     return fail(`${what}: ${v.getDotPath(issue) ?? 'top level'}: ${issue.message}`);
   }
-  if (encode(parsed.output) !== text) {
+  let encoded: string;
+  try {
+    encoded = encode(parsed.output);
+  } catch (error) {
+    return fail(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (encoded !== text) {
     return fail(`${what}: not in canonical form (compact JSON, known fields in their order, each once)`);
   }
   return ok(parsed.output);

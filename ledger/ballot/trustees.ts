@@ -44,7 +44,7 @@ export function generateTrusteeKey(random: RandomBytes): TrusteeKey {
   };
 }
 
-/** Reads a trustee's private key file. */
+/** Reads a trustee's private key file, without the newline an editor may have put at its end. */
 export function parsePrivateKey(text: string): Result<bigint, string> {
   return parseExactly('private key', text, Scalar, (scalar) => encodeJson(String(scalar)));
 }

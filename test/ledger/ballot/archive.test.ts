@@ -107,6 +107,13 @@ describe('belenios.md section 6: archive', () => {
     expect(readArchive(writeContainer(changed, archiveA.timestamp)).ok).toBe(false);
   });
 
+  it('takes archives of very many files', () => {
+    const many = Array.from({ length: 60_000 }, (_, i) => ({ name: String(i), text: '' }));
+    const bytes = writeContainer(many, 1);
+    expect(bytes).toHaveLength(60_000 * 512);
+    expect(must(readContainer(bytes))[59_999]).toEqual({ name: '59999', text: '' });
+  });
+
   it('refuses text that is not UTF-8', () => {
     const bytes = writeContainer([{ name: 'BELENIOS', text: 'é' }], 0);
     bytes[512] = 0xff;

@@ -239,6 +239,21 @@ describe('belenios.md section 9: one text per ballot', () => {
     expect(parseBallot(replaced(from, to)).ok).toBe(false);
   });
 
+  it('refuses any changed character', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(textA.length - 1),
+        fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+        (at, other) => {
+          fc.pre(textA[at] !== other);
+          const changed = textA.slice(0, at) + other + textA.slice(at + 1);
+          expect(checkBallotProofs(electionA, changed).ok).toBe(false);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
   it('refuses a text far too long without parsing it', () => {
     expect(parseBallot(`${' '.repeat(1024 * 1024)}${textA}`)).toMatchObject({
       error: expect.stringContaining('too many'),

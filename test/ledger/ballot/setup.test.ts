@@ -81,6 +81,7 @@ describe('belenios.md section 3.1: election parameters', () => {
     ['min above max', changed('"min":1,"max":3', '"min":4,"max":3'), 'min <= max'],
     ['max above the number of answers', changed('"max":3', '"max":5'), 'min <= max'],
     ['a short uuid', changed('2vrMkn6of1Y3Zh', '2vrMkn6of1Y3Z'), 'Base58'],
+    ['half a surrogate pair', changed('Vector A', String.raw`\ud800`), 'surrogate'],
     ['no JSON', electionText.slice(1), 'JSON'],
     ['shuffled questions', vectorText('c/public/election.json'), 'NonHomomorphic are not supported'],
   ])('refuses %s', (_, text, reason) => {
