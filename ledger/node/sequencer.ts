@@ -76,9 +76,12 @@ export function createSequencer(options: SequencerOptions): Sequencer {
     try {
       const places = new Map<string, number>();
       for (const waiting of group) {
-        const index = places.get(waiting.id) ?? store.indexOf(waiting.id);
-        const result =
-          index === undefined ? decide(waiting, first + staged.length) : accepted(waiting, index);
+        // Not before its turn: the origin in the signed bytes is known only once the founding is applied.
+        const id = entryId(originFor(state, waiting.parsed), waiting.parsed.entry);
+        const known = places.get(id) ?? store.indexOf(id);
+        const index = known ?? first + staged.length;
+        const result: AppendResult | 'pending' =
+          known === undefined ? decide(waiting, { id, index }) : { verdict: 'accepted', id, index };
         if (result === 'pending') continue;
         answers.push(() => {
           waiting.answer(result);
