@@ -77,7 +77,7 @@ export function parseEntry(bytes: Uint8Array): Result<ParsedEntry, EntryFault> {
     });
   }
   const json = parseCanonical(bytes, ENTRY_LIMIT);
-  if (!json.ok) return fail({ rule: 'entry-canonical', message: `The entry is ${json.error}.` });
+  if (!json.ok) return fail({ rule: 'entry-canonical', message: `Not an entry: ${json.error}.` });
   const parsed = v.safeParse(entrySchema, json.value, { abortEarly: true });
   if (!parsed.success) {
     const [issue] = parsed.issues;

@@ -25,7 +25,7 @@ export function largestCastBytes(
 }
 
 /** Keys and values of the ballot itself, its signature and the signature's proof (belenios.md section 4). */
-const QUOTES_AROUND_ANSWERS = 32;
+const QUOTES_AROUND_ANSWERS = 30;
 /** A ciphertext, or a proof: two keys and two values. */
 const QUOTES_OF_PAIR = 8;
 

@@ -15,20 +15,16 @@ import type { Context, Obstacle, Ruling } from './verdict.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 
+/** Before the polls open, since opening waits for every trustee. */
 export function trusteeAccepted({ state }: Context, { author, body }: EntryOf<'trustee.accepted'>): Ruling {
   const election = findElection(state, body.election);
   if (!election.ok) return election.error;
-  const { accepted, definition, definitionId, trusteeKeys } = election.value;
+  const { accepted, definitionId, trusteeKeys } = election.value;
   if (!trusteeKeys.includes(author)) return refuse('author-trustee');
   if (body.definition !== definitionId) {
     return refuse('acceptance-definition', `The definition in the ledger is entry ${definitionId}.`);
   }
   if (accepted.has(author)) return refuse('acceptance-twice');
-  const stations = state.assemblies.get(definition.assembly)?.stations;
-  const opened = definition.stations.some(({ station }) =>
-    stations?.get(station)?.elections.includes(body.election),
-  );
-  if (opened) return refuse('acceptance-late');
   return accept(() => {
     accepted.add(author);
   });

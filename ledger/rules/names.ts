@@ -177,10 +177,6 @@ export const RULES = {
     '개표 관리자는 원장에 있는 선거 정의를 그대로 수락해야 합니다.',
   ),
   'acceptance-twice': rule('The trustee accepted before.', '개표 관리자가 이미 수락했습니다.'),
-  'acceptance-late': rule(
-    'Trustees accept before polls open.',
-    '개표 관리자는 투표 개시 전에 수락해야 합니다.',
-  ),
   // Election: polls
   'approval-card': rule(
     'Approvals come from staff cards granted for this station.',

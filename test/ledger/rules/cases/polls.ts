@@ -130,12 +130,6 @@ const polls: readonly Case[] = [
   refused('polls-reopen', 'reopening after the election', 'ended', (w) =>
     w.make(w.committee, 'polls.reopened', w.approve({ ...w.moment(), reason: 'test' })),
   ),
-  refused('acceptance-late', 'an acceptance after opening', 'open', (w) => {
-    const election = w.state.elections.get(ELECTION)!;
-    // Not reachable through the rules, since opening needs all trustees: one acceptance is forgotten for this test.
-    election.accepted.delete(w.trustees[0].id);
-    return w.make(w.trustees[0], 'trustee.accepted', w.acceptance());
-  }),
 ];
 
 const admissions: readonly Case[] = [

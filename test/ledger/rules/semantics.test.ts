@@ -1,0 +1,263 @@
+/** What the rules allow on purpose, where a stricter or laxer reading would break a polling day (protocol.md sections 1 to 4). */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { canonicalize } from '../../../ledger/entries/canonical.ts';
+import { largestCastBytes } from '../../../ledger/rules/ballot-size.ts';
+import { parseElection } from '../../../ledger/ballot/election.ts';
+import { nodeVerifier } from '../../../ledger/keys/node-verifier.ts';
+import { generateSigner } from '../../../ledger/keys/signer.ts';
+import { parseEntry } from '../../../ledger/entries/entry.ts';
+import { applyEntry, judge } from '../../../ledger/rules/judge.ts';
+import {
+  blobText,
+  countsOf,
+  electionsToOpen,
+  emptyState,
+  holdsRole,
+  nextSeq,
+  roleOf,
+  staffKeys,
+  stationOf,
+} from '../../../ledger/rules/state.ts';
+import { plurality } from '../../../ledger/rules/winners.ts';
+import {
+  ASSEMBLY,
+  ASSEMBLY_SCOPE,
+  blobParts,
+  build,
+  ELECTION,
+  generateStaffCard,
+  GROUPS,
+  must,
+  STATION,
+  STATION_SCOPE,
+} from './world.ts';
+import type { World } from './world.ts';
+
+const revoke = (w: World, role: 'device' | 'station'): void =>
+  w.write(w.root, 'authority.revoked', { key: w[role].id, reason: 'lost', role, scope: STATION_SCOPE });
+const suspend = (w: World): void =>
+  w.write(w.device, 'polls.suspended', { ...w.moment(), reason: 'a break' });
+
+describe('revocation', () => {
+  test('ballots of a station go on after its device and its key are revoked, until closing by another device', async () => {
+    const world = await build('voted', 'trusted');
+    revoke(world, 'device');
+    revoke(world, 'station');
+    world.write(world.station, 'ballot.cast', world.ballot('members'));
+    const device = generateSigner();
+    world.write(world.root, 'authority.granted', world.grant(device, 'device', STATION_SCOPE));
+    world.write(device, 'polls.closed', world.approve(world.closing()));
+    expect(world.offer(world.make(world.station, 'ballot.cast', world.ballot('members')))).toMatchObject({
+      rule: 'polls-closed',
+    });
+  });
+
+  test('a station that cannot close is named lost by the committee, and its ballots count', async () => {
+    const world = await build('voted', 'trusted');
+    revoke(world, 'device');
+    world.write(world.committee, 'election.closed', {
+      election: ELECTION,
+      lost: [{ reason: 'the kiosk broke', station: STATION }],
+    });
+    expect(world.tally().sizedText).toContain('"num_tallied":3');
+  });
+
+  test('one of two scopes revoked leaves the other', async () => {
+    const world = await build('granted');
+    world.write(world.root, 'authority.granted', world.grant(world.office, 'office', ASSEMBLY_SCOPE));
+    world.write(world.root, 'authority.revoked', {
+      key: world.office.id,
+      reason: 'test',
+      role: 'office',
+      scope: { kind: 'party' },
+    });
+    const entry = world.make(world.office, 'assembly.called', world.called());
+    expect(world.offer(entry).verdict).toBe('accepted');
+  });
+});
+
+describe('polls', () => {
+  test('suspended polls take ballots and admissions that are on their way', async () => {
+    const world = await build('open', 'trusted');
+    suspend(world);
+    world.write(world.registrar, 'admissions.recorded', world.admissions({ members: 1 }));
+    world.write(world.station, 'ballot.cast', world.ballot('members'));
+    world.write(world.device, 'polls.closed', world.approve(world.closing()));
+    expect(stationOf(world.state, ASSEMBLY, STATION)?.polls).toBe('closed');
+  });
+
+  test('reopened polls go on and close again', async () => {
+    const world = await build('closed', 'trusted');
+    world.write(world.committee, 'polls.reopened', world.approve({ ...world.moment(), reason: 'too early' }));
+    world.write(world.registrar, 'admissions.recorded', world.admissions({ members: 1 }));
+    world.write(world.station, 'ballot.cast', world.ballot('members'));
+    world.write(
+      world.device,
+      'polls.closed',
+      world.approve({ ...world.closing(), closed: '2026-05-02T12:00:00Z' }),
+    );
+    world.write(world.committee, 'election.closed', { election: ELECTION, lost: [] });
+    expect(world.tally().sizedText).toContain('"num_tallied":4');
+  });
+
+  test('two managers may approve', async () => {
+    const world = await build('accepted');
+    const second = generateStaffCard();
+    world.write(world.root, 'authority.granted', world.grant(second, 'manager', STATION_SCOPE));
+    const approved = world.approve(world.opening(), [world.manager, second]);
+    expect(world.offer(world.make(world.device, 'polls.opened', approved)).verdict).toBe('accepted');
+  });
+
+  test('a closing report waits for ballots and is accepted once they are there', async () => {
+    const world = await build('open', 'trusted');
+    world.write(world.registrar, 'admissions.recorded', world.admissions({ members: 1 }));
+    const late = world.make(world.station, 'ballot.cast', world.ballot('members'));
+    const papers = world
+      .closing()
+      .papers.map((line) => (line.group === 'members' ? { ...line, cast: 1 } : line));
+    const report = world.make(world.device, 'polls.closed', world.approve({ ...world.closing(), papers }));
+    expect(world.offer(report)).toMatchObject({ verdict: 'not-yet', rule: 'closing-pending' });
+    world.accept(late);
+    world.accept(report);
+  });
+
+  test('a spoiled permit makes room for a second one to the same member', async () => {
+    const world = await build('open', 'trusted');
+    world.write(world.registrar, 'admissions.recorded', world.admissions({ members: GROUPS.members }));
+    world.write(world.device, 'permit.spoiled', world.approve(world.spoiling('members')));
+    world.write(world.registrar, 'admissions.recorded', world.admissions({ members: 1 }));
+    expect(
+      world.offer(world.make(world.registrar, 'admissions.recorded', world.admissions({ members: 1 }))),
+    ).toMatchObject({ rule: 'roll-exceeded' });
+  });
+});
+
+describe('large data', () => {
+  test("parts come in any order, and one author's rubbish under a hash does not stop another", async () => {
+    const world = await build('granted');
+    const text = 'a text in several parts, 여러 조각';
+    const parts = blobParts(text, 7);
+    const rubbish = { ...parts[0]!, data: 'AAAA', of: 2 };
+    world.write(world.device, 'blob.part', rubbish);
+    for (const part of parts.toReversed()) world.write(world.office, 'blob.part', part);
+    expect(blobText(world.state, parts[0]!.hash)).toBe(text);
+  });
+
+  test('a wrong last part is refused, the right one is accepted afterwards', async () => {
+    const world = await build('granted');
+    const [first, last] = blobParts('two parts', 5);
+    world.write(world.office, 'blob.part', first!);
+    expect(world.offer(world.make(world.office, 'blob.part', { ...last!, data: 'AAAA' }))).toMatchObject({
+      rule: 'blob-hash',
+    });
+    world.write(world.office, 'blob.part', last!);
+  });
+});
+
+describe('judging and applying', () => {
+  test('judging changes nothing; applying needs the acceptance by this state, once, in its place', async () => {
+    const world = await build('granted');
+    const before = structuredClone({ ...world.state });
+    const entry = world.make(world.office, 'assembly.called', world.called());
+    const { size } = world.state;
+    expect(() => applyEntry(world.state, entry, size)).toThrow('not accepted');
+    expect(judge(world.state, entry, nodeVerifier).verdict).toBe('accepted');
+    expect({ ...world.state }).toEqual(before);
+    expect(() => applyEntry(world.state, entry, size + 1)).toThrow('not accepted');
+    expect(() => applyEntry(emptyState(), entry, 0)).toThrow('not accepted');
+    expect(() => applyEntry(world.state, must(parseEntry(entry.bytes)), size)).toThrow('not accepted');
+    applyEntry(world.state, entry, size);
+    expect(() => applyEntry(world.state, entry, size + 1)).toThrow('not accepted');
+  });
+
+  test('an acceptance is void after another entry', async () => {
+    const world = await build('granted');
+    const entry = world.make(world.office, 'assembly.called', world.called());
+    expect(judge(world.state, entry, nodeVerifier).verdict).toBe('accepted');
+    world.write(world.committee, 'assembly.called', { ...world.called(), assembly: 'other' });
+    expect(() => applyEntry(world.state, entry, world.state.size)).toThrow('not accepted');
+  });
+
+  test('evidence of another kind is asked for again', async () => {
+    const world = await build('open');
+    const ballot = world.make(world.station, 'ballot.cast', world.ballot('members'));
+    const wrong = { kind: 'tally', encryptedTallyText: '', sizedText: '' } as const;
+    expect(judge(world.state, ballot, nodeVerifier, wrong)).toMatchObject({
+      verdict: 'evidence',
+      need: { kind: 'ballot-proofs', electionText: world.definition().parameters },
+    });
+  });
+});
+
+test('what the state answers to others', async () => {
+  const world = await build('voted', 'trusted');
+  const { state } = world;
+  expect(nextSeq(state, world.device.id)).toBe(3);
+  expect(nextSeq(state, world.station.id)).toBe(1);
+  expect(roleOf(state, world.clerk.id)).toBe('clerk');
+  expect(roleOf(state, world.root.id)).toBeUndefined();
+  expect(holdsRole(state, world.device.id, 'device', STATION_SCOPE)).toBe(true);
+  expect(holdsRole(state, world.device.id, 'device', { ...STATION_SCOPE, station: 'hall-2' })).toBe(false);
+  expect(holdsRole(state, world.registrar.id, 'registrar', { kind: 'party' })).toBe(false);
+  expect(staffKeys(state, ASSEMBLY, STATION).map(({ role }) => role)).toEqual([
+    'manager',
+    'clerk',
+    'technician',
+  ]);
+  expect(staffKeys(state, ASSEMBLY, 'hall-2').map(({ role }) => role)).toEqual(['manager']);
+  expect(electionsToOpen(state, ASSEMBLY, STATION)).toEqual([ELECTION]);
+  expect(electionsToOpen(state, 'other', STATION)).toEqual([]);
+  const station = stationOf(state, ASSEMBLY, STATION)!;
+  expect(countsOf(station, ELECTION, 'members')).toEqual({ admitted: 2, cast: 1, spoiled: 1 });
+  expect(countsOf(station, ELECTION, 'guests')).toEqual({ admitted: 0, cast: 0, spoiled: 0 });
+  revoke(world, 'device');
+  expect(holdsRole(state, world.device.id, 'device', STATION_SCOPE)).toBe(false);
+});
+
+test('the largest ballot is at least as large as any, and hardly larger', async () => {
+  const world = await build('open');
+  const { questions } = must(parseElection(world.definition().parameters));
+  const bound = largestCastBytes(questions, ELECTION.length, 256);
+  const { bytes, entry } = world.make(world.station, 'ballot.cast', world.ballot('members'));
+  expect(bytes.length).toBe(canonicalize(entry).length);
+  expect(bytes.length).toBeLessThanOrEqual(bound);
+  // Numbers are below the group order and seldom as long as it: a digit or two each.
+  expect(bytes.length).toBeGreaterThan(bound * 0.98);
+  const padded =
+    entry.type === 'ballot.cast' ? entry.body.ballot.replaceAll(/"\d+"/g, `"${'9'.repeat(76)}"`) : '';
+  expect(canonicalize({ ...entry, body: { ...entry.body, ballot: padded } }).length).toBe(bound);
+});
+
+describe('plurality', () => {
+  test.each([
+    [[3, 1, 2], 1, [0], []],
+    [[3, 1, 2], 2, [0, 2], []],
+    [[2, 2, 1], 1, [], [0, 1]],
+    [[5, 7, 5], 2, [1], [0, 2]],
+    [[1, 1, 1], 3, [0, 1, 2], []],
+    [[0, 0, 4], 2, [2], []],
+    [[0, 0], 1, [], []],
+    [[4, 2, 2, 2], 3, [0], [1, 2, 3]],
+    [[], 1, [], []],
+  ])('%j for %i seats', (votes, seats, elected, tied) => {
+    expect(plurality(votes, seats)).toEqual({ elected, tied });
+  });
+
+  test('nobody tied or left out has more votes than anybody elected, and seats are filled unless votes or ties forbid', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(5), { maxLength: 8 }), fc.integer({ min: 1, max: 8 }), (votes, seats) => {
+        const { elected, tied } = plurality(votes, seats);
+        const least = Math.min(...elected.map((i) => votes[i]!));
+        const rest = votes.filter((_, i) => !elected.includes(i));
+        expect(Math.max(0, ...rest)).toBeLessThanOrEqual(least);
+        expect(Math.max(0, ...tied.map((i) => votes[i]!))).toBeLessThan(Math.max(least, 1));
+        expect(elected.every((i) => votes[i]! > 0)).toBe(true);
+        const wanted = Math.min(seats, votes.filter((n) => n > 0).length);
+        expect(elected.length + tied.length >= wanted).toBe(true);
+        expect(tied.length === 0 ? elected.length : seats).toBe(tied.length === 0 ? wanted : seats);
+        expect(tied.length === 0 || elected.length < seats).toBe(true);
+      }),
+    );
+  });
+});
