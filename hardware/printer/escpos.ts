@@ -44,15 +44,11 @@ export function rasterBands(bitmap: Bitmap, bandRows: number = maxBandRows): Uin
   const bands: Uint8Array[] = [];
   for (let row = 0; row < bitmap.heightDots; row += bandRows) {
     const band = sliceRows(bitmap, row, Math.min(row + bandRows, bitmap.heightDots));
-    const header = [0x1d, 0x76, 0x30, 0x00, width & 0xff, width >> 8];
-    bands.push(
-      Uint8Array.from([
-        ...header,
-        band.heightDots & 0xff,
-        band.heightDots >> 8,
-        ...avoidRealtimePairs(band.data),
-      ]),
-    );
+    const rows = band.heightDots;
+    const command = new Uint8Array(rasterHeaderBytes + band.data.length);
+    command.set([0x1d, 0x76, 0x30, 0x00, width & 0xff, width >> 8, rows & 0xff, rows >> 8]);
+    command.set(avoidRealtimePairs(band.data), rasterHeaderBytes);
+    bands.push(command);
   }
   return bands;
 }

@@ -75,7 +75,7 @@ export function createSimulatedPrinter(options: SimulatedPrinterOptions = {}): S
   let cutter: 'fine' | 'failed' = 'fine';
   let buffer = new Uint8Array(0);
   /** The last bytes received: real-time commands are found there whatever else they are part of. */
-  let recent: number[] = [];
+  const recent: number[] = [];
   let rows: readonly Uint8Array[] = [];
   let nextRow = 0;
   let printed: Uint8Array[] = [];
@@ -142,11 +142,13 @@ export function createSimulatedPrinter(options: SimulatedPrinterOptions = {}): S
 
   /** Acts upon a real-time command whose last byte has just come; says whether it emptied the buffers. */
   const hearRealtime = (byte: number): 'cleared' | 'kept' => {
-    recent = [...recent.slice(1 - clearBuffers.length), byte];
-    const [dle, code, n = 0] = recent.slice(-3);
+    recent.push(byte);
+    if (recent.length > clearBuffers.length) recent.shift();
+    const [dle, code, n] = [recent.at(-3), recent.at(-2), byte];
     if (dle === 0x10 && code === 0x04 && n >= 1 && n <= 4) send(realtimeAnswer(n));
     if (dle === 0x10 && code === 0x05 && (n === 1 || n === 2)) return recover(n === 1 ? 'resume' : 'clear');
-    if (options.realtimeClear === 'unsupported' || recent.join() !== clearBuffers.join()) return 'kept';
+    const isClear = byte === clearBuffers.at(-1) && clearBuffers.every((wanted, i) => wanted === recent[i]);
+    if (!isClear || options.realtimeClear === 'unsupported') return 'kept';
     emptyBuffers();
     send(0x37, 0x25, 0x00);
     return 'cleared';
