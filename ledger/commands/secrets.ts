@@ -2,6 +2,7 @@
  * Where commands get passphrases, and how they open and make key files: HWABAEK_PASSPHRASE or a question at the terminal
  * (protocol.md section 1). Unsealed key files are for practice ledgers only, so the caller says what kind of ledger it is.
  */
+import path from 'node:path';
 import { readKeyFile, writeKeyFile, type Protection, type SecretKey } from '../keys/key-file.ts';
 import { signerFromSeed, type Signer } from '../keys/signer.ts';
 import { fail, ok, type Result } from '../result.ts';
@@ -11,6 +12,13 @@ import type { Terminal } from './command.ts';
 export type LedgerKind = 'practice' | 'real';
 
 const LEAST_CHARACTERS = 12;
+
+/** The keys that `party init` makes and leaves in the data folder. */
+export type KeyFileName = 'root' | 'log' | 'committee' | 'office' | 'registrar';
+
+/** Path of a key file in a data folder: `DIR/keys/root.json`. */
+export const keyFile = (dataDir: string, name: KeyFileName): string =>
+  path.join(dataDir, 'keys', `${name}.json`);
 
 /** How new key files are protected: by the passphrase given, or, for practice without one, not at all. */
 export const newProtection = async (
@@ -28,20 +36,30 @@ export const newProtection = async (
   return ok({ kind: 'passphrase', passphrase });
 };
 
+/** An opened key, and how its file was protected. */
+export interface OpenedKey {
+  readonly key: SecretKey;
+  readonly protection: Protection;
+}
+
 /** Opens a key file, asking for its passphrase when it is sealed. */
 export const openKey = async (
   file: string,
   kind: LedgerKind,
   terminal: Terminal,
-): Promise<Result<SecretKey, string>> => {
+): Promise<Result<OpenedKey, string>> => {
   if (kind === 'practice') {
-    const open = readKeyFile(file, { kind: 'none', practice: true });
-    if (open.ok || open.error.kind !== 'passphrase-needed') return explained(open);
+    const open: Protection = { kind: 'none', practice: true };
+    const key = readKeyFile(file, open);
+    if (key.ok) return ok({ key: key.value, protection: open });
+    if (key.error.kind !== 'passphrase-needed') return explained(key);
   }
   const passphrase =
     terminal.env['HWABAEK_PASSPHRASE'] ?? (await terminal.askSecret?.(`Passphrase of ${file}: `));
   if (passphrase === undefined) return fail(noPassphrase);
-  return explained(readKeyFile(file, { kind: 'passphrase', passphrase }));
+  const protection: Protection = { kind: 'passphrase', passphrase };
+  const key = explained(readKeyFile(file, protection));
+  return key.ok ? ok({ key: key.value, protection }) : key;
 };
 
 /** Opens a key file that holds an Ed25519 key. */
@@ -50,12 +68,15 @@ export const openSigner = async (
   kind: LedgerKind,
   terminal: Terminal,
 ): Promise<Result<Signer, string>> => {
-  const key = await openKey(file, kind, terminal);
-  if (!key.ok) return key;
-  return key.value.kind === 'ed25519'
-    ? ok(signerFromSeed(key.value.seed))
-    : fail(`${file} holds another kind of key; an Ed25519 key is needed here.`);
+  const opened = await openKey(file, kind, terminal);
+  return opened.ok ? signerOf(opened.value.key, file) : opened;
 };
+
+/** The signer of an Ed25519 key read from `file`. */
+export const signerOf = (key: SecretKey, file: string): Result<Signer, string> =>
+  key.kind === 'ed25519'
+    ? ok(signerFromSeed(key.seed))
+    : fail(`${file} holds another kind of key; an Ed25519 key is needed here.`);
 
 /** Writes a new key file; an existing one is never replaced. */
 export const saveKey = (file: string, key: SecretKey, protection: Protection): Result<void, string> =>

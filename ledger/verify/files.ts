@@ -3,6 +3,7 @@
  * Everything is recomputed from the entries and compared. What the entries say is judged by entries.ts.
  */
 import { equalBytes, toBase64 } from '../bytes.ts';
+import { parseEntry, type Body } from '../entries/entry.ts';
 import { openCheckpoint, parseCheckpoint, type Checkpoint } from '../log/checkpoint.ts';
 import { verifyCosignatures } from '../log/cosignature.ts';
 import { formatNote, MAX_NOTE_BYTES, parseNote, parseVkey, type Ed25519Verify } from '../log/note.ts';
@@ -43,6 +44,20 @@ export const readCheckpoint = async (source: LedgerSource): Promise<Result<Found
   if (!note.ok) return refuse(note.error);
   const checkpoint = parseCheckpoint(note.value.text);
   return checkpoint.ok ? ok({ bytes: bytes.value, checkpoint: checkpoint.value }) : refuse(checkpoint.error);
+};
+
+/** What a ledger says of itself in its first entry; nothing is checked but its form. */
+export const readFounding = async (
+  source: LedgerSource,
+): Promise<Result<Body<'party.founded'>, string>> => {
+  const found = await readCheckpoint(source);
+  if (!found.ok) return fail(`${source.name}: ${found.error.file} ${found.error.message}.`);
+  for await (const { entries } of readBundles(source, found.value.checkpoint, () => undefined)) {
+    const parsed = entries[0] && parseEntry(entries[0]);
+    if (parsed?.ok === true && parsed.value.entry.type === 'party.founded') return ok(parsed.value.entry.body);
+    break;
+  }
+  return fail(`${source.name}: the ledger does not begin with a party's founding.`);
 };
 
 /** Who may sign a checkpoint: party.founded names the log's key and the witnesses (vkeys). */

@@ -1,0 +1,33 @@
+/**
+ * The ledger's commands by name, for main/cli.ts to dispatch: `npm run -s hwabaek -- party init ...`. A name may have two words.
+ * Each command is a file of ledger/commands.
+ */
+import { assemblyCheck } from './commands/assembly-check.ts';
+import { assemblyImport } from './commands/assembly-import.ts';
+import { authorityGrant } from './commands/authority-grant.ts';
+import type { Command } from './commands/command.ts';
+import { electionClose, electionDeclare, electionTally } from './commands/election.ts';
+import { exportElection } from './commands/export.ts';
+import { ledgerServe, ledgerSubmit } from './commands/ledger.ts';
+import { partyInit } from './commands/party-init.ts';
+import { trusteeAccept } from './commands/trustee-accept.ts';
+import { trusteeDecrypt } from './commands/trustee-decrypt.ts';
+import { trusteeKeygen } from './commands/trustee-keygen.ts';
+import { verify } from './commands/verify.ts';
+
+export const ledgerCommands: Readonly<Record<string, Command>> = {
+  verify,
+  export: exportElection,
+  'party init': partyInit,
+  'authority grant': authorityGrant,
+  'assembly check': assemblyCheck,
+  'assembly import': assemblyImport,
+  'trustee keygen': trusteeKeygen,
+  'trustee accept': trusteeAccept,
+  'trustee decrypt': trusteeDecrypt,
+  'election close': electionClose,
+  'election tally': electionTally,
+  'election declare': electionDeclare,
+  'ledger serve': ledgerServe,
+  'ledger submit': ledgerSubmit,
+};

@@ -1,0 +1,180 @@
+/**
+ * How commands that write reach a ledger: a data folder that no other process uses (`--data`), or a node that is running (`--ledger`).
+ * Either way the command talks to a node and works on a verified copy of what it serves (client/client.ts).
+ */
+import path from 'node:path';
+import { createLedgerClient } from '../client/client.ts';
+import { nodeVerifier } from '../keys/node-verifier.ts';
+import type { Signer } from '../keys/signer.ts';
+import { startNode, type LedgerNode } from '../node/node.ts';
+import { fail, ok, type Result } from '../result.ts';
+import type { LedgerState } from '../rules/state.ts';
+import { StoreError } from '../store/database.ts';
+import { readFounding } from '../verify/files.ts';
+import { openSource } from '../verify/source.ts';
+import { createBallotWorkers } from '../worker/pool.ts';
+import type { Args, OptionSpec, Terminal } from './command.ts';
+import { keyFile, openSigner, type KeyFileName, type LedgerKind } from './secrets.ts';
+
+/** A ledger that can be written to. */
+export interface LedgerAccess {
+  /** Address of the node, where the ledger can be verified as well. */
+  readonly url: string;
+  readonly kind: LedgerKind;
+  readonly origin: string;
+  /** A verified copy as of the start of the command. */
+  readonly state: LedgerState;
+  /** Appends entries in order; of a data folder all or none, as long as none of them needs evidence but the last. */
+  append(entries: readonly Uint8Array[]): Promise<Result<void, string>>;
+}
+
+/** The options that say which ledger. */
+export const accessOptions: Readonly<Record<string, OptionSpec>> = {
+  data: { value: 'DIR', help: 'Data folder of the ledger; nothing else may be using it.' },
+  ledger: { value: 'URL', help: 'Address of a running node, instead of --data.' },
+  party: { value: 'FINGERPRINT', help: 'Demand this party of the ledger.' },
+};
+
+/** Opens the ledger the options name, runs `work`, and closes it again whatever happens. */
+export const withLedger = async (
+  args: Args,
+  terminal: Terminal,
+  work: (access: LedgerAccess) => Promise<Result<void, string>>,
+): Promise<Result<void, string>> => {
+  const url = args.find('ledger');
+  if ((url === undefined) === (args.find('data') === undefined))
+    return fail('Say which ledger: --data DIR for a data folder, or --ledger URL for a running node.');
+  if (url !== undefined) return workOn(url, args.find('party'), (entries) => submitAll(url, entries), work);
+  return withLocalLedger(args, terminal, work);
+};
+
+/** As withLedger, for commands that need the data folder itself. */
+export const withLocalLedger = async (
+  args: Args,
+  terminal: Terminal,
+  work: (access: LedgerAccess) => Promise<Result<void, string>>,
+): Promise<Result<void, string>> => {
+  const started = await startLocal(args.path('data'), terminal);
+  if (!started.ok) return started;
+  const { node, stop } = started.value;
+  try {
+    return await workOn(node.url, args.find('party'), (entries) => appendAll(node, entries), work);
+  } finally {
+    await stop();
+  }
+};
+
+/** Sends entries to a node in order, up to the first that it does not take. */
+export const submitAll = async (
+  url: string,
+  entries: readonly Uint8Array[],
+): Promise<Result<void, string>> => {
+  const client = createLedgerClient({ url, verifier: nodeVerifier });
+  for (const bytes of entries) {
+    const sent = await client.submit(bytes);
+    if (!sent.ok)
+      return fail(
+        `The ledger did not take an entry: ${'rule' in sent.error ? `[${sent.error.rule}] ` : ''}${sent.error.message}`,
+      );
+  }
+  return ok(undefined);
+};
+
+/** The signing key an option names, or the one that `party init` made for this purpose in the data folder. */
+export const signerFor = (
+  args: Args,
+  name: KeyFileName,
+  kind: LedgerKind,
+  terminal: Terminal,
+): Promise<Result<Signer, string>> => {
+  if (args.find('key') !== undefined) return openSigner(args.path('key'), kind, terminal);
+  return args.find('data') === undefined
+    ? Promise.resolve(fail(`Name the ${name} key with --key FILE.`))
+    : openSigner(keyFile(args.path('data'), name), kind, terminal);
+};
+
+/** A node on a data folder, for this process alone; `stop` ends it with its threads. */
+export const startLocal = async (
+  dataDir: string,
+  terminal: Terminal,
+  options: { readonly port?: number; readonly host?: string; readonly registrar?: RegistrarOption } = {},
+): Promise<Result<{ readonly node: LedgerNode; readonly stop: () => Promise<void> }, string>> => {
+  const founding = await foundingOf(dataDir);
+  if (!founding.ok) return founding;
+  const kind: LedgerKind = founding.value.practice ? 'practice' : 'real';
+  const logSigner = await openSigner(keyFile(dataDir, 'log'), kind, terminal);
+  if (!logSigner.ok) return logSigner;
+  const workers = createBallotWorkers({ threads: 1 });
+  try {
+    const node = await startNode({
+      dataDir,
+      port: options.port ?? 0,
+      host: options.host ?? '127.0.0.1',
+      logSigner: logSigner.value,
+      practice: founding.value.practice,
+      clock: () => new Date(),
+      workers,
+      report: (message) => terminal.err(message),
+      ...(options.registrar === undefined ? {} : { registrar: options.registrar }),
+    });
+    const stop = async (): Promise<void> => {
+      await node.stop();
+      await workers.close();
+    };
+    return ok({ node, stop });
+  } catch (error) {
+    await workers.close();
+    return explainStoreError(error);
+  }
+};
+
+/** A store that cannot be used is a sentence for people; anything else goes on. */
+export const explainStoreError = (error: unknown): Result<never, string> => {
+  if (!(error instanceof StoreError)) throw error;
+  return fail(
+    `${error.message}. When a node is running on this folder, use --ledger with its address instead, or stop it first.`,
+  );
+};
+
+/** What the ledger in a data folder says of itself. */
+export const foundingOf = async (dataDir: string): ReturnType<typeof readFounding> => {
+  const source = await openSource(path.join(dataDir, 'ledger'));
+  return source.ok ? readFounding(source.value) : source;
+};
+
+/** What makes a node a registrar too. */
+export type RegistrarOption = NonNullable<Parameters<typeof startNode>[0]['registrar']>;
+
+const workOn = async (
+  url: string,
+  party: string | undefined,
+  append: LedgerAccess['append'],
+  work: (access: LedgerAccess) => Promise<Result<void, string>>,
+): Promise<Result<void, string>> => {
+  const client = createLedgerClient({
+    url,
+    verifier: nodeVerifier,
+    ...(party === undefined ? {} : { party }),
+  });
+  const synced = await client.sync();
+  if (!synced.ok) return fail(`The ledger at ${url} cannot be used: ${synced.error.message}.`);
+  const founding = client.state.founding?.body;
+  if (founding === undefined) return fail(`The ledger at ${url} is not founded.`);
+  return work({
+    url,
+    kind: founding.practice ? 'practice' : 'real',
+    origin: founding.origin,
+    state: client.state,
+    append,
+  });
+};
+
+/** Hands all entries over in one turn, so that the sequencer commits them together. */
+const appendAll = async (node: LedgerNode, entries: readonly Uint8Array[]): Promise<Result<void, string>> => {
+  const results = await Promise.all(entries.map((bytes) => node.append(bytes)));
+  const refused = results.find(({ verdict }) => verdict !== 'accepted');
+  if (refused === undefined || refused.verdict === 'accepted') return ok(undefined);
+  return fail(
+    `The ledger did not take an entry: ${'rule' in refused ? `[${refused.rule}] ` : ''}${refused.message}`,
+  );
+};

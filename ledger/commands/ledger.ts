@@ -1,0 +1,119 @@
+/** `ledger serve` and `ledger submit`: a node on a data folder, and entries from a file (protocol.md sections 6 and 7). */
+import { existsSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { utf8ToBytes } from '../bytes.ts';
+import { registrarDatabase } from '../node/node.ts';
+import { fail, ok, type Result } from '../result.ts';
+import { openRegistrarStore } from '../store/registrar-store.ts';
+import { defineCommand, type Terminal } from './command.ts';
+import {
+  accessOptions,
+  explainStoreError,
+  foundingOf,
+  startLocal,
+  withLedger,
+  type RegistrarOption,
+} from './ledger-access.ts';
+import { keyFile, openKey, signerOf } from './secrets.ts';
+
+export const ledgerServe = defineCommand(
+  {
+    name: 'ledger serve',
+    summary: 'Serve a ledger over HTTP until stopped',
+    about: `Takes entries, publishes tiles and checkpoints, and, when the registrar's key is in DIR/keys, admits members. Listens on
+127.0.0.1 unless --host says otherwise; put a web server with TLS before it for the outside. SIGTERM or Ctrl-C end
+it cleanly.`,
+    options: {
+      data: { value: 'DIR', need: 'required', help: 'Data folder of the ledger.' },
+      port: { value: 'N', need: 'required', help: 'Port to listen on; 0 for any free one.' },
+      host: { value: 'ADDRESS', help: 'Address to listen on; 127.0.0.1 without it.' },
+    },
+    example: 'npm run -s hwabaek -- ledger serve --data ./ledger --port 8080',
+  },
+  async (args, terminal) => {
+    const port = Number(args.get('port'));
+    if (!/^\d{1,5}$/.test(args.get('port')) || port > 65_535) return fail('--port must be 0 to 65535.');
+    const dataDir = args.path('data');
+    const registrar = await openRegistrar(dataDir, terminal);
+    if (!registrar.ok) return registrar;
+    try {
+      const started = await startLocal(dataDir, terminal, {
+        port,
+        host: args.find('host') ?? '127.0.0.1',
+        ...(registrar.value === undefined ? {} : { registrar: registrar.value }),
+      });
+      if (!started.ok) return started;
+      terminal.out(
+        `Serving ${dataDir} at ${started.value.node.url}${registrar.value === undefined ? ', without a registrar' : ''}`,
+      );
+      await stopped(terminal);
+      await started.value.stop();
+      return ok(undefined);
+    } finally {
+      registrar.value?.store.close();
+    }
+  },
+);
+
+export const ledgerSubmit = defineCommand(
+  {
+    name: 'ledger submit',
+    summary: 'Append entries from a file',
+    about: `FILE holds canonical entries, one a line, as trustee accept and trustee decrypt write them with --out. An entry that the
+ledger has already is not appended twice.`,
+    positionals: ['FILE'],
+    options: accessOptions,
+    example: 'npm run -s hwabaek -- ledger submit decryption.entries --ledger http://127.0.0.1:8080',
+  },
+  async (args, terminal) => {
+    let text: string;
+    try {
+      text = readFileSync(args.path('FILE'), 'utf8');
+    } catch {
+      return fail(`${args.path('FILE')} cannot be read.`);
+    }
+    const entries = text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => utf8ToBytes(line));
+    return withLedger(args, terminal, async (access) => {
+      const appended = await access.append(entries);
+      if (appended.ok) terminal.out(`${entries.length} entries are in the ledger.`);
+      return appended;
+    });
+  },
+);
+
+/** The registrar of a data folder, or nothing where its key is not kept. */
+const openRegistrar = async (
+  dataDir: string,
+  terminal: Terminal,
+): Promise<Result<RegistrarOption | undefined, string>> => {
+  const file = keyFile(dataDir, 'registrar');
+  if (!existsSync(file)) return ok(undefined);
+  const founding = await foundingOf(dataDir);
+  if (!founding.ok) return founding;
+  const opened = await openKey(file, founding.value.practice ? 'practice' : 'real', terminal);
+  if (!opened.ok) return opened;
+  const signer = signerOf(opened.value.key, file);
+  if (!signer.ok) return signer;
+  try {
+    return ok({
+      signer: signer.value,
+      store: openRegistrarStore(registrarDatabase(dataDir), opened.value.protection),
+    });
+  } catch (error) {
+    return explainStoreError(error);
+  }
+};
+
+/** Resolves when the process is asked to end, or the terminal's signal fires. */
+const stopped = async ({ signal }: Terminal): Promise<void> => {
+  const ended = new AbortController();
+  const options = { signal: ended.signal };
+  const waits = [once(process, 'SIGTERM', options), once(process, 'SIGINT', options)];
+  if (signal !== undefined) waits.push(once(signal, 'abort', options));
+  await Promise.race(waits);
+  for (const wait of waits) wait.catch(() => undefined);
+  ended.abort();
+};

@@ -1,0 +1,98 @@
+/** What `trustee accept` and `trustee decrypt` share: the verified ledger, the trustee's place in the election, and where entries go. */
+import { writeFileSync } from 'node:fs';
+import { openTrustee, type Trustee } from '../assembly/trustee.ts';
+import { bytesToUtf8 } from '../bytes.ts';
+import { encodePoint, generatorTimesLongSecret } from '../ballot/group.ts';
+import { fail, ok, type Result } from '../result.ts';
+import type { ElectionState } from '../rules/state.ts';
+import type { Verification } from '../verify/verify.ts';
+import type { Args, OptionSpec, Terminal } from './command.ts';
+import { submitAll } from './ledger-access.ts';
+import { openKey } from './secrets.ts';
+import { verifySource } from './verify.ts';
+
+export const trusteeOptions: Readonly<Record<string, OptionSpec>> = {
+  ledger: {
+    value: 'SOURCE',
+    need: 'required',
+    help: 'The ledger: the address of a node, or a folder (then with --out).',
+  },
+  key: { value: 'FILE', need: 'required', help: 'Your secret key, as trustee keygen wrote it.' },
+  election: { value: 'UUID', need: 'required', help: 'The election.' },
+  party: {
+    value: 'FINGERPRINT',
+    help: 'Demand this party of the ledger; you should have it from the party itself.',
+  },
+  out: { value: 'FILE', help: 'Write the entries to FILE for ledger submit, instead of sending them.' },
+  json: { help: 'Report as JSON.' },
+};
+
+/** A trustee before one election of a ledger that was verified to the last byte. */
+export interface TrusteeAtWork {
+  readonly trustee: Trustee;
+  /** The trustee's number in the election, from 1. */
+  readonly number: number;
+  readonly election: ElectionState;
+  readonly origin: string;
+  readonly verification: Verification;
+}
+
+/** Verifies the ledger, opens the trustee's key, and finds the trustee in the election. */
+export const beginTrusteeWork = async (
+  args: Args,
+  terminal: Terminal,
+): Promise<Result<TrusteeAtWork, string>> => {
+  if (!isUrl(args.get('ledger')) && args.find('out') === undefined)
+    return fail('A folder takes no entries: name a file with --out, and hand it in with ledger submit.');
+  const verified = await verifySource(args.get('ledger'), terminal, { party: args.find('party') });
+  if (!verified.ok) return verified;
+  const { report, state } = verified.value;
+  const [failure] = report.failures;
+  if (failure !== undefined)
+    return fail(
+      `The ledger is not valid, so nothing was signed. First failure: ${failure.where}: ${failure.message} Run verify to see all.`,
+    );
+  const founding = state.founding?.body;
+  if (founding === undefined) throw new Error('a valid ledger is founded');
+
+  const election = state.elections.get(args.get('election'));
+  if (election === undefined)
+    return fail(
+      `The ledger has no election ${args.get('election')}. It has: ${[...state.elections.keys()].join(', ') || 'none'}.`,
+    );
+  const opened = await openKey(args.path('key'), founding.practice ? 'practice' : 'real', terminal);
+  if (!opened.ok) return opened;
+  const trustee = openTrustee(opened.value.key);
+  if (!trustee.ok) return trustee;
+  const publicKey = encodePoint(generatorTimesLongSecret(trustee.value.privateKey));
+  const index = election.trustees.findIndex((key) => key.publicKey === publicKey);
+  if (index === -1 || election.trusteeKeys[index] !== trustee.value.signer.id)
+    return fail('This key is not of a trustee of this election.');
+  return ok({
+    trustee: trustee.value,
+    number: index + 1,
+    election,
+    origin: founding.origin,
+    verification: verified.value,
+  });
+};
+
+/** Sends entries to the node, or writes them to --out, one canonical entry a line. */
+export const deliver = async (
+  args: Args,
+  entries: readonly Uint8Array[],
+): Promise<Result<string, string>> => {
+  if (args.find('out') === undefined) {
+    const sent = await submitAll(args.get('ledger'), entries);
+    return sent.ok ? ok('The ledger took it.') : sent;
+  }
+  const file = args.path('out');
+  try {
+    writeFileSync(file, entries.map((bytes) => `${bytesToUtf8(bytes)}\n`).join(''), { flag: 'wx' });
+  } catch (error) {
+    return fail(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+  return ok(`Written to ${file}; hand it in with: ledger submit ${file}`);
+};
+
+const isUrl = (source: string): boolean => /^https?:\/\//.test(source);
