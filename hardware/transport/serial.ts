@@ -35,7 +35,8 @@ export function connectSerial(spec: SerialSpec, signal: AbortSignal): ReturnType
       else if (signal.aborted) {
         void release(port);
         onAbort();
-      } else
+      } else {
+        wakeOnEvents(port);
         resolve(
           ok({
             stream: port,
@@ -43,8 +44,22 @@ export function connectSerial(spec: SerialSpec, signal: AbortSignal): ReturnType
             setModemLines: (lines) => setModemLines(port, lines),
           }),
         );
+      }
     });
   });
+}
+
+/**
+ * From Node 26.4 the native poller of serialport 13.0.0 calls JavaScript without running what is waiting there, so that bytes lie unread until
+ * some timer fires (serialport/node-serialport issue 3148, serialport/bindings-cpp pull request 239). An immediate makes the loop go round.
+ * Windows has no poller and is not helped by this.
+ */
+function wakeOnEvents({ port: binding }: SerialPort): void {
+  if (binding === undefined || !('poller' in binding)) return;
+  for (const event of ['readable', 'writable', 'disconnect'])
+    binding.poller.on(event, () => {
+      setImmediate(() => undefined);
+    });
 }
 
 /** Unsent output is thrown away first: closing a stalled line would otherwise wait for it to drain. */
