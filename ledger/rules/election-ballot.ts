@@ -3,7 +3,7 @@
  * never more of them than members on the roll. The proofs of a ballot are evidence; everything cheaper is decided before.
  */
 import { checkBallotHeader, parseBallot } from '../ballot/ballot.ts';
-import { parsePublicCredential } from '../ballot/credential.ts';
+import { IDENTITY_TEXT } from '../ballot/group.ts';
 import { fromBase64 } from '../bytes.ts';
 import type { Body, EntryOf } from '../entries/entry.ts';
 import { permitMessage } from '../permit/permit.ts';
@@ -18,7 +18,7 @@ import type { Counts, ElectionState, Issuer, LedgerState, StationState } from '.
 import { accept, ask, refuse } from './verdict.ts';
 import type { Context, Obstacle, Ruling } from './verdict.ts';
 
-/** By the registrar that the station's elections name; a member admitted twice would show in no count, so commitments are unique. */
+/** By the registrar that the station's elections name, in batches: counts in clear, members as salted commitments. */
 export function admissionsRecorded({ state }: Context, entry: EntryOf<'admissions.recorded'>): Ruling {
   const { author, body } = entry;
   const obstacle = needsRole(state, author, ['registrar'], { kind: 'assembly', assembly: body.assembly });
@@ -167,8 +167,9 @@ function judgePermit(
   { election, permit }: { readonly election: string; readonly permit: string },
   credential: string,
 ): Result<Issuer, Obstacle> {
-  const point = parsePublicCredential(credential);
-  if (!point.ok) return fail(refuse('permit', `The permit is for no usable credential: ${point.error}.`));
+  // Everybody knows the identity's secret. That the credential is a point of the subgroup is part of the proofs.
+  if (credential === IDENTITY_TEXT)
+    return fail(refuse('permit', 'The permit is for the identity, which is no credential.'));
   const message = permitMessage(origin, election, credential);
   const signature = fromBase64(permit);
   const issuer = issuers.find(({ spki }) => verifier.rsaPss(spki, message, signature));

@@ -63,6 +63,35 @@ describe('revocation', () => {
     expect(world.tally().sizedText).toContain('"num_tallied":3');
   });
 
+  test('a station lost to one election closes for its others', async () => {
+    const world = await build('defined', 'trusted');
+    const second = '4fTHkeYz8LM3qQ';
+    world.write(world.committee, 'election.defined', {
+      ...world.definition(second),
+      groups: ['members'],
+      issuers: [world.issuer(second, 'members', world.spare)],
+    });
+    for (const uuid of [ELECTION, second]) {
+      const definition = world.state.elections.get(uuid)!.definitionId;
+      for (const trustee of world.trustees)
+        world.write(trustee, 'trustee.accepted', { definition, election: uuid });
+    }
+    const opening = { ...world.opening(), elections: [ELECTION, second] };
+    world.write(world.device, 'polls.opened', world.approve(opening));
+    world.write(world.committee, 'election.closed', {
+      election: ELECTION,
+      lost: [{ reason: 'test', station: STATION }],
+    });
+    expect(world.offer(world.make(world.station, 'ballot.cast', world.ballot('members')))).toMatchObject({
+      rule: 'election-closed',
+    });
+    const none = { admitted: 0, cast: 0, challenged: 0, spoiled: 0 };
+    const papers = [{ ...none, election: second, group: 'members' }];
+    world.write(world.device, 'polls.closed', world.approve({ ...world.closing(), papers }));
+    world.write(world.committee, 'election.closed', { election: second, lost: [] });
+    expect(electionsToOpen(world.state, ASSEMBLY, STATION)).toEqual([]);
+  });
+
   test('one of two scopes revoked leaves the other', async () => {
     const world = await build('granted');
     world.write(world.root, 'authority.granted', world.grant(world.office, 'office', ASSEMBLY_SCOPE));
