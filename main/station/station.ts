@@ -220,11 +220,12 @@ export function createStation(options: StationOptions): Station {
     }
     if (reader.status().kind === 'card') {
       if (cardInReader === 'stale') await awaitRemoval(kit, 'admission');
-      else if (journal.polls() === 'open') {
+      else if (journal.polls() !== 'open') kit.notify('polls-not-open');
+      else if (printer.status().kind !== 'starting') {
         cardInReader = 'stale';
         await sit();
         return;
-      } else kit.notify('polls-not-open');
+      }
     }
     const answer = await conversation.ask<'staff.begin'>({
       scene: IDLE,

@@ -1,0 +1,231 @@
+/**
+ * The kill matrix (protocol.md section 7): at every named step the kiosk's process is ended by SIGKILL and started again against the same simulators; the day
+ * goes on and must come out right. One practice party, one station for each step; at the end one count and one verification for all of them.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createSimulatedCard, type SimulatedCard } from '../../hardware/simulator/card.ts';
+import { tracker } from '../../ledger/ballot/ballot.ts';
+import { countsOf, stationOf } from '../../ledger/rules/state.ts';
+import { folderSource } from '../../ledger/verify/source.ts';
+import { verifyLedger } from '../../ledger/verify/verify.ts';
+import { countPractice } from '../../main/rehearsal/counting.ts';
+import type { Holder } from '../../main/rehearsal/crowd.ts';
+import { STEPS } from '../../main/station/steps.ts';
+import { staff, startDevices, startKiosk, visit, type Devices, type KioskProcess } from './kiosk-process.ts';
+import { BANNERS, hasBanner, readQr } from './paper-reading.ts';
+import { CANDIDATES, foundParty, type Party } from './party.ts';
+
+/** Every step once, and the moments of a paper's last part also when the slip is abandoned. */
+const CASES = [...STEPS, 'receipt.sent abandoned', 'receipt.confirmed abandoned'] as const;
+type Case = (typeof CASES)[number];
+
+const at = (step: string): number => (STEPS as readonly string[]).indexOf(step);
+const stepOf = (name: Case): string => name.replace(' abandoned', '');
+const isAbandoned = (name: Case): boolean => name === 'abandon.stored' || name.endsWith(' abandoned');
+/** Whether the first voter's ballot is recorded when the process dies. */
+const isRecorded = (name: Case): boolean => at(stepOf(name)) >= at('cast.committed') && !isAbandoned(name);
+const isIn = (name: Case, first: string, last: string): boolean =>
+  at(stepOf(name)) >= at(first) && at(stepOf(name)) <= at(last);
+
+interface Played {
+  readonly name: Case;
+  readonly station: string;
+  readonly choices: readonly number[];
+  readonly papers: Devices['papers'];
+}
+
+describe('a kiosk killed at any step', () => {
+  let root: string;
+  let party: Party;
+  const played: Played[] = [];
+
+  beforeAll(async () => {
+    root = mkdtempSync(path.join(tmpdir(), 'hwabaek-matrix-'));
+    party = await foundParty(root, CASES.length, 1);
+  });
+  afterAll(async () => {
+    await party.practice.stop();
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  test.concurrent.for(CASES.map((name, index) => ({ name, index })))(
+    '$name',
+    { timeout: 60_000 },
+    async ({ name, index }, { expect: check }) => {
+      played.push(await playStation(party, root, name, index, check));
+    },
+  );
+
+  describe('after all stations have closed', () => {
+    test(
+      'the count is what the voters chose, papers tell the truth, everything verifies',
+      { timeout: 60_000 },
+      async () => {
+        expect(played).toHaveLength(CASES.length);
+        const { practice, election } = party;
+        await countPractice(practice);
+        await practice.client.sync();
+        const trackers: string[] = [];
+        const verification = await verifyLedger(folderSource(practice.folders.ledger), {
+          party: practice.fingerprint,
+          checkProofs: (electionText, ballotText) => practice.workers.check(electionText, ballotText),
+          onAccepted: ({ entry }) => {
+            if (entry.type === 'ballot.cast') trackers.push(tracker(entry.body.ballot));
+          },
+        });
+        expect(verification.report.failures).toEqual([]);
+
+        const expected = Array.from({ length: CANDIDATES + 1 }, () => 0);
+        for (const { choices } of played) for (const choice of choices) expected[choice + 1]! += 1;
+        expect(JSON.parse(verification.state.elections.get(election)?.result?.result ?? '')).toEqual({
+          result: [expected],
+        });
+
+        for (const { name, station, choices } of played) {
+          const own = stationOf(verification.state, 'matrix', station)!;
+          expect([name, own.polls, countsOf(own, election, 'all')]).toEqual([
+            name,
+            'closed',
+            { admitted: choices.length, cast: choices.length, spoiled: 0 },
+          ]);
+        }
+        expect(new Set(trackers).size).toBe(trackers.length);
+
+        const cast = new Set(trackers);
+        for (const { name, papers } of played)
+          for (const paper of papers) {
+            const link = readQr(paper);
+            if (link === undefined) continue;
+            const isCast = cast.has(link.split('#')[1] ?? '');
+            if (hasBanner(paper, BANNERS.recorded)) expect([name, isCast]).toEqual([name, true]);
+            if (hasBanner(paper, BANNERS.abandoned) || hasBanner(paper, BANNERS.void))
+              expect([name, isCast]).toEqual([name, false]);
+          }
+      },
+    );
+  });
+});
+
+/** One station's day with two voters; the process dies at the step of `name` and is started again. */
+async function playStation(
+  party: Party,
+  root: string,
+  name: Case,
+  index: number,
+  check: typeof expect,
+): Promise<Played> {
+  const devices = await startDevices();
+  const config = writeConfig(party, root, index, devices);
+  const [first, second] = party.voters(index) as [Holder<SimulatedCard>, Holder<SimulatedCard>];
+  const choices = [index % CANDIDATES, (index + 1) % CANDIDATES] as const;
+  let kiosk: KioskProcess = startKiosk(config, stepOf(name));
+  let kills = 0;
+  const revive = async (): Promise<void> => {
+    kills += 1;
+    if (name !== 'admission.request-sent') devices.remove();
+    kiosk = startKiosk(config, undefined);
+    await kiosk.until('an idle kiosk', ({ scene }) => scene.kind !== 'starting');
+  };
+  try {
+    const opening = await staff(kiosk, devices, 'open', [party.manager, party.clerk]);
+    if (opening.end === 'killed') {
+      await revive();
+      // A stored entry is sent again by itself; before that, nothing had happened and staff begin again.
+      const before = isIn(name, 'open.approved', 'open.report-confirmed');
+      const view = await kiosk.until('the state of polls', ({ polls, ledger }) =>
+        before ? ledger.size > 0 : polls === 'open',
+      );
+      if (before) {
+        check(view.polls).toBe('setup');
+        const again = await staff(kiosk, devices, 'open', [party.manager, party.clerk]);
+        check(again).toEqual({ end: 'left', recorded: false, troubles: [] });
+      }
+    }
+    await kiosk.until('open polls', ({ polls }) => polls === 'open');
+
+    const visiting = await visit(kiosk, devices, first, {
+      choice: choices[0],
+      abandons: isAbandoned(name) ? 1 : 0,
+    });
+    // The vote of a voter whom the kiosk told so is recorded; later steps of the same vote may still be interrupted.
+    if (visiting.end === 'left') check(visiting.recorded).toBe(true);
+    if (visiting.end === 'left' && isIn(name, 'sync.batch-drawn', 'sync.proof-stored') && kills === 0)
+      await untilKilled(kiosk);
+    if (visiting.end === 'killed' || (isIn(name, 'sync.batch-drawn', 'sync.proof-stored') && kills === 0)) {
+      await revive();
+      if (isIn(name, 'admission.pending-stored', 'cast.before-commit') && devices.card() === undefined) {
+        const thief = await visit(kiosk, devices, cloneOf(first), { choice: 0 });
+        check(thief.recorded).toBe(false);
+        check(['card-refused', 'pending-damaged']).toContain(thief.troubles[0]);
+      }
+      const again = await visit(kiosk, devices, first, { choice: choices[0], pins: ['999999'] });
+      check([name, again.recorded, again.troubles]).toEqual(
+        isRecorded(name) ? [name, false, ['already-admitted']] : [name, true, []],
+      );
+    }
+
+    const next = await visit(kiosk, devices, second, { choice: choices[1] });
+    check(next).toEqual({ end: 'left', recorded: true, troubles: [] });
+
+    const closing = await staff(kiosk, devices, 'close', [party.manager, party.clerk]);
+    if (closing.end === 'killed') {
+      await revive();
+      const before = isIn(name, 'close.admissions-flushed', 'close.report-confirmed');
+      await kiosk.until('the state of polls', ({ polls, ledger }) =>
+        before ? polls === 'open' && ledger.link === 'reachable' : polls === 'closed',
+      );
+      if (before) {
+        const again = await staff(kiosk, devices, 'close', [party.manager, party.clerk]);
+        check(again).toEqual({ end: 'left', recorded: false, troubles: [] });
+      }
+    }
+    const closed = await kiosk.until('closed polls with nothing left', ({ polls, ledger }) => {
+      const { held, leaving, refused } = ledger.outbox;
+      return polls === 'closed' && held + leaving + refused === 0;
+    });
+    check(kills).toBe(1);
+    check(closed.figures).toMatchObject([{ cast: 2 }]);
+    check(kiosk.refused).toEqual([]);
+    check(await kiosk.stop()).toBe(0);
+    check(devices.sim.printer.current().heightDots).toBe(0);
+    return { name, station: party.stations[index]!.station, choices, papers: devices.papers };
+  } finally {
+    await kiosk.stop();
+    await devices.sim.close();
+  }
+}
+
+async function untilKilled(kiosk: KioskProcess): Promise<void> {
+  await kiosk.follow('the step', {});
+}
+
+/** A card with the member's certificate but not the member's keys. */
+function cloneOf({ card, pin }: Holder<SimulatedCard>): Holder<SimulatedCard> {
+  return { pin, card: createSimulatedCard({ pin, certify: () => card.certificate }) };
+}
+
+function writeConfig(party: Party, root: string, index: number, { sim }: Devices): string {
+  const { station, device, key } = party.stations[index]!;
+  const file = path.join(root, `${station}.json`);
+  const tcp = (port: number): object => ({ kind: 'tcp', host: '127.0.0.1', port });
+  const config = {
+    ledger: party.practice.node.url,
+    party: party.practice.fingerprint,
+    origin: party.practice.origin,
+    assembly: 'matrix',
+    station,
+    roll: party.assembly,
+    journal: path.join(root, 'journals', `${station}.db`),
+    keys: { device, station: key },
+    mode: 'practice',
+    reader: { transport: tcp(sim.readerWire.port) },
+    printer: { transport: tcp(sim.printerWire.port) },
+    boardUrl: 'https://board.example.org/',
+    threads: 1,
+  };
+  writeFileSync(file, JSON.stringify(config));
+  return file;
+}

@@ -1,0 +1,42 @@
+/** Reads papers of the simulated printer as a person would: which banner is on it, which tracker its QR code holds. */
+import decodeQR from 'qr/decode.js';
+import { dotAt, rowBytes, type Bitmap } from '../../hardware/printer/bitmap.ts';
+import { renderPaper } from '../../hardware/printer/paper.ts';
+
+export const BANNERS = {
+  recorded: '기록됨 RECORDED',
+  abandoned: '폐기됨 ABANDONED',
+  void: '무효 VOID',
+  unconfirmed: '여기까지 END OF PAPER',
+} as const;
+
+const rendered = new Map<string, Bitmap>();
+
+/** Whether a banner with this text is on the paper; a few dots may differ, because the driver keeps control bytes out of pictures. */
+export function hasBanner(paper: Bitmap, text: string): boolean {
+  const banner = rendered.get(text) ?? renderPaper([{ kind: 'banner', text }]);
+  rendered.set(text, banner);
+  const bytes = rowBytes(banner.widthDots);
+  const tolerated = banner.data.length / 500;
+  for (let row = 0; row + banner.heightDots <= paper.heightDots; row += 1) {
+    let different = 0;
+    for (let i = 0; i < banner.data.length && different <= tolerated; i += 1)
+      if (banner.data[i] !== paper.data[row * bytes + i]) different += 1;
+    if (different <= tolerated) return true;
+  }
+  return false;
+}
+
+/** What the one QR code of a paper holds; undefined without one. */
+export function readQr(paper: Bitmap): string | undefined {
+  const { widthDots: width, heightDots: height } = paper;
+  const data = new Uint8Array(width * height * 4).fill(255);
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1)
+      if (dotAt(paper, x, y) === 'black') data.fill(0, (y * width + x) * 4, (y * width + x) * 4 + 3);
+  try {
+    return decodeQR({ width, height, data });
+  } catch {
+    return undefined;
+  }
+}
