@@ -11,7 +11,7 @@ export interface ServerOptions {
   readonly host: string;
   readonly handler: (request: Request) => Promise<Response>;
   /** Time limits in milliseconds; for tests. */
-  readonly limits?: Partial<typeof limits>;
+  readonly limits?: Readonly<Record<keyof typeof limits, number>>;
 }
 
 export interface Server {
@@ -22,7 +22,7 @@ export interface Server {
 }
 
 /** Milliseconds a client has for its headers, for its whole request, and without moving a byte; and that a stop waits. */
-export const limits = { headersMs: 5_000, requestMs: 15_000, idleMs: 30_000, graceMs: 2_000 } as const;
+export const limits = { headersMs: 5_000, requestMs: 15_000, idleMs: 30_000, graceMs: 2_000 };
 
 /** Listens; rejects when the port cannot be had. */
 export async function startServer({ port, host, handler, ...options }: ServerOptions): Promise<Server> {

@@ -6,6 +6,7 @@ import { createPrivateKey, sign } from 'node:crypto';
 import { fromBase64, toBase64 } from '../../../ledger/bytes.ts';
 import type { Body } from '../../../ledger/entries/entry.ts';
 import { parseEntry } from '../../../ledger/entries/entry.ts';
+import { freshFolder } from './nodes.ts';
 import { generateIssuerKey, openIssuerKey } from '../../../ledger/keys/issuer-key.ts';
 import { nodeVerifier } from '../../../ledger/keys/node-verifier.ts';
 import { parseRsaSpki } from '../../../ledger/keys/public-key.ts';
