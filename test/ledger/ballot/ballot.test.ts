@@ -343,6 +343,24 @@ describe('soundness: what is signed by the right credential but not proven', () 
     }
   });
 
+  it('refuses proven answers under a signature the credential gave to others', () => {
+    const random = seededRandom('forged');
+    const forged = encryptAnswers(
+      election,
+      ballot.credential,
+      [
+        [0, 0, 1],
+        [1, 1],
+      ],
+      random,
+    );
+    expect(checkBallotProofs(election, sign(forged, secret)).ok).toBe(true);
+    expect(checkBallotProofs(election, encodeBallot({ ...forged, signature: ballot.signature }))).toEqual({
+      ok: false,
+      error: 'signature: the hash is not that of the ballot',
+    });
+  });
+
   it('refuses answers moved to another credential or to another question', () => {
     const other = { ...ballot, credential: publicCredential(99n) };
     expect(checkBallotProofs(election, sign(other, 99n)).ok).toBe(false);

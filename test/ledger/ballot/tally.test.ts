@@ -5,7 +5,7 @@ import { encryptBallot, parseBallot } from '../../../ledger/ballot/ballot.ts';
 import { publicCredential } from '../../../ledger/ballot/credential.ts';
 import { checkDecryption, decryptTally } from '../../../ledger/ballot/decryption.ts';
 import { parseElection } from '../../../ledger/ballot/election.ts';
-import { GENERATOR, IDENTITY_TEXT } from '../../../ledger/ballot/group.ts';
+import { decodeCurvePoint, encodePoint, GENERATOR, IDENTITY_TEXT } from '../../../ledger/ballot/group.ts';
 import { checkPlausible, computeResult, discreteLogarithm } from '../../../ledger/ballot/result.ts';
 import {
   computeTally,
@@ -119,6 +119,20 @@ describe('belenios.md section 5.3: partial decryption', () => {
     expect(check(text.replace(/^\{"decryption_factors":\[\[/, '{"decryption_factors":[['))).toBe(true);
     expect(check(text.replace('[[', '[[ '))).toBe(false);
     expect(check('{"decryption_factors":[],"decryption_proofs":[]}')).toBe(false);
+  });
+
+  it('refuses a factor with a torsion part, which a proof with an even challenge would hide', () => {
+    const { text } = decryptions[0]!;
+    const dirty = text.replace(/[0-9a-f]{64}/, (hex) => {
+      const minusOne = must(decodeCurvePoint(`7${'f'.repeat(61)}ec`));
+      return encodePoint(must(decodeCurvePoint(hex)).add(minusOne));
+    });
+    const { publicKey } = trustees[0]!;
+    expect(checkDecryption({ election, encryptedTallyText, publicKey, decryptionText: dirty })).toMatchObject(
+      {
+        error: expect.stringContaining('subgroup'),
+      },
+    );
   });
 
   it('throws on a malformed tally', () => {
