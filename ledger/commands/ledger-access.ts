@@ -3,6 +3,7 @@
  * Either way the command talks to a node and works on a verified copy of what it serves (client/client.ts).
  */
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { createLedgerClient } from '../client/client.ts';
 import { nodeVerifier } from '../keys/node-verifier.ts';
 import type { Signer } from '../keys/signer.ts';
@@ -64,21 +65,37 @@ export const withLocalLedger = async (
   }
 };
 
-/** Sends entries to a node in order, up to the first that it does not take. */
+/** Sends entries to a node in order, up to the first that it does not take, and waits for the proof that the last is recorded. */
 export const submitAll = async (
   url: string,
   entries: readonly Uint8Array[],
 ): Promise<Result<void, string>> => {
   const client = createLedgerClient({ url, verifier: nodeVerifier });
+  let last: string | undefined;
   for (const bytes of entries) {
     const sent = await client.submit(bytes);
-    if (!sent.ok)
-      return fail(
-        `The ledger did not take an entry: ${'rule' in sent.error ? `[${sent.error.rule}] ` : ''}${sent.error.message}`,
-      );
+    if (!sent.ok) return notTaken(sent.error);
+    last = sent.value.id;
   }
-  return ok(undefined);
+  for (let waited = 0; last !== undefined && waited < PROOF_WAIT_MS; waited += PROOF_POLL_MS) {
+    const proven = await client.inclusion(last);
+    if (proven.ok) return ok(undefined);
+    if (proven.error.kind !== 'accepted' && proven.error.kind !== 'behind')
+      return fail(`The entries were taken, but are not proven: ${proven.error.message}.`);
+    await setTimeout(PROOF_POLL_MS);
+  }
+  return last === undefined
+    ? ok(undefined)
+    : fail('The entries were taken, but not published in time. Verify the ledger before you go on.');
 };
+
+const PROOF_WAIT_MS = 20_000;
+const PROOF_POLL_MS = 50;
+
+const notTaken = (error: { readonly message: string; readonly rule?: string }): Result<never, string> =>
+  fail(
+    `The ledger did not take an entry: ${error.rule === undefined ? '' : `[${error.rule}] `}${error.message}`,
+  );
 
 /** The signing key an option names, or the one that `party init` made for this purpose in the data folder. */
 export const signerFor = (
@@ -172,9 +189,7 @@ const workOn = async (
 /** Hands all entries over in one turn, so that the sequencer commits them together. */
 const appendAll = async (node: LedgerNode, entries: readonly Uint8Array[]): Promise<Result<void, string>> => {
   const results = await Promise.all(entries.map((bytes) => node.append(bytes)));
-  const refused = results.find(({ verdict }) => verdict !== 'accepted');
-  if (refused === undefined || refused.verdict === 'accepted') return ok(undefined);
-  return fail(
-    `The ledger did not take an entry: ${'rule' in refused ? `[${refused.rule}] ` : ''}${refused.message}`,
-  );
+  for (const result of results) if (result.verdict !== 'accepted') return notTaken(result);
+  await node.flush();
+  return ok(undefined);
 };

@@ -1,0 +1,235 @@
+/**
+ * A ledger made by the commands alone, from `party init` to `trustee accept`, and the entries of a polling day on it made by hand: this is
+ * about the commands; the station has its own tests. One day per test file, in a folder of its own.
+ */
+import { createPublicKey, randomBytes } from 'node:crypto';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createCardAuthority } from '../../../hardware/simulator/certificate.ts';
+import { encryptBallot, type Plaintext } from '../../../ledger/ballot/ballot.ts';
+import { deriveCredential, generateCredential } from '../../../ledger/ballot/credential.ts';
+import { sha256Hex, toBase64 } from '../../../ledger/bytes.ts';
+import { startLocal } from '../../../ledger/commands/ledger-access.ts';
+import {
+  approvalBytes,
+  makeEntry,
+  type Body,
+  type Draft,
+  type EntryType,
+} from '../../../ledger/entries/entry.ts';
+import { openIssuerKey, type IssuerKey } from '../../../ledger/keys/issuer-key.ts';
+import { readKeyFile } from '../../../ledger/keys/key-file.ts';
+import { nodeVerifier } from '../../../ledger/keys/node-verifier.ts';
+import { parseRsaSpki } from '../../../ledger/keys/public-key.ts';
+import { signerFromSeed, type Signer } from '../../../ledger/keys/signer.ts';
+import { registrarDatabase, type LedgerNode } from '../../../ledger/node/node.ts';
+import { blind, blindingFactor, finalize, permitMessage } from '../../../ledger/permit/permit.ts';
+import { electionsToOpen, nextSeq } from '../../../ledger/rules/state.ts';
+import { openRegistrarStore } from '../../../ledger/store/registrar-store.ts';
+import { generateStaffCard, must, type StaffCard } from '../rules/world.ts';
+import { report, run } from './terminal.ts';
+
+export const ASSEMBLY = 'sample-convention';
+export const STATION = 'hall-1';
+export const ORIGIN = 'ledger.example/commands';
+const SAMPLE = path.join(import.meta.dirname, '../../fixtures/assembly-sample');
+const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
+
+export interface Day {
+  readonly base: string;
+  readonly data: string;
+  readonly fingerprint: string;
+  /** Uuid by ballot paper: leader, council, youth. */
+  readonly elections: Readonly<Record<string, string>>;
+  readonly trustees: readonly string[];
+  readonly manager: StaffCard;
+  readonly clerk: StaffCard;
+}
+
+/** Up to the import of the sample assembly; nobody has accepted yet. */
+export const foundDay = async (): Promise<Day> => {
+  const base = await mkdtemp(path.join(tmpdir(), 'commands-'));
+  const data = path.join(base, 'data');
+  const at = (name: string) => path.join(base, name);
+  await writeFile(at('ca.der'), createCardAuthority({ name: 'Practice card CA' }).certificateDer);
+  const party = ['--name-ko', '화백당', '--name-en', 'Hwabaek Party', '--origin', ORIGIN];
+  const { fingerprint } = await report<{ fingerprint: string }>('party init', [
+    ...['--data', data, ...party, '--card-ca', at('ca.der'), '--practice'],
+  ]);
+
+  const manager = generateStaffCard();
+  const clerk = generateStaffCard();
+  for (const [role, card] of Object.entries({ manager, clerk })) {
+    const key = createPublicKey({ key: Buffer.from(card.spki), format: 'der', type: 'spki' });
+    await writeFile(at(`${role}.pem`), key.export({ format: 'pem', type: 'spki' }));
+  }
+  const grants = [
+    ['device', '--new', at('device.json')],
+    ['station', '--new', at('station.json')],
+    ['manager', '--public', at('manager.pem')],
+    ['clerk', '--public', at('clerk.pem')],
+  ];
+  for (const [role = '', how = '', file = ''] of grants)
+    await report('authority grant', [
+      ...['--data', data, '--role', role, '--holder', `the ${role}`],
+      ...['--assembly', ASSEMBLY, '--station', STATION, how, file],
+    ]);
+  const trustees = [at('trustee-1.key'), at('trustee-2.key')];
+  for (const file of trustees) await report('trustee keygen', ['--out', file, '--practice']);
+  const imported = await report<{ elections: { paper: string; uuid: string }[] }>('assembly import', [
+    ...[SAMPLE, '--data', data],
+    ...trustees.flatMap((file) => ['--trustee', `${file}.public.json`]),
+  ]);
+  const elections = Object.fromEntries(imported.elections.map(({ paper, uuid }) => [paper, uuid]));
+  return { base, data, fingerprint, elections, trustees, manager, clerk };
+};
+
+/** Runs `work` against the day's node, as a kiosk process would hold it. */
+export const withNode = async <T>(day: Day, work: (node: LedgerNode) => Promise<T>): Promise<T> => {
+  const quiet = { out: () => undefined, err: () => undefined, env: {} };
+  const started = must(await startLocal(day.data, quiet));
+  try {
+    return await work(started.node);
+  } finally {
+    await started.stop();
+  }
+};
+
+/** All trustees accept all elections. */
+export const acceptAll = (day: Day): Promise<void> =>
+  withNode(day, async (node) => {
+    await node.flush();
+    for (const key of day.trustees)
+      for (const election of Object.values(day.elections)) {
+        const said = await run('trustee accept', [
+          ...['--ledger', node.url, '--key', key, '--election', election, '--yes'],
+        ]);
+        if (said.code !== 0) throw new Error(said.err);
+      }
+  });
+
+/** How many of each group cast which plaintext, by ballot paper. */
+export type Votes = Readonly<
+  Record<string, readonly { readonly group: string; readonly plaintext: Plaintext }[]>
+>;
+
+/** Opens the polls, casts the votes with real permits, and closes the polls. */
+export const holdPolls = (day: Day, votes: Votes): Promise<void> =>
+  withNode(day, async (node) => {
+    const device = signer(path.join(day.base, 'device.json'));
+    const station = signer(path.join(day.base, 'station.json'));
+    const registrar = signer(path.join(day.data, 'keys/registrar.json'));
+    const write = <T extends EntryType>(author: Signer, type: T, body: Body<T>) =>
+      append(node, author, type, body);
+    const place = { assembly: ASSEMBLY, station: STATION };
+
+    await write(
+      device,
+      'polls.opened',
+      approved(day, {
+        ...place,
+        build: 'test',
+        checkpoint: { root: toBase64(new Uint8Array(32)), size: 1 },
+        elections: electionsToOpen(node.state(), ASSEMBLY, STATION),
+        opened: '2027-03-20T00:00:00Z',
+        seals: [],
+      }),
+    );
+    const counts = Object.entries(votes).flatMap(([paper, cast]) =>
+      [...new Set(cast.map(({ group }) => group))].map((group) => ({
+        count: cast.filter((vote) => vote.group === group).length,
+        election: day.elections[paper] ?? '',
+        group,
+      })),
+    );
+    const most = Math.max(...Object.values(votes).map((cast) => cast.length));
+    await write(registrar, 'admissions.recorded', {
+      ...place,
+      commitments: Array.from({ length: most }, () => sha256Hex(random(32))).toSorted(),
+      counts: counts.toSorted((a, b) => (`${a.election} ${a.group}` < `${b.election} ${b.group}` ? -1 : 1)),
+    });
+
+    const issuers = issuerKeys(day.data);
+    for (const [paper, cast] of Object.entries(votes)) {
+      const uuid = day.elections[paper] ?? '';
+      const election = node.state().elections.get(uuid)!.parameters;
+      for (const { group, plaintext } of cast) {
+        const credential = deriveCredential(uuid, generateCredential(random));
+        const ballot = encryptBallot({ election, credentialSecret: credential.secret, plaintext, random });
+        const permit = permitOf(issuers.get(`${uuid} ${group}`)!, uuid, credential.public);
+        await write(station, 'ballot.cast', { ballot, election: uuid, permit });
+      }
+    }
+    await write(
+      device,
+      'polls.closed',
+      approved(day, {
+        ...place,
+        closed: '2027-03-20T09:00:00Z',
+        journal: sha256Hex('journal'),
+        papers: closingFigures(node),
+        refused: [],
+      }),
+    );
+  });
+
+const signer = (file: string): Signer => {
+  const key = must(readKeyFile(file, { kind: 'none', practice: true }));
+  if (key.kind !== 'ed25519') throw new Error(`${file} is not a signing key`);
+  return signerFromSeed(key.seed);
+};
+
+const append = async <T extends EntryType>(node: LedgerNode, author: Signer, type: T, body: Body<T>) => {
+  const seq = type === 'ballot.cast' ? {} : { seq: nextSeq(node.state(), author.id) };
+  const draft = { origin: ORIGIN, author: author.id, type, body, ...seq } as Draft<T>;
+  const result = await node.append(makeEntry(draft, (bytes) => author.sign(bytes)).bytes);
+  if (result.verdict !== 'accepted') throw new Error(`${type}: ${JSON.stringify(result)}`);
+};
+
+const approved = <B extends object>(day: Day, body: B) => {
+  const bytes = approvalBytes(ORIGIN, body);
+  const approvals = [day.manager, day.clerk].map(({ id, approve }) => ({
+    key: id,
+    signature: toBase64(approve(bytes)),
+  }));
+  return { ...body, approvals: approvals.toSorted((a, b) => (a.key < b.key ? -1 : 1)) };
+};
+
+const closingFigures = (node: LedgerNode): Body<'polls.closed'>['papers'] => {
+  const state = node.state();
+  const station = state.assemblies.get(ASSEMBLY)?.stations.get(STATION);
+  return (station?.elections ?? []).flatMap((election) =>
+    (state.elections.get(election)?.definition.groups ?? []).map((group) => ({
+      admitted: 0,
+      cast: 0,
+      spoiled: 0,
+      ...station?.papers.get(`${election} ${group}`),
+      challenged: 0,
+      election,
+      group,
+    })),
+  );
+};
+
+const issuerKeys = (data: string): Map<string, IssuerKey> => {
+  const store = openRegistrarStore(registrarDatabase(data), { kind: 'none', practice: true });
+  try {
+    return new Map(
+      store.issuers().map(({ election, group, pkcs8 }) => [`${election} ${group}`, openIssuerKey(pkcs8)]),
+    );
+  } finally {
+    store.close();
+  }
+};
+
+const permitOf = (issuer: IssuerKey, uuid: string, credential: string): string => {
+  const key = must(parseRsaSpki(issuer.spki));
+  const message = permitMessage(ORIGIN, uuid, credential);
+  const r = blindingFactor(key, random(key.bytes + 16));
+  const { blinded, inverse } = must(blind({ key, message, salt: random(48), r }));
+  const blindSignature = must(issuer.blindSign(blinded));
+  const verify = (text: Uint8Array, signature: Uint8Array) =>
+    nodeVerifier.rsaPss(issuer.spki, text, signature);
+  return toBase64(must(finalize({ key, message, blindSignature, inverse, verify })));
+};
