@@ -53,12 +53,13 @@ export async function openSession(
   const faster = atr.mode === 'negotiable' && atr.fiDi !== defaultFiDi && withinReach(atr.fiDi);
   if (faster) {
     const agreed = await negotiate(slot, atr);
-    if (agreed.ok) return begin(slot, atr, atr.fiDi, clock);
+    if (agreed.ok) return startProtocol(slot, atr, clock);
     if (agreed.error.kind === 'removed' || agreed.error.kind === 'unplugged') return agreed;
     const again = await powerUp(slot);
     if (!again.ok) return again;
   }
-  return begin(slot, atr, atr.mode === 'specific' ? atr.fiDi : defaultFiDi, clock);
+  const set = await setParameters(slot, atr, atr.mode === 'specific' ? atr.fiDi : defaultFiDi);
+  return set.ok ? startProtocol(slot, atr, clock) : set;
 }
 
 /** PPS for the card's own protocol and speed, then the reader's parameters. */
@@ -72,14 +73,8 @@ async function negotiate(slot: Slot, atr: Atr): Promise<Result<void, CardError>>
   return setParameters(slot, atr, atr.fiDi);
 }
 
-async function begin(
-  slot: Slot,
-  atr: Atr,
-  fiDi: number,
-  clock: Clock,
-): Promise<Result<CardSession, CardError>> {
-  const set = await setParameters(slot, atr, fiDi);
-  if (!set.ok) return set;
+/** T=1 begins with S(IFS), T=0 with nothing. */
+async function startProtocol(slot: Slot, atr: Atr, clock: Clock): Promise<Result<CardSession, CardError>> {
   let latest = 0;
   let apduCount = 0;
   const exchange = async (
