@@ -50,6 +50,7 @@ const firstBackoffMs = 250;
 const longestBackoffMs = 2000;
 const openTimeoutMs = 3000;
 const escapeTimeoutMs = 2000;
+const goneError: CardError = { kind: 'removed', detail: 'the card left the reader' };
 
 /** A reader that does nothing until start(). */
 export function createReader({
@@ -129,7 +130,7 @@ export function createReader({
     const link = createCcidLink(transport, model, clock);
     const opened = createSlot(link, {
       gone: () => {
-        cardGone({ kind: 'removed', detail: 'the card left the reader' }, { kind: 'empty' });
+        cardGone(goneError, { kind: 'empty' });
       },
       lost: (error) => {
         failure ??= error;
@@ -177,6 +178,8 @@ export function createReader({
     const used = slot;
     endChannel({ kind: 'removed', detail: 'a later connection took the card' });
     const reset = async (): Promise<Result<Atr, CardError>> => {
+      await used.status(); // notices a card changed since the last poll, which a power cycle would hide
+      if (card === undefined) return fail(goneError);
       const atr = await powerUp(used);
       if (card !== undefined) card = { atr, state: 'fresh' };
       return atr;

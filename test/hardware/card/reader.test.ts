@@ -204,6 +204,24 @@ describe('cards and cables come and go', () => {
     expect(await again.piv.sign(hash)).toMatchObject({ ok: false, error: { kind: 'pin-required' } });
   });
 
+  test.for(['connect', 'disconnect'] as const)(
+    'a card changed just before %s() is noticed there',
+    async (act) => {
+      rig = await tcpRig();
+      rig.simulator.insert(vectorCard());
+      const { channel } = await meet(rig);
+      const [removed, inserted] = [rig.next(isRemoved), rig.next(isInserted)];
+      rig.simulator.remove();
+      rig.simulator.insert(vectorCard());
+      const result = act === 'connect' ? await rig.reader.connect() : await channel.disconnect();
+      expect(rig.events.filter(isRemoved)).toHaveLength(1); // before any further poll
+      expect(result ?? { ok: false }).toMatchObject({ ok: false });
+      await removed;
+      await inserted;
+      expect((await rig.reader.connect()).ok).toBe(true);
+    },
+  );
+
   test.for(['T=0', 'T=1'] as const)('%s: a card pulled in the middle of a command', async (protocol) => {
     rig = await tcpRig();
     const card = vectorCard({ protocol });
