@@ -131,8 +131,9 @@ export function createCopy(options: CopyOptions): Copy {
       const answer = await requests.get(path, TILE_WIDTH * HASH_LENGTH);
       if (!answer.ok) return answer;
       const { status, body } = answer.value;
-      if (status !== 200 || body.length !== (end - n * TILE_WIDTH) * HASH_LENGTH)
-        return fault('invalid', `${path} is missing or of another length (status ${status})`);
+      if (status !== 200) return notThere(path, status);
+      if (body.length !== (end - n * TILE_WIDTH) * HASH_LENGTH)
+        return fault('invalid', `${path} has ${body.length} bytes`);
       const hashes = Array.from({ length: end - at }, (_, i) => {
         const start = ((at % TILE_WIDTH) + i) * HASH_LENGTH;
         return body.slice(start, start + HASH_LENGTH);
@@ -219,11 +220,7 @@ async function fetchNote(requests: Requests): Promise<Result<Uint8Array, SyncFau
   const answer = await requests.get('checkpoint', MAX_NOTE_BYTES);
   if (!answer.ok) return answer;
   if (answer.value.status === 404) return fault('empty', 'the ledger has no checkpoint yet');
-  if (answer.value.status !== 200)
-    return fail({
-      kind: 'unreachable',
-      message: `the checkpoint was answered with status ${answer.value.status}`,
-    });
+  if (answer.value.status !== 200) return notThere('checkpoint', answer.value.status);
   return ok(answer.value.body);
 }
 
@@ -237,8 +234,7 @@ async function fetchBundle(
   const path = entriesPath(n, width);
   const answer = await requests.get(path, width * (ENTRY_LIMIT + 2));
   if (!answer.ok) return answer;
-  if (answer.value.status !== 200)
-    return fault('invalid', `${path} is missing (status ${answer.value.status})`);
+  if (answer.value.status !== 200) return notThere(path, answer.value.status);
   const entries = parseBundle(answer.value.body, width);
   return entries.ok ? entries : fault('invalid', `${path}: ${entries.error}`);
 }
@@ -248,6 +244,11 @@ function claimedSize(received: Uint8Array): number | undefined {
   const note = parseNote(received);
   const checkpoint = note.ok ? parseCheckpoint(note.value.text) : note;
   return checkpoint.ok ? checkpoint.value.size : undefined;
+}
+
+/** Also what a static copy answers that has moved on to a larger checkpoint meanwhile. */
+function notThere(path: string, status: number): Result<never, SyncFault> {
+  return fail({ kind: 'unreachable', message: `${path} was answered with status ${status}` });
 }
 
 const nextTile = (index: number): number => (Math.floor(index / TILE_WIDTH) + 1) * TILE_WIDTH;
