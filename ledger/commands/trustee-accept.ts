@@ -2,7 +2,7 @@
 import { fail, ok } from '../result.ts';
 import { defineCommand } from './command.ts';
 import { EntryWriter } from './entry-writer.ts';
-import { beginTrusteeWork, deliver, trusteeOptions } from './trustee-work.ts';
+import { beginTrusteeWork, deliver, trusteeOptions, type TrusteeAtWork } from './trustee-work.ts';
 
 export const trusteeAccept = defineCommand(
   {
@@ -17,33 +17,45 @@ acceptance. Read what is shown before you go on: --yes confirms that it is what 
   async (args, terminal) => {
     const begun = await beginTrusteeWork(args, terminal);
     if (!begun.ok) return begun;
-    const { trustee, number, election, origin, verification } = begun.value;
-    const { definition } = election;
-    if (election.accepted.has(trustee.signer.id)) return fail('You have accepted this election already.');
+    const { trustee, elections, origin, verification } = begun.value;
+    const writer = new EntryWriter(verification.state, origin, trustee.signer);
+    for (const { election } of elections) {
+      const uuid = election.definition.election;
+      if (election.accepted.has(trustee.signer.id)) return fail(`You have accepted ${uuid} already.`);
+      writer.add('trustee.accepted', { definition: election.definitionId, election: uuid });
+    }
     if (!args.has('yes')) {
-      terminal.out(
-        [
-          `${definition.display.title.ko} (${definition.display.title.en}), election ${definition.election}`,
-          ...definition.display.questions.flatMap(({ title, answers }, q) => [
-            `  ${title.ko} (${title.en}), ${definition.seats[q]} to be elected`,
-            ...answers.map(
-              ({ number: ballotNumber, name }) => `    ${ballotNumber}  ${name.ko} (${name.en})`,
-            ),
-          ]),
-          `Groups ${definition.groups.join(', ')}; stations ${definition.stations.map(({ station }) => station).join(', ')}; you are trustee ${number} of ${election.trustees.length}`,
-        ].join('\n'),
-      );
+      terminal.out(elections.map(describe).join('\n\n'));
       return fail('Nothing was signed. If this is what was agreed, run the command again with --yes.');
     }
-    const writer = new EntryWriter(verification.state, origin, trustee.signer);
-    writer.add('trustee.accepted', { definition: election.definitionId, election: definition.election });
     const delivered = await deliver(args, writer.entries);
     if (!delivered.ok) return delivered;
+    const accepted = elections.map(({ number, election }) => ({
+      election: election.definition.election,
+      trustee: number,
+    }));
     terminal.out(
       args.has('json')
-        ? JSON.stringify({ election: definition.election, trustee: number }, undefined, 2)
-        : `Accepted ${definition.election} as trustee ${number}. ${delivered.value}`,
+        ? JSON.stringify(accepted, undefined, 2)
+        : [
+            ...accepted.map(({ election, trustee: number }) => `Accepted ${election} as trustee ${number}.`),
+            delivered.value,
+          ].join('\n'),
     );
     return ok(undefined);
   },
 );
+
+/** The definition as a person can compare it with what was agreed. */
+const describe = ({ number, election }: TrusteeAtWork['elections'][number]): string => {
+  const { display, groups, seats, stations, election: uuid } = election.definition;
+  return [
+    `${display.title.ko} (${display.title.en}), election ${uuid}`,
+    ...display.questions.flatMap(({ title, answers }, q) => [
+      `  ${title.ko} (${title.en}), to be elected: ${seats[q]}`,
+      ...answers.map((answer) => `    ${answer.number}  ${answer.name.ko} (${answer.name.en})`),
+    ]),
+    `  Groups: ${groups.join(', ')}. Stations: ${stations.map(({ station }) => station).join(', ')}.`,
+    `  You are trustee ${number} of ${election.trustees.length}.`,
+  ].join('\n');
+};

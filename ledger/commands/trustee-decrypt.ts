@@ -6,8 +6,11 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { decryptTally } from '../ballot/decryption.ts';
+import type { Tally } from '../ballot/tally.ts';
 import { sha256Hex } from '../bytes.ts';
 import { fail, ok, type Result } from '../result.ts';
+import type { ElectionState } from '../rules/state.ts';
+import type { Verification } from '../verify/verify.ts';
 import { defineCommand } from './command.ts';
 import { EntryWriter } from './entry-writer.ts';
 import { beginTrusteeWork, deliver, trusteeOptions } from './trustee-work.ts';
@@ -26,57 +29,88 @@ tally of an election (noted in FILE.tallies.json beside your key; keep it with t
   async (args, terminal) => {
     const begun = await beginTrusteeWork(args, terminal);
     if (!begun.ok) return begun;
-    const { trustee, number, election, origin, verification } = begun.value;
-    const { definition, parameters } = election;
-    const uuid = definition.election;
-    if (!election.closed) return fail(`Election ${uuid} is not closed yet; nothing was decrypted.`);
-    if (election.tally === undefined)
-      return fail(`The committee has not computed the tally of ${uuid} yet; nothing was decrypted.`);
-    if (election.decryptions.has(number)) return fail(`You have shared your decryption of ${uuid} already.`);
-
-    const tally = await verification.tally(uuid);
-    if (tally.numTallied < definition.minimumGroup)
-      return fail(
-        `Only ${tally.numTallied} ballots were cast in ${uuid}; fewer than ${definition.minimumGroup} are never decrypted, because they could tell who voted how.`,
-      );
-    if (sha256Hex(tally.encryptedTallyText) !== election.tally.tally)
-      throw new Error('the rules accepted a tally that differs from the recomputation');
-    const noted = noteTally(`${args.path('key')}.tallies.json`, uuid, election.tally.tally);
+    const { trustee, elections, origin, verification } = begun.value;
+    const tallies: { number: number; election: ElectionState; tally: Tally }[] = [];
+    for (const { number, election } of elections) {
+      const tally = await tallyToDecrypt(verification, number, election);
+      if (!tally.ok) return tally;
+      tallies.push({ number, election, tally: tally.value });
+    }
+    const noted = noteTallies(`${args.path('key')}.tallies.json`, tallies);
     if (!noted.ok) return noted;
 
-    const decryption = decryptTally({
-      election: parameters,
-      encryptedTallyText: tally.encryptedTallyText,
-      privateKey: trustee.privateKey,
-      random: (length) => new Uint8Array(randomBytes(length)),
-    });
     const writer = new EntryWriter(verification.state, origin, trustee.signer);
-    const hash = writer.addText(decryption);
-    writer.add('decryption.shared', { decryption: hash, election: uuid, trustee: number });
+    const decrypted: { election: string; trustee: number; ballots: number }[] = [];
+    for (const { number, election, tally } of tallies) {
+      const { encryptedTallyText, numTallied } = tally;
+      const decryption = decryptTally({
+        election: election.parameters,
+        encryptedTallyText,
+        privateKey: trustee.privateKey,
+        random: (length) => new Uint8Array(randomBytes(length)),
+      });
+      const uuid = election.definition.election;
+      const hash = writer.addText(decryption);
+      writer.add('decryption.shared', { decryption: hash, election: uuid, trustee: number });
+      decrypted.push({ election: uuid, trustee: number, ballots: numTallied });
+    }
     const delivered = await deliver(args, writer.entries);
     if (!delivered.ok) return delivered;
-    const { numTallied } = tally;
     terminal.out(
       args.has('json')
-        ? JSON.stringify({ election: uuid, trustee: number, ballots: numTallied }, undefined, 2)
-        : `Decrypted the tally of ${numTallied} ballots of ${uuid} as trustee ${number}. ${delivered.value}`,
+        ? JSON.stringify(decrypted, undefined, 2)
+        : [
+            ...decrypted.map(
+              ({ election, trustee: number, ballots }) =>
+                `Decrypted the tally of ${ballots} ballots of ${election} as trustee ${number}.`,
+            ),
+            delivered.value,
+          ].join('\n'),
     );
     return ok(undefined);
   },
 );
 
-/** Notes which tally of an election this key decrypts; refuses another one. */
-const noteTally = (file: string, uuid: string, tally: string): Result<void, string> => {
+/** The recomputed tally of an election, if this trustee may and shall decrypt it. */
+const tallyToDecrypt = async (
+  verification: Verification,
+  number: number,
+  { closed, decryptions, definition, tally }: ElectionState,
+): Promise<Result<Tally, string>> => {
+  const uuid = definition.election;
+  if (!closed) return fail(`Election ${uuid} is not closed yet; nothing was decrypted.`);
+  if (tally === undefined)
+    return fail(`The committee has not computed the tally of ${uuid} yet; nothing was decrypted.`);
+  if (decryptions.has(number)) return fail(`You have shared your decryption of ${uuid} already.`);
+  const recomputed = await verification.tally(uuid);
+  if (recomputed.numTallied < definition.minimumGroup)
+    return fail(
+      `Only ${recomputed.numTallied} ballots were cast in ${uuid}; fewer than ${definition.minimumGroup} are never decrypted, because they could tell who voted how.`,
+    );
+  if (sha256Hex(recomputed.encryptedTallyText) !== tally.tally)
+    throw new Error('the rules accepted a tally that differs from the recomputation');
+  return ok(recomputed);
+};
+
+/** Notes which tally of each election this key decrypts, before it does; refuses when one of them is another than before. */
+const noteTallies = (
+  file: string,
+  tallies: readonly { readonly election: ElectionState; readonly tally: Tally }[],
+): Result<void, string> => {
   const read = readNotes(file);
   if (!read.ok) return read;
-  const notes = read.value;
-  const before = notes[uuid];
-  if (before === tally) return ok(undefined);
-  if (before !== undefined)
-    return fail(
-      `This key has decrypted another tally of ${uuid} before (${before}). Two tallies of one election could tell how single members voted: refuse, and find out who asks.`,
-    );
-  writeFileSync(`${file}.new`, `${JSON.stringify({ ...notes, [uuid]: tally }, undefined, 1)}\n`, {
+  const notes = new Map(Object.entries(read.value));
+  for (const { election, tally } of tallies) {
+    const uuid = election.definition.election;
+    const hash = sha256Hex(tally.encryptedTallyText);
+    const before = notes.get(uuid) ?? hash;
+    if (before !== hash)
+      return fail(
+        `This key has decrypted another tally of ${uuid} before (${before}). Two tallies of one election could tell how single members voted: refuse, and find out who asks.`,
+      );
+    notes.set(uuid, hash);
+  }
+  writeFileSync(`${file}.new`, `${JSON.stringify(Object.fromEntries(notes), undefined, 1)}\n`, {
     mode: 0o600,
     flush: true,
   });

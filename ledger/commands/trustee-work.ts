@@ -18,7 +18,7 @@ export const trusteeOptions: Readonly<Record<string, OptionSpec>> = {
     help: 'The ledger: the address of a node, or a folder (then with --out).',
   },
   key: { value: 'FILE', need: 'required', help: 'Your secret key, as trustee keygen wrote it.' },
-  election: { value: 'UUID', need: 'required', help: 'The election.' },
+  election: { value: 'UUID', need: 'repeatable', help: 'The election; give all of yours at once.' },
   party: {
     value: 'FINGERPRINT',
     help: 'Demand this party of the ledger; you should have it from the party itself.',
@@ -27,21 +27,21 @@ export const trusteeOptions: Readonly<Record<string, OptionSpec>> = {
   json: { help: 'Report as JSON.' },
 };
 
-/** A trustee before one election of a ledger that was verified to the last byte. */
+/** A trustee before elections of a ledger that was verified to the last byte. */
 export interface TrusteeAtWork {
   readonly trustee: Trustee;
-  /** The trustee's number in the election, from 1. */
-  readonly number: number;
-  readonly election: ElectionState;
+  /** The elections asked for, each with the trustee's number in it, from 1. */
+  readonly elections: readonly { readonly number: number; readonly election: ElectionState }[];
   readonly origin: string;
   readonly verification: Verification;
 }
 
-/** Verifies the ledger, opens the trustee's key, and finds the trustee in the election. */
+/** Verifies the ledger, opens the trustee's key, and finds the trustee in every election named. */
 export const beginTrusteeWork = async (
   args: Args,
   terminal: Terminal,
 ): Promise<Result<TrusteeAtWork, string>> => {
+  if (args.all('election').length === 0) return fail('Name the election: --election UUID.');
   if (!isUrl(args.get('ledger')) && args.find('out') === undefined)
     return fail('A folder takes no entries: name a file with --out, and hand it in with ledger submit.');
   const verified = await verifySource(args.get('ledger'), terminal, { party: args.find('party') });
@@ -55,23 +55,26 @@ export const beginTrusteeWork = async (
   const founding = state.founding?.body;
   if (founding === undefined) throw new Error('a valid ledger is founded');
 
-  const election = state.elections.get(args.get('election'));
-  if (election === undefined)
-    return fail(
-      `The ledger has no election ${args.get('election')}. It has: ${[...state.elections.keys()].join(', ') || 'none'}.`,
-    );
   const opened = await openKey(args.path('key'), founding.practice ? 'practice' : 'real', terminal);
   if (!opened.ok) return opened;
   const trustee = openTrustee(opened.value.key);
   if (!trustee.ok) return trustee;
   const publicKey = encodePoint(generatorTimesLongSecret(trustee.value.privateKey));
-  const index = election.trustees.findIndex((key) => key.publicKey === publicKey);
-  if (index === -1 || election.trusteeKeys[index] !== trustee.value.signer.id)
-    return fail('This key is not of a trustee of this election.');
+  const elections: { number: number; election: ElectionState }[] = [];
+  for (const uuid of new Set(args.all('election'))) {
+    const election = state.elections.get(uuid);
+    if (election === undefined)
+      return fail(
+        `The ledger has no election ${uuid}. It has: ${[...state.elections.keys()].join(', ') || 'none'}.`,
+      );
+    const index = election.trustees.findIndex((key) => key.publicKey === publicKey);
+    if (index === -1 || election.trusteeKeys[index] !== trustee.value.signer.id)
+      return fail(`This key is not of a trustee of election ${uuid}.`);
+    elections.push({ number: index + 1, election });
+  }
   return ok({
     trustee: trustee.value,
-    number: index + 1,
-    election,
+    elections,
     origin: founding.origin,
     verification: verified.value,
   });

@@ -28,7 +28,7 @@ import { blind, blindingFactor, finalize, permitMessage } from '../../../ledger/
 import { electionsToOpen, nextSeq } from '../../../ledger/rules/state.ts';
 import { openRegistrarStore } from '../../../ledger/store/registrar-store.ts';
 import { generateStaffCard, must, type StaffCard } from '../rules/world.ts';
-import { report, run } from './terminal.ts';
+import { flags, report } from './terminal.ts';
 
 export const ASSEMBLY = 'sample-convention';
 export const STATION = 'hall-1';
@@ -53,10 +53,17 @@ export const foundDay = async (): Promise<Day> => {
   const data = path.join(base, 'data');
   const at = (name: string) => path.join(base, name);
   await writeFile(at('ca.der'), createCardAuthority({ name: 'Practice card CA' }).certificateDer);
-  const party = ['--name-ko', '화백당', '--name-en', 'Hwabaek Party', '--origin', ORIGIN];
-  const { fingerprint } = await report<{ fingerprint: string }>('party init', [
-    ...['--data', data, ...party, '--card-ca', at('ca.der'), '--practice'],
-  ]);
+  const { fingerprint } = await report<{ fingerprint: string }>(
+    'party init',
+    flags({
+      data,
+      'name-ko': '화백당',
+      'name-en': 'Hwabaek Party',
+      origin: ORIGIN,
+      'card-ca': at('ca.der'),
+      practice: true,
+    }),
+  );
 
   const manager = generateStaffCard();
   const clerk = generateStaffCard();
@@ -64,22 +71,22 @@ export const foundDay = async (): Promise<Day> => {
     const key = createPublicKey({ key: Buffer.from(card.spki), format: 'der', type: 'spki' });
     await writeFile(at(`${role}.pem`), key.export({ format: 'pem', type: 'spki' }));
   }
-  const grants = [
-    ['device', '--new', at('device.json')],
-    ['station', '--new', at('station.json')],
-    ['manager', '--public', at('manager.pem')],
-    ['clerk', '--public', at('clerk.pem')],
-  ];
-  for (const [role = '', how = '', file = ''] of grants)
-    await report('authority grant', [
-      ...['--data', data, '--role', role, '--holder', `the ${role}`],
-      ...['--assembly', ASSEMBLY, '--station', STATION, how, file],
-    ]);
+  const grants = {
+    device: { new: at('device.json') },
+    station: { new: at('station.json') },
+    manager: { public: at('manager.pem') },
+    clerk: { public: at('clerk.pem') },
+  };
+  for (const [role, key] of Object.entries(grants))
+    await report(
+      'authority grant',
+      flags({ data, role, holder: `the ${role}`, assembly: ASSEMBLY, station: STATION, ...key }),
+    );
   const trustees = [at('trustee-1.key'), at('trustee-2.key')];
-  for (const file of trustees) await report('trustee keygen', ['--out', file, '--practice']);
+  for (const out of trustees) await report('trustee keygen', flags({ out, practice: true }));
   const imported = await report<{ elections: { paper: string; uuid: string }[] }>('assembly import', [
-    ...[SAMPLE, '--data', data],
-    ...trustees.flatMap((file) => ['--trustee', `${file}.public.json`]),
+    SAMPLE,
+    ...flags({ data, trustee: trustees.map((file) => `${file}.public.json`) }),
   ]);
   const elections = Object.fromEntries(imported.elections.map(({ paper, uuid }) => [paper, uuid]));
   return { base, data, fingerprint, elections, trustees, manager, clerk };
@@ -100,13 +107,9 @@ export const withNode = async <T>(day: Day, work: (node: LedgerNode) => Promise<
 export const acceptAll = (day: Day): Promise<void> =>
   withNode(day, async (node) => {
     await node.flush();
+    const election = Object.values(day.elections);
     for (const key of day.trustees)
-      for (const election of Object.values(day.elections)) {
-        const said = await run('trustee accept', [
-          ...['--ledger', node.url, '--key', key, '--election', election, '--yes'],
-        ]);
-        if (said.code !== 0) throw new Error(said.err);
-      }
+      await report('trustee accept', flags({ ledger: node.url, key, election, yes: true }));
   });
 
 /** How many of each group cast which plaintext, by ballot paper. */

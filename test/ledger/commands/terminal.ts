@@ -34,3 +34,10 @@ export const report = async <T>(name: string, argv: readonly string[]): Promise<
   if (said.code !== 0) throw new Error(`${name} ended with ${said.code}: ${said.err}`);
   return JSON.parse(said.out) as T;
 };
+
+/** Options as arguments: `flags({ data: dir, trustee: [a, b], practice: true })`. */
+export const flags = (options: Readonly<Record<string, string | readonly string[] | true>>): string[] =>
+  Object.entries(options).flatMap(([name, value]) => {
+    if (value === true) return [`--${name}`];
+    return [value].flat().flatMap((text) => [`--${name}`, text]);
+  });
