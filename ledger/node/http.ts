@@ -95,6 +95,8 @@ async function postAdmission({ registrar }: Doors, body: Uint8Array): Promise<Re
 }
 
 function read(doors: Doors, pathname: string): Response | undefined {
+  const id = /^\/entries\/([0-9a-f]{64})$/.exec(pathname)?.[1];
+  if (id !== undefined) return entryWithProof(doors, id);
   const { published } = doors.publisher;
   if (published === undefined) return undefined;
   if (pathname === '/checkpoint')
@@ -102,8 +104,6 @@ function read(doors: Doors, pathname: string): Response | undefined {
       'cache-control': 'public, max-age=2',
       'content-type': 'text/plain; charset=utf-8',
     });
-  const id = /^\/entries\/([0-9a-f]{64})$/.exec(pathname)?.[1];
-  if (id !== undefined) return entryWithProof(doors, id);
   const tile = parseTilePath(pathname.slice(1));
   if (!tile.ok || !isPublished(doors, tile.value)) return undefined;
   return reply(200, tileBytes(doors, tile.value), {
