@@ -2,6 +2,7 @@
  * Practice people in front of the kiosk: they see only the station's view, say only its commands, and have hands for cards and for the
  * printer's cover. What they chose is remembered here and nowhere else, so that the declared result can be compared with it.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StationCommand } from '../station/command.ts';
 import type { Result } from '../../ledger/result.ts';
 import type { Refusal } from '../station/command.ts';
@@ -56,6 +57,8 @@ export async function waitFor(
   timeoutMs = PATIENCE_MS,
 ): Promise<StationView> {
   const deadline = performance.now() + timeoutMs;
+  // People are slow: what follows from a change by itself has followed when they look.
+  await nextTurn();
   let view = kiosk.view();
   while (!wanted(view)) {
     const left = deadline - performance.now();
@@ -64,7 +67,10 @@ export async function waitFor(
         `waited ${timeoutMs / 1000} s for ${what}; the kiosk shows ${JSON.stringify(view.scene)}`,
       );
     // oxlint-disable-next-line no-await-in-loop -- each view follows from the one before
-    view = await kiosk.next(view.version, Math.min(left, 1000));
+    await kiosk.next(view.version, Math.min(left, 1000));
+    // oxlint-disable-next-line no-await-in-loop
+    await nextTurn();
+    view = kiosk.view();
   }
   return view;
 }
@@ -83,11 +89,15 @@ export async function staffAction<Card>(
   staff: readonly Holder<Card>[],
   extra: { readonly reason?: string; readonly seals?: string[] } = {},
 ): Promise<void> {
-  await waitFor(kiosk, 'an idle kiosk', ({ scene }) => scene.kind === 'idle');
+  const idle = await waitFor(
+    kiosk,
+    'an idle kiosk that knows its assembly',
+    ({ accepts, mode }) => accepts.includes('staff.begin') && mode !== 'unknown',
+  );
   say(kiosk, { type: 'staff.begin', action, ...extra });
   let next = 0;
   let retried = false;
-  await follow(kiosk, `staff to ${action}`, async (scene) => {
+  await follow(kiosk, `staff to ${action}`, idle.scene, async (scene) => {
     const holder = staff[Math.max(0, next - 1)];
     switch (scene.kind) {
       case 'staff-card': {
@@ -115,7 +125,13 @@ export async function staffAction<Card>(
         throw new Astonished(`${action} met ${scene.trouble.code}: ${scene.trouble.detail ?? ''}`);
       case 'idle':
         return 'leave';
-      default:
+      case 'starting':
+      case 'working':
+      case 'card-held':
+      case 'still-there':
+      case 'ballot':
+      case 'commit':
+      case 'recorded':
         return 'go-on';
     }
   });
@@ -159,13 +175,13 @@ export async function visit<Card>(
           mishap = 'none';
         }
         hands.insert(voter.card);
-        if (once('card-pulled-early')) {
-          hands.remove();
-          returns = true;
-        }
         return 'go-on';
       }
       case 'pin':
+        if (once('card-pulled-early')) {
+          hands.remove();
+          return 'go-on';
+        }
         say(kiosk, { type: 'pin.enter', pin: once('wrong-pin-once') ? otherPin(voter.pin) : voter.pin });
         return 'go-on';
       case 'take-card':
@@ -205,6 +221,7 @@ export async function visit<Card>(
         outcome.end = 'recorded';
         return 'go-on';
       case 'recorded':
+        returns = false;
         outcome.receipt = scene.receipt;
         hands.repair();
         say(kiosk, { type: 'session.end' });
@@ -216,16 +233,25 @@ export async function visit<Card>(
         troubles.push(scene.trouble.code);
         hands.repair();
         hands.remove();
+        await waitFor(
+          kiosk,
+          'repaired devices',
+          ({ devices }) => devices.reader === 'empty' && devices.printer === 'ready',
+        );
         const { accepts } = kiosk.view();
         if (accepts.includes('ballot.retry')) say(kiosk, { type: 'ballot.retry' });
         else if (accepts.includes('trouble.dismiss')) say(kiosk, { type: 'trouble.dismiss' });
         return 'go-on';
       }
-      default:
+      case 'starting':
+      case 'working':
+      case 'staff-card':
+      case 'staff-done':
+      case 'report-unconfirmed':
         return 'go-on';
     }
   };
-  await follow(kiosk, 'a voter', step);
+  await follow(kiosk, 'a voter', undefined, step);
   if (voter.mishap === 'comes-twice' && outcome.end === 'recorded') {
     const again = await visit(kiosk, hands, { ...voter, mishap: 'none' });
     if (again.end === 'recorded') throw new Astonished('a member was able to vote twice');
@@ -234,13 +260,14 @@ export async function visit<Card>(
   return { ...outcome, troubles };
 }
 
-/** Calls `step` for every new view until it leaves; bounded in time. */
+/** Calls `step` for every scene after `seen` until it leaves; bounded in time. */
 async function follow(
   kiosk: Kiosk,
   who: string,
+  seen: Scene | undefined,
   step: (scene: Scene) => Promise<'go-on' | 'leave'>,
 ): Promise<void> {
-  let shown: Scene | undefined;
+  let shown = seen;
   for (;;) {
     // oxlint-disable-next-line no-await-in-loop -- a conversation is one thing after another
     const view = await waitFor(kiosk, `the next scene for ${who}`, ({ scene }) => scene !== shown);

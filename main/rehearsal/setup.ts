@@ -212,6 +212,7 @@ export async function setUpPractice(options: {
       await office.submit(author, 'trustee.accepted', { definition, election: uuid });
   }
 
+  await node.flush();
   const members = new Map(file.members.map((member) => [member.number, member]));
   return {
     folders,
@@ -231,7 +232,7 @@ export async function setUpPractice(options: {
     stationKey,
     authority,
     staff,
-    cardOf: cards.of,
+    cardOf: (number) => cards.of(number),
     member: (number) => members.get(number),
     stop: async () => {
       await node.stop();

@@ -1,0 +1,125 @@
+/**
+ * From closed polls to a declared result (protocol.md section 4), as the election committee and the trustees do it: each trustee verifies the
+ * published ledger and recomputes the tally before decrypting. Entries only; nothing here knows what anybody chose.
+ */
+import { randomBytes } from 'node:crypto';
+import { decryptTally } from '../../ledger/ballot/decryption.ts';
+import { parseElection } from '../../ledger/ballot/election.ts';
+import { computeResult, type OwnedDecryption } from '../../ledger/ballot/result.ts';
+import type { Tally } from '../../ledger/ballot/tally.ts';
+import { parseTrustees } from '../../ledger/ballot/trustees.ts';
+import { sha256Hex, toBase64, utf8ToBytes } from '../../ledger/bytes.ts';
+import type { Body } from '../../ledger/entries/entry.ts';
+import { MAX_PART_BYTES } from '../../ledger/entries/party.ts';
+import type { Result } from '../../ledger/result.ts';
+import { plurality } from '../../ledger/rules/winners.ts';
+import { folderSource } from '../../ledger/verify/source.ts';
+import { verifyLedger, type Verification } from '../../ledger/verify/verify.ts';
+import type { Author, Office } from './office.ts';
+import type { Practice } from './setup.ts';
+
+/** Closes every election of the practice, has it tallied and decrypted, and declares the results. Throws when anything does not agree. */
+export async function countPractice(practice: Practice): Promise<void> {
+  const { office, committee, trustees } = practice;
+  const uuids = practice.elections.map(({ uuid }) => uuid);
+  for (const uuid of uuids) await office.submit(committee, 'election.closed', { election: uuid, lost: [] });
+  const closed = await verifyPublished(practice);
+  for (const uuid of uuids) {
+    const tally = await closed.tally(uuid);
+    await office.submit(committee, 'tally.computed', {
+      election: uuid,
+      tally: await share(office, committee, tally.encryptedTallyText),
+      sized: await share(office, committee, tally.sizedText),
+    });
+  }
+  const decryptions = new Map<string, OwnedDecryption[]>(uuids.map((uuid) => [uuid, []]));
+  for (const [i, trustee] of trustees.entries()) {
+    const seen = await verifyPublished(practice);
+    for (const uuid of uuids) {
+      const { definition, tally } = await atLeast(seen, uuid);
+      const text = decryptTally({
+        election: mustBe(parseElection(definition.parameters)),
+        encryptedTallyText: tally.encryptedTallyText,
+        privateKey: trustee.privateKey,
+        random: randomBytes,
+      });
+      const decryption = await share(office, trustee.author, text);
+      await office.submit(trustee.author, 'decryption.shared', {
+        election: uuid,
+        trustee: i + 1,
+        decryption,
+      });
+      decryptions.get(uuid)?.push({ owner: i + 1, text });
+    }
+  }
+  for (const uuid of uuids) {
+    const { definition, tally } = await atLeast(closed, uuid);
+    const { resultText, counts } = mustBe(
+      computeResult({
+        election: mustBe(parseElection(definition.parameters)),
+        trustees: mustBe(parseTrustees(definition.trustees)),
+        encryptedTallyText: tally.encryptedTallyText,
+        totalWeight: tally.totalWeight,
+        decryptions: decryptions.get(uuid) ?? [],
+      }),
+    );
+    await office.submit(committee, 'result.declared', {
+      election: uuid,
+      result: resultText,
+      winners: counts.map(([, ...votes], question) => {
+        const seats = definition.seats[question] ?? 0;
+        const { elected, tied } = plurality(votes, seats);
+        return { question, seats, elected: [...elected], tied: [...tied] };
+      }),
+    });
+  }
+  await practice.node.flush();
+}
+
+/** The published ledger as somebody outside sees it; ballot proofs that the node's threads have already checked are not checked again. */
+async function verifyPublished(practice: Practice): Promise<Verification> {
+  await practice.node.flush();
+  const verification = await verifyLedger(folderSource(practice.folders.ledger), {
+    party: practice.fingerprint,
+    checkProofs: (electionText, ballotText) => practice.workers.check(electionText, ballotText),
+  });
+  const [failure] = verification.report.failures;
+  if (failure !== undefined)
+    throw new Error(`the ledger does not verify: ${failure.where}: ${failure.message}`);
+  return verification;
+}
+
+/** A trustee decrypts nothing that so few have voted on that a choice could be guessed. */
+async function atLeast(
+  verification: Verification,
+  uuid: string,
+): Promise<{
+  readonly definition: Body<'election.defined'>;
+  readonly tally: Tally;
+}> {
+  const definition = verification.state.elections.get(uuid)?.definition;
+  if (definition === undefined) throw new Error(`the ledger has no election ${uuid}`);
+  const computed = await verification.tally(uuid);
+  if (computed.numTallied < definition.minimumGroup)
+    throw new Error(
+      `only ${computed.numTallied} ballots were cast; fewer than ${definition.minimumGroup} are not decrypted`,
+    );
+  return { definition, tally: computed };
+}
+
+/** Writes a text to the ledger in parts, and returns the hash by which entries name it. */
+async function share(office: Office, author: Author, text: string): Promise<string> {
+  const bytes = utf8ToBytes(text);
+  const hash = sha256Hex(bytes);
+  const of = Math.ceil(bytes.length / MAX_PART_BYTES);
+  for (let index = 0; index < of; index++) {
+    const data = toBase64(bytes.subarray(index * MAX_PART_BYTES, (index + 1) * MAX_PART_BYTES));
+    await office.submit(author, 'blob.part', { data, hash, index, of });
+  }
+  return hash;
+}
+
+function mustBe<T>(result: Result<T, string>): T {
+  if (!result.ok) throw new Error(result.error);
+  return result.value;
+}

@@ -1,0 +1,327 @@
+/**
+ * A whole practice day: the party is set up, two staff cards open the polls, everybody comes, staff close, trustees decrypt, the results are
+ * declared and the ledger is verified by itself. The day fails unless the declared results equal what the simulated voters chose.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { SimulatedCard } from '../../hardware/simulator/card.ts';
+import type { AssemblyFile } from '../../ledger/assembly/shape.ts';
+import { createLedgerClient } from '../../ledger/client/client.ts';
+import { nodeVerifier } from '../../ledger/keys/node-verifier.ts';
+import { plurality } from '../../ledger/rules/winners.ts';
+import type { VerifyReport } from '../../ledger/verify/report.ts';
+import { folderSource } from '../../ledger/verify/source.ts';
+import { verifyLedger } from '../../ledger/verify/verify.ts';
+import { createBallotWorkers } from '../../ledger/worker/pool.ts';
+import { createStationLedger } from '../station/ledger-link.ts';
+import { createStation, type Station } from '../station/station.ts';
+import { countPractice } from './counting.ts';
+import { staffAction, visit, type VisitReport, type Voter } from './crowd.ts';
+import { connectDrivers, keepPapers, startSimulators } from './devices.ts';
+import { practiceMembers, type PracticeMember } from './people.ts';
+import { setUpPractice, type Practice } from './setup.ts';
+
+export interface DayOptions {
+  /** Where everything is left; empty or absent. */
+  readonly root: string;
+  /** Papers, groups and stations; its roll gives the proportions of the groups. */
+  readonly assembly: AssemblyFile;
+  readonly members: number;
+  readonly seed: string;
+  readonly threads: number;
+  /** Port of the ledger node; 0 for any. */
+  readonly port?: number;
+  readonly progress?: (line: string) => void;
+}
+
+export interface DayElection {
+  readonly paper: string;
+  readonly uuid: string;
+  /** By question: abstentions, then votes by candidate. */
+  readonly expected: readonly (readonly number[])[];
+  readonly declared: readonly (readonly number[])[];
+}
+
+export interface DayReport {
+  readonly seed: string;
+  readonly origin: string;
+  readonly fingerprint: string;
+  readonly members: number;
+  readonly voted: number;
+  readonly stayedAtHome: number;
+  readonly papers: number;
+  readonly entries: number;
+  readonly elections: readonly DayElection[];
+  /** How often each mishap happened, and how the visits with it ended. */
+  readonly mishaps: Readonly<Record<string, number>>;
+  readonly troubles: Readonly<Record<string, number>>;
+  readonly receipts: Readonly<Record<string, number>>;
+  readonly seconds: Readonly<Record<'setUp' | 'voting' | 'counting' | 'verifying', number>>;
+  /** Median and longest visit, from an idle kiosk to an idle kiosk, in seconds. */
+  readonly visitSeconds: { readonly median: number; readonly longest: number };
+}
+
+export interface Day {
+  readonly report: DayReport;
+  /** Still running: the ledger node of the day. */
+  readonly practice: Practice;
+}
+
+/** Plays the day and leaves its ledger node running; `practice.stop()` ends it. Throws on anything that must not be. */
+export async function playDay(options: DayOptions): Promise<Day> {
+  const { root, assembly, seed } = options;
+  const say = options.progress ?? (() => undefined);
+  const clock = stopwatch();
+  const { file, people } = makeRoll(assembly, options.members, seed);
+  await keepAssembly(path.join(root, 'assembly'), file);
+  const practice = await setUpPractice({
+    root,
+    file,
+    threads: options.threads,
+    ...(options.port === undefined ? {} : { port: options.port }),
+  });
+  const setUp = clock();
+  say(`Party founded: ${practice.origin}`);
+  say(`Fingerprint    ${practice.fingerprint}`);
+  say(`Ledger node    ${practice.node.url}`);
+  for (const { paper, uuid } of practice.elections) say(`Ballot paper   ${paper}: election ${uuid}`);
+
+  let ended = false;
+  try {
+    const visits = await vote(practice, people, say);
+    const voting = clock();
+    await countPractice(practice);
+    const counting = clock();
+    say(
+      `Counted        ${practice.elections.length} elections closed, decrypted by ${practice.trustees.length} trustees, declared`,
+    );
+    const elections = practice.elections.map(({ paper, uuid }) => ({
+      paper,
+      uuid,
+      expected: expectedCounts(file, paper, visits.list),
+      declared: declaredCounts(practice, uuid),
+    }));
+    for (const election of elections) checkElection(practice, file, election);
+    const verified = await verifyAfresh(practice, options.threads);
+    const verifying = clock();
+    const [failure] = verified.failures;
+    if (failure !== undefined) throw new Error(`verification fails at ${failure.where}: ${failure.message}`);
+    say(`Verified       ${verified.size} entries, everything recomputed and in agreement`);
+    const report: DayReport = {
+      seed,
+      origin: practice.origin,
+      fingerprint: practice.fingerprint,
+      members: people.length,
+      voted: visits.list.filter(({ report: { end } }) => end === 'recorded').length,
+      stayedAtHome: people.filter(({ visit: comes }) => comes === null).length,
+      papers: visits.papers,
+      entries: verified.size,
+      elections,
+      mishaps: countBy(visits.list.map(({ member }) => member.visit?.mishap ?? 'none')),
+      troubles: countBy(visits.list.flatMap(({ report: { troubles } }) => troubles)),
+      receipts: countBy(visits.list.map(({ report: { receipt } }) => receipt)),
+      seconds: { setUp, voting, counting, verifying },
+      visitSeconds: spread(visits.list.map(({ seconds }) => seconds)),
+    };
+    await writeFile(path.join(root, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`);
+    ended = true;
+    return { report, practice };
+  } finally {
+    if (!ended) await practice.stop();
+  }
+}
+
+interface Visit {
+  readonly member: PracticeMember;
+  readonly report: VisitReport;
+  readonly seconds: number;
+}
+
+/** The kiosk's day: open, everybody who comes, a recess at noon, close. */
+async function vote(
+  practice: Practice,
+  people: readonly PracticeMember[],
+  say: (line: string) => void,
+): Promise<{ readonly list: readonly Visit[]; readonly papers: number }> {
+  const { staff } = practice;
+  const devices = await startSimulators();
+  const drivers = connectDrivers({ reader: devices.readerWire.port, printer: devices.printerWire.port });
+  const tray = await keepPapers(drivers.printer, devices.printer, practice.folders.paper);
+  const station = startStation(practice, { reader: drivers.reader, printer: tray.printer });
+  const { hands } = devices;
+  const list: Visit[] = [];
+  try {
+    await staffAction(station, hands, 'open', [staff.manager, staff.clerk], { seals: ['0001', '0002'] });
+    say('Polls open     with two staff cards; the zero report is printed');
+    const coming = people.filter(({ visit: comes }) => comes !== null);
+    for (const [i, member] of coming.entries()) {
+      if (i === Math.floor(coming.length / 2)) {
+        await staffAction(station, hands, 'suspend', [staff.manager], { reason: '점심 정회' });
+        await staffAction(station, hands, 'resume', [staff.secondManager]);
+      }
+      const timer = stopwatch();
+      const report = await visit(station, hands, voterOf(practice, member));
+      list.push({ member, report, seconds: timer() });
+      if (report.end !== 'recorded')
+        throw new Error(
+          `member ${member.number} (${member.visit?.mishap}) could not vote: ${report.troubles.join(', ')}`,
+        );
+      if ((i + 1) % 20 === 0 || i + 1 === coming.length) say(`Voted          ${i + 1} of ${coming.length}`);
+    }
+    await staffAction(station, hands, 'close', [staff.manager, staff.secondManager]);
+    say('Polls closed   with two staff cards; every ballot has its inclusion proof');
+  } finally {
+    await station.stop();
+    await Promise.all([drivers.reader.stop(), drivers.printer.stop()]);
+    await devices.close();
+  }
+  return { list, papers: await tray.settled() };
+}
+
+/** The practice party's station with these devices, reaching the ledger over HTTP. */
+export function startStation(
+  practice: Practice,
+  devices: Pick<Parameters<typeof createStation>[0], 'reader' | 'printer'>,
+): Station {
+  const { origin, file, station, device, stationKey, folders, fingerprint, node } = practice;
+  return createStation({
+    ...devices,
+    origin,
+    assembly: file.assembly,
+    station,
+    ledger: createStationLedger({
+      client: createLedgerClient({ url: node.url, verifier: nodeVerifier, party: fingerprint }),
+      origin,
+      assembly: file.assembly,
+      station,
+      device,
+    }),
+    workers: practice.workers,
+    verifier: nodeVerifier,
+    roll: { lookup: (number) => practice.member(number) },
+    deviceSigner: device,
+    stationSigner: stationKey,
+    journalPath: path.join(folders.kiosk, 'journal.sqlite'),
+    boardUrl: `https://${origin}/`,
+    build: 'practice',
+    random: randomBytes,
+  });
+}
+
+function voterOf(practice: Practice, { number, visit: comes }: PracticeMember): Voter<SimulatedCard> {
+  const ballots = new Map(
+    [...(comes?.ballots ?? [])].map(([paper, choices]) => [
+      practice.elections.find((election) => election.paper === paper)?.uuid ?? '',
+      choices,
+    ]),
+  );
+  return { ...practice.cardOf(number), mishap: comes?.mishap ?? 'none', ballots };
+}
+
+/** The assembly with a generated roll instead of its own. */
+function makeRoll(
+  assembly: AssemblyFile,
+  count: number,
+  seed: string,
+): { readonly file: AssemblyFile; readonly people: readonly PracticeMember[] } {
+  const sizes = new Map(
+    assembly.groups.map(({ group }) => [
+      group,
+      assembly.members.filter((member) => member.group === group).length,
+    ]),
+  );
+  const people = practiceMembers({
+    seed,
+    count,
+    sizes,
+    minimum: assembly.minimumGroup,
+    papers: assembly.papers,
+  });
+  const members = people
+    .map(({ number, name, group }) => ({ number, name, group }))
+    .toSorted((a, b) => (a.number < b.number ? -1 : 1));
+  return { file: { ...assembly, members }, people };
+}
+
+async function keepAssembly(folder: string, { members, ...description }: AssemblyFile): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, 'assembly.json'), `${JSON.stringify(description, undefined, 2)}\n`);
+  const rows = members.map(({ number, name, group }) => `${number},${name},${group}\n`);
+  await writeFile(path.join(folder, 'roll.csv'), `number,name,group\n${rows.join('')}`);
+}
+
+/** What the voters whose vote was recorded chose: abstentions first, then by candidate. */
+function expectedCounts(file: AssemblyFile, paper: string, visits: readonly Visit[]): number[][] {
+  const questions = file.papers.find((candidate) => candidate.paper === paper)?.questions ?? [];
+  return questions.map(({ candidates }, question) => {
+    const counts = Array.from({ length: candidates.length + 1 }, () => 0);
+    for (const { member, report } of visits) {
+      const choice = report.end === 'recorded' ? member.visit?.ballots.get(paper)?.[question] : undefined;
+      if (choice === undefined) continue;
+      const marked = 'abstain' in choice ? [0] : choice.choices.map((index) => index + 1);
+      for (const index of marked) counts[index] = (counts[index] ?? 0) + 1;
+    }
+    return counts;
+  });
+}
+
+function declaredCounts(practice: Practice, uuid: string): number[][] {
+  const declared = practice.node.state().elections.get(uuid)?.result;
+  if (declared === undefined) throw new Error(`the result of election ${uuid} is not declared`);
+  return (JSON.parse(declared.result) as { result: number[][] }).result;
+}
+
+function checkElection(
+  practice: Practice,
+  file: AssemblyFile,
+  { paper, uuid, expected, declared }: DayElection,
+): void {
+  if (JSON.stringify(expected) !== JSON.stringify(declared))
+    throw new Error(
+      `${paper}: the voters chose ${JSON.stringify(expected)}, the ledger declares ${JSON.stringify(declared)}`,
+    );
+  const winners = practice.node.state().elections.get(uuid)?.result?.winners;
+  const questions = file.papers.find((candidate) => candidate.paper === paper)?.questions ?? [];
+  for (const [i, { seats }] of questions.entries()) {
+    const { elected, tied } = plurality((expected[i] ?? []).slice(1), seats);
+    if (JSON.stringify(winners?.[i]) !== JSON.stringify({ elected, question: i, seats, tied }))
+      throw new Error(`${paper}: the declared winners ${JSON.stringify(winners?.[i])} are not who won`);
+  }
+}
+
+/** Verification by threads that have seen nothing yet, from the published files only. */
+async function verifyAfresh({ folders, fingerprint }: Practice, threads: number): Promise<VerifyReport> {
+  const workers = createBallotWorkers({ threads });
+  try {
+    const { report } = await verifyLedger(folderSource(folders.ledger), {
+      party: fingerprint,
+      checkProofs: (electionText, ballotText) => workers.check(electionText, ballotText),
+    });
+    return report;
+  } finally {
+    await workers.close();
+  }
+}
+
+/** Seconds since it was last asked, to the millisecond. */
+function stopwatch(): () => number {
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    const seconds = Math.round(now - last) / 1000;
+    last = now;
+    return seconds;
+  };
+}
+
+function countBy(items: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const item of items.toSorted()) counts[item] = (counts[item] ?? 0) + 1;
+  return counts;
+}
+
+function spread(seconds: readonly number[]): DayReport['visitSeconds'] {
+  const sorted = seconds.toSorted((a, b) => a - b);
+  return { median: sorted[Math.floor(sorted.length / 2)] ?? 0, longest: sorted.at(-1) ?? 0 };
+}
