@@ -60,7 +60,7 @@ export function* ballotsOf(entries: Iterable<Uint8Array>, election: string): Gen
 }
 
 /** Ballots added between two turns of the event loop. */
-const ballotsAtOnce = 20;
+const ballotsAtOnce = 4;
 
 async function tally({ electionText, ballots }: TallySource): Promise<Evidence> {
   const progress = startTally(accepted(parseElection(electionText)));

@@ -27,6 +27,8 @@ export interface SequencerOptions {
   readonly objection: (parsed: ParsedEntry) => Obstacle | undefined;
   /** Called after entries were committed. */
   readonly committed: () => void;
+  /** Milliseconds that only go forward; `performance.now` without it. */
+  readonly elapsedMs?: () => number;
 }
 
 export interface Sequencer {
@@ -40,6 +42,8 @@ export interface Sequencer {
 
 /** Most entries in one commit. */
 export const groupLimit = 256;
+/** How long a commit may judge before it stores what it has: the kiosk that the node is part of must stay quick. */
+export const groupMs = 20;
 /** Most entries waiting; beyond that the node says it is busy. */
 export const queueLimit = 4096;
 
@@ -47,35 +51,38 @@ export const queueLimit = 4096;
 export function createSequencer(options: SequencerOptions): Sequencer {
   const { store, verifier } = options;
   let state = replay(store, verifier);
-  let queue: Waiting[] = [];
+  const queue: Waiting[] = [];
   let isScheduled = false;
   let isStopped = false;
   const underWay = new Set<Promise<unknown>>();
+  const elapsedMs = options.elapsedMs ?? (() => performance.now());
 
-  const enqueue = (waiting: Waiting): void => {
-    if (isStopped) return waiting.answer(stopping);
-    queue.push(waiting);
-    if (isScheduled) return;
+  const schedule = (): void => {
+    if (isScheduled || queue.length === 0) return;
     isScheduled = true;
     // A turn of the event loop later, so that entries which arrive together are committed together.
     setImmediate(commitGroup);
   };
 
+  const enqueue = (waiting: Waiting): void => {
+    if (isStopped) return waiting.answer(stopping);
+    queue.push(waiting);
+    schedule();
+  };
+
   const commitGroup = (): void => {
     isScheduled = false;
-    const group = queue.slice(0, groupLimit);
-    queue = queue.slice(groupLimit);
-    if (queue.length > 0) {
-      isScheduled = true;
-      setImmediate(commitGroup);
-    }
-    if (group.length === 0) return;
+    const group: Waiting[] = [];
+    const start = elapsedMs();
     const first = store.count();
     const staged: StoredEntry[] = [];
     const answers: (() => void)[] = [];
     try {
       const places = new Map<string, number>();
-      for (const waiting of group) {
+      while (group.length < groupLimit && (group.length === 0 || elapsedMs() - start < groupMs)) {
+        const waiting = queue.shift();
+        if (waiting === undefined) break;
+        group.push(waiting);
         // Not before its turn: the origin in the signed bytes is known only once the founding is applied.
         const id = entryId(originFor(state, waiting.parsed), waiting.parsed.entry);
         const known = places.get(id) ?? store.indexOf(id);
@@ -96,10 +103,12 @@ export function createSequencer(options: SequencerOptions): Sequencer {
       const message = `the ledger could not be written: ${error instanceof Error ? error.message : String(error)}`;
       for (const waiting of group) waiting.answer({ verdict: 'unavailable', message });
       state = replay(store, verifier);
+      schedule();
       return;
     }
     for (const answer of answers) answer();
     if (staged.length > 0) options.committed();
+    schedule();
   };
 
   /** Judges against the state as it is now, and changes it if the entry is accepted. */

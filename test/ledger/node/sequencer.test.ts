@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ParsedEntry } from '../../../ledger/entries/entry.ts';
 import { nodeVerifier } from '../../../ledger/keys/node-verifier.ts';
-import { createSequencer, queueLimit, type AppendResult } from '../../../ledger/node/sequencer.ts';
+import { createSequencer, groupMs, queueLimit, type AppendResult } from '../../../ledger/node/sequencer.ts';
 import type { Evidence } from '../../../ledger/rules/verdict.ts';
 import type { LedgerStore, StoredEntry } from '../../../ledger/store/ledger-store.ts';
 import { build, type World } from '../rules/world.ts';
@@ -40,6 +40,7 @@ function memoryStore() {
 function sequencerOver(
   store: LedgerStore,
   evidence: () => Promise<Evidence> = () => Promise.reject(new Error('no evidence here')),
+  elapsedMs: () => number = () => 0,
 ) {
   let commits = 0;
   const sequencer = createSequencer({
@@ -48,6 +49,7 @@ function sequencerOver(
     evidence,
     objection: () => undefined,
     committed: () => (commits += 1),
+    elapsedMs,
   });
   return { ...sequencer, commits: () => commits };
 }
@@ -76,6 +78,15 @@ describe('the sequencer', () => {
     );
     expect(groups).toEqual([256, 44]);
     expect(sequencer.commits()).toBe(2);
+  });
+
+  it('stores what it has when judging takes long, and goes on in the next turn', async () => {
+    const { world, store, groups } = await granted();
+    let now = 0;
+    const sequencer = sequencerOver(store, undefined, () => (now += groupMs / 4));
+    const results = await appendAtOnce(sequencer, blobs(world, 10));
+    expect(results.every(({ verdict }) => verdict === 'accepted')).toBe(true);
+    expect(groups).toEqual([4, 4, 2]);
   });
 
   it('gives an entry that is sent again its first index, within a group and later', async () => {
