@@ -71,9 +71,11 @@ export async function startNode(options: NodeOptions): Promise<LedgerNode> {
       store.close();
     },
   ];
-  const stop = async (): Promise<void> => {
-    for (const close of closing.splice(0).toReversed()) await close();
+  let stopping: Promise<void> | undefined;
+  const closeAll = async (): Promise<void> => {
+    for (const close of closing.toReversed()) await close();
   };
+  const stop = (): Promise<void> => (stopping ??= closeAll());
   try {
     const sequencer = createSequencer({
       store,
@@ -82,9 +84,16 @@ export async function startNode(options: NodeOptions): Promise<LedgerNode> {
       objection: (parsed) => foundingObjection(parsed, logSigner, practice),
       committed: () => {
         publish();
-        registrar?.settle();
+        settle();
       },
     });
+    const settle = (): void => {
+      try {
+        registrar?.settle();
+      } catch (error) {
+        report(`The registrar could not follow the ledger: ${String(error)}`);
+      }
+    };
     checkOwnership(sequencer.state(), logSigner, practice);
     const publisher = await openPublisher({
       store,
@@ -128,7 +137,7 @@ export async function startNode(options: NodeOptions): Promise<LedgerNode> {
         clock,
       });
     if (registrar !== undefined) closing.push(() => registrar.stop());
-    registrar?.settle();
+    settle();
 
     const handler = createHandler({ store, publisher, sequencer, registrar });
     const server = await startServer({ port: options.port, host: options.host, handler });

@@ -54,7 +54,8 @@ export function createSequencer(options: SequencerOptions): Sequencer {
   const queue: Waiting[] = [];
   let isScheduled = false;
   let isStopped = false;
-  const underWay = new Set<Promise<unknown>>();
+  /** Evidence in work by entry id: an entry that is sent again meanwhile waits for the same work. */
+  const underWay = new Map<string, Promise<Evidence>>();
   const elapsedMs = options.elapsedMs ?? (() => performance.now());
 
   const schedule = (): void => {
@@ -131,7 +132,7 @@ export function createSequencer(options: SequencerOptions): Sequencer {
     if (verdict.verdict !== 'evidence') return verdict;
     if (evidence !== undefined)
       return { verdict: 'unavailable', message: 'what the entry is judged by has changed; send it again' };
-    const work = options.evidence(verdict.need).then(
+    workOut(place.id, verdict.need).then(
       (found) => {
         enqueue({ ...waiting, evidence: found });
       },
@@ -142,9 +143,13 @@ export function createSequencer(options: SequencerOptions): Sequencer {
         });
       },
     );
-    underWay.add(work);
-    void work.finally(() => underWay.delete(work));
     return 'pending';
+  };
+
+  const workOut = (id: string, need: EvidenceNeed): Promise<Evidence> => {
+    const work = underWay.get(id) ?? options.evidence(need).finally(() => underWay.delete(id));
+    underWay.set(id, work);
+    return work;
   };
 
   return {
@@ -160,7 +165,7 @@ export function createSequencer(options: SequencerOptions): Sequencer {
     stop: async () => {
       isStopped = true;
       for (const waiting of queue.splice(0)) waiting.answer(stopping);
-      await Promise.allSettled(underWay);
+      await Promise.allSettled(underWay.values());
     },
   };
 }

@@ -21,8 +21,11 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Milliseconds a client has for its headers, for its whole request, and without moving a byte; and that a stop waits. */
-export const limits = { headersMs: 5_000, requestMs: 15_000, idleMs: 30_000, graceMs: 2_000 };
+/**
+ * Milliseconds a client has for its headers, for its whole request, and without a byte moving either way (a tally takes a while to check); and
+ * that a stop waits.
+ */
+export const limits = { headersMs: 5_000, requestMs: 15_000, idleMs: 120_000, graceMs: 2_000 };
 
 /** Listens; rejects when the port cannot be had. */
 export async function startServer({ port, host, handler, ...options }: ServerOptions): Promise<Server> {

@@ -167,6 +167,25 @@ describe('the sequencer', () => {
     ]);
   });
 
+  it('works evidence out once for an entry that is sent again meanwhile', async () => {
+    const world = await build('open', 'trusted');
+    const memory = memoryStore();
+    await appendAtOnce(sequencerOver(memory.store), world.entries);
+    const waiting = Promise.withResolvers<Evidence>();
+    let asked = 0;
+    const sequencer = sequencerOver(memory.store, () => {
+      asked += 1;
+      return waiting.promise;
+    });
+    const ballot = world.make(world.station, 'ballot.cast', world.ballot('members'));
+    const sent = appendAtOnce(sequencer, [ballot, ballot]);
+    await sequencer.append(blobs(world, 1)[0]!.bytes);
+    waiting.resolve({ kind: 'ballot-proofs', valid: { ok: true, value: undefined } });
+    const index = world.entries.length + 1;
+    expect(await sent).toMatchObject([{ index }, { index }]);
+    expect(asked).toBe(1);
+  });
+
   it('says nothing about an entry whose evidence could not be worked out', async () => {
     const world = await build('open', 'trusted');
     const memory = memoryStore();
