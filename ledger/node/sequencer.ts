@@ -191,17 +191,28 @@ function originFor(state: LedgerState, { entry }: ParsedEntry): string {
   return entry.type === 'party.founded' ? entry.body.origin : '';
 }
 
-/** The state that the stored entries give. They are judged again, all but the proofs, which were checked before they were stored. */
+/**
+ * The state that the stored entries give. They are judged again, but not their proofs, which were checked before they were stored, and not the
+ * authors' signatures of entries under a signed checkpoint: the publisher compares those with its root before the node opens its doors.
+ */
 function replay(store: LedgerStore, verifier: SignatureVerifier): LedgerState {
   const state = emptyState();
   const count = store.count();
+  const signedSize = store.signed()?.size ?? 0;
+  // Only authors' signatures: permits decide which group a ballot counts for.
+  const underSignedRoot: SignatureVerifier = {
+    ed25519: () => true,
+    p256: (...signed) => verifier.p256(...signed),
+    rsaPss: (...signed) => verifier.rsaPss(...signed),
+  };
   for (let from = 0; from < count; from += groupLimit)
     for (const [i, bytes] of store.entries(from, Math.min(count, from + groupLimit)).entries()) {
       const index = from + i;
       const parsed = parseEntry(bytes);
       if (!parsed.ok)
         throw new StoreError(`entry ${index} of the database is damaged: ${parsed.error.message}`);
-      const verdict = judge(state, parsed.value, verifier, { kind: 'trusted' });
+      const signatures = index < signedSize ? underSignedRoot : verifier;
+      const verdict = judge(state, parsed.value, signatures, { kind: 'trusted' });
       if (verdict.verdict !== 'accepted')
         throw new StoreError(
           `entry ${index} of the database does not keep the rules: ${JSON.stringify(verdict)}`,

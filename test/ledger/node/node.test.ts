@@ -143,6 +143,10 @@ describe('a node that was interrupted', () => {
     const other = world.make(world.committee, 'blob.part', part, 3);
     damage(`UPDATE entry SET bytes = x'${Buffer.from(other.bytes).toString('hex')}' WHERE number = 11`);
     await expect(openNode(world, folder)).rejects.toThrow(/differs from the checkpoint signed at size 12/);
+    const unsigned = Uint8Array.from(other.bytes);
+    unsigned[unsigned.lastIndexOf(61) - 4]! ^= 1;
+    damage(`UPDATE entry SET bytes = x'${Buffer.from(unsigned).toString('hex')}' WHERE number = 11`);
+    await expect(openNode(world, folder)).rejects.toThrow(/entry 11|differs from the checkpoint/);
     damage('DELETE FROM entry WHERE number = 11');
     await expect(openNode(world, folder)).rejects.toThrow(/size 12 was signed.*holds 11/);
     damage(`UPDATE entry SET bytes = x'00' WHERE number = 2`);
