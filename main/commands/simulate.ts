@@ -41,7 +41,7 @@ const READER_WORDS = `Words on standard input
 export const simulateReader: Command = defineCommand(
   {
     name: 'simulate reader',
-    summary: 'A simulated smartcard reader (serial CCID, GemPC Twin) with PIV cards.',
+    summary: 'A simulated smartcard reader (serial CCID, GemPC Twin) with PIV cards',
     about: `Serves the reader until it is stopped. Cards come from --cards, or one is made (PIN 123456).\n\n${READER_WORDS}`,
     options: {
       ...wireOptions,
@@ -109,7 +109,7 @@ const PRINTER_WORDS = `Words on standard input
 export const simulatePrinter: Command = defineCommand(
   {
     name: 'simulate printer',
-    summary: 'A simulated receipt printer (ESC/POS, 80 mm) that turns bytes back into pictures of the paper.',
+    summary: 'A simulated receipt printer (ESC/POS, 80 mm) that turns bytes back into pictures of the paper',
     about: `Serves the printer until it is stopped; every paper that is cut becomes a PNG.\n\n${PRINTER_WORDS}`,
     options: {
       ...wireOptions,

@@ -1,0 +1,98 @@
+/** `rehearse`: a whole practice day through the real station, drivers and simulators, as one command. What happens is main/rehearsal. */
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { describeFaults } from '../../ledger/commands/assembly-check.ts';
+import { defineCommand, type Command } from '../../ledger/commands/command.ts';
+import { readAssembly } from '../../ledger/assembly/read.ts';
+import { fail, ok, type Result } from '../../ledger/result.ts';
+import { playDay, type Day, type DayReport } from '../rehearsal/day.ts';
+
+/** The sample assembly that comes with the program. */
+export const SAMPLE_ASSEMBLY = path.join(import.meta.dirname, '../../test/fixtures/assembly-sample');
+
+export const rehearse: Command = defineCommand(
+  {
+    name: 'rehearse',
+    summary: 'Play a whole practice day, from two staff cards to a verified result',
+    about: `Members, their choices and their mishaps come from the seed; papers and groups from the assembly folder; keys are always
+fresh. Every byte between kiosk, reader, card and printer travels over TCP in the devices' own protocols. Leaves in
+DIR: ledger/ (what is published), node/, kiosk/, trustees/, keys/, cards/, assembly/, paper/ (PNG and text) and
+report.json. Fails unless the declared results equal what the simulated voters chose and the ledger verifies.`,
+    options: {
+      data: { value: 'DIR', need: 'required', help: 'Folder for the day; must be empty or absent.' },
+      assembly: { value: 'DIR', help: 'Assembly folder; the sample assembly without it.' },
+      members: { value: 'N', help: 'Number of members on the roll; as many as the assembly has without it.' },
+      seed: { value: 'S', help: 'Any text; the same seed gives the same day. "practice" without it.' },
+      json: { help: 'Report as JSON instead of progress.' },
+    },
+    example: 'npm run -s hwabaek -- rehearse --data practice/day-1 --members 200 --seed spring',
+  },
+  async (args, terminal) => {
+    const members = args.find('members');
+    if (members !== undefined && !/^[1-9]\d{0,4}$/.test(members))
+      return fail('--members takes a number from 1 to 99999.');
+    const day = await rehearseDay({
+      root: args.path('data'),
+      assembly: args.find('assembly') === undefined ? SAMPLE_ASSEMBLY : args.path('assembly'),
+      members: members === undefined ? undefined : Number(members),
+      seed: args.find('seed') ?? 'practice',
+      progress: args.has('json') ? () => undefined : (line) => terminal.out(line),
+    });
+    if (!day.ok) return day;
+    await day.value.practice.stop();
+    terminal.out(
+      args.has('json')
+        ? JSON.stringify(day.value.report, undefined, 2)
+        : summaryOf(day.value.report, args.path('data')),
+    );
+    return ok(undefined);
+  },
+);
+
+/** Reads the assembly and plays its day; the ledger node is left running. A fault is a sentence for people. */
+export async function rehearseDay(options: {
+  readonly root: string;
+  readonly assembly: string;
+  readonly members: number | undefined;
+  readonly seed: string;
+  readonly progress: (line: string) => void;
+}): Promise<Result<Day, string>> {
+  const { root, seed, progress } = options;
+  if (existsSync(root) && readdirSync(root).length > 0)
+    return fail(`${root} is not empty. Name a folder that is new; nothing was written.`);
+  const file = await readAssembly(options.assembly);
+  if (!file.ok) return fail(describeFaults(options.assembly, file.error));
+  const assembly = file.value;
+  const members = options.members ?? assembly.members.length;
+  const least = assembly.minimumGroup * assembly.groups.length;
+  if (members < least)
+    return fail(
+      `--members must be at least ${least}: ${assembly.groups.length} voter groups with ${assembly.minimumGroup} members each, below which nothing is decrypted.`,
+    );
+  mkdirSync(root, { recursive: true });
+  try {
+    return ok(await playDay({ root, assembly, members, seed, threads: availableParallelism(), progress }));
+  } catch (error) {
+    return fail(`the day failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** The day in some lines. */
+export function summaryOf(report: DayReport, root: string): string {
+  const { seconds, visitSeconds } = report;
+  return [
+    '',
+    `${report.members} members, ${report.voted} voted, ${report.stayedAtHome} stayed at home; ${report.papers} papers printed, ${report.entries} ledger entries.`,
+    ...report.elections.map(
+      ({ paper, uuid, declared }) =>
+        `  ${paper.padEnd(12)} ${uuid}  abstentions, then votes by candidate: ${declared.map((row) => row.join(' ')).join(' | ')}`,
+    ),
+    `Set up ${seconds.setUp} s, voting ${seconds.voting} s (a visit ${visitSeconds.median} s, at most ${visitSeconds.longest} s), counting ${seconds.counting} s, verifying ${seconds.verifying} s.`,
+    'The declared results equal what the simulated voters chose, and the ledger verifies.',
+    '',
+    `Look at     ${path.join(root, 'paper')}`,
+    `Verify      npm run -s hwabaek -- verify ${path.join(root, 'ledger')} --party ${report.fingerprint}`,
+    `Serve       npm run -s hwabaek -- ledger serve --data ${root} --port 8080`,
+  ].join('\n');
+}
