@@ -36,6 +36,9 @@ it cleanly.`,
     const dataDir = args.path('data');
     const registrar = await openRegistrar(dataDir, terminal);
     if (!registrar.ok) return registrar;
+    // Listened for from here on, so that no signal finds the process unprepared.
+    const listening = new AbortController();
+    const stopped = stopRequest(terminal, listening.signal);
     try {
       const started = await startLocal(dataDir, terminal, {
         port,
@@ -43,13 +46,15 @@ it cleanly.`,
         ...(registrar.value === undefined ? {} : { registrar: registrar.value }),
       });
       if (!started.ok) return started;
+      const { node, stop } = started.value;
       terminal.out(
-        `Serving ${dataDir} at ${started.value.node.url}${registrar.value === undefined ? ', without a registrar' : ''}`,
+        `Serving ${dataDir} at ${node.url}${registrar.value === undefined ? ', without a registrar' : ''}`,
       );
-      await stopped(terminal);
-      await started.value.stop();
+      await stopped;
+      await stop();
       return ok(undefined);
     } finally {
+      listening.abort();
       registrar.value?.store.close();
     }
   },
@@ -107,13 +112,10 @@ const openRegistrar = async (
   }
 };
 
-/** Resolves when the process is asked to end, or the terminal's signal fires. */
-const stopped = async ({ signal }: Terminal): Promise<void> => {
-  const ended = new AbortController();
-  const options = { signal: ended.signal };
-  const waits = [once(process, 'SIGTERM', options), once(process, 'SIGINT', options)];
-  if (signal !== undefined) waits.push(once(signal, 'abort', options));
-  await Promise.race(waits);
-  for (const wait of waits) wait.catch(() => undefined);
-  ended.abort();
+/** Resolves when the process is asked to end, when the terminal's signal fires, or when nobody listens any more. */
+const stopRequest = async (terminal: Terminal, listening: AbortSignal): Promise<void> => {
+  const options = { signal: listening };
+  const requests = [once(process, 'SIGTERM', options), once(process, 'SIGINT', options)];
+  if (terminal.signal !== undefined) requests.push(once(terminal.signal, 'abort', options));
+  await Promise.race(requests.map((request) => request.catch(() => undefined)));
 };
