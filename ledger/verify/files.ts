@@ -47,14 +47,13 @@ export const readCheckpoint = async (source: LedgerSource): Promise<Result<Found
 };
 
 /** What a ledger says of itself in its first entry; nothing is checked but its form. */
-export const readFounding = async (
-  source: LedgerSource,
-): Promise<Result<Body<'party.founded'>, string>> => {
+export const readFounding = async (source: LedgerSource): Promise<Result<Body<'party.founded'>, string>> => {
   const found = await readCheckpoint(source);
   if (!found.ok) return fail(`${source.name}: ${found.error.file} ${found.error.message}.`);
   for await (const { entries } of readBundles(source, found.value.checkpoint, () => undefined)) {
     const parsed = entries[0] && parseEntry(entries[0]);
-    if (parsed?.ok === true && parsed.value.entry.type === 'party.founded') return ok(parsed.value.entry.body);
+    if (parsed?.ok === true && parsed.value.entry.type === 'party.founded')
+      return ok(parsed.value.entry.body);
     break;
   }
   return fail(`${source.name}: the ledger does not begin with a party's founding.`);
@@ -95,7 +94,7 @@ export const checkpointFault = (
 /** Files that are there and should not be: nothing but the checkpoint and the tiles and bundles of a log of `size`. */
 export const strayFiles = (found: readonly FoundFile[], size: number): FileFault[] =>
   found.flatMap(({ path, kind }) => {
-    if (kind !== 'file') return [{ file: path, message: `is an ${kind}; a ledger holds plain files only` }];
+    if (kind !== 'file') return [{ file: path, message: `is ${kind}; a ledger holds plain files only` }];
     return path === 'checkpoint' || belongs(path, size)
       ? []
       : [{ file: path, message: `does not belong to a ledger of ${size} entries` }];

@@ -2,6 +2,7 @@
  * What verification found, as data and as a page for people (protocol.md section 8). Figures come from the recomputed state only.
  */
 import type { Body } from '../entries/entry.ts';
+import { parseResultCounts } from '../rules/election-result.ts';
 import type { ElectionState, LedgerState } from '../rules/state.ts';
 
 /** One failure: which file or entry, which rule, and what is wrong. */
@@ -57,7 +58,7 @@ export const electionReports = (state: LedgerState): ElectionReport[] =>
       ...(result === undefined
         ? {}
         : {
-            result: (JSON.parse(result.result) as { result: number[][] }).result,
+            result: countsOf(result.result),
             winners: result.winners,
           }),
       display: definition.display,
@@ -116,6 +117,13 @@ const electionText = ({ uuid, title, state, counts, display, result, winners }: 
     lines.push(`    ${String(votes[0] ?? 0).padStart(7)}  기권 (abstain)`);
   });
   return lines.join('\n');
+};
+
+/** The counts of a declared result, whose text the rules have read before. */
+const countsOf = (text: string): readonly (readonly number[])[] => {
+  const counts = parseResultCounts(text);
+  if (!counts.ok) throw new Error(`the rules accepted a result that cannot be read: ${counts.error}`);
+  return counts.value;
 };
 
 const stateOf = ({ closed, tally, result }: ElectionState): ElectionReport['state'] => {

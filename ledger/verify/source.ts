@@ -2,6 +2,7 @@
  * Where a published ledger is read from: a folder (all files under it are known) or a web address (only what is asked for is known).
  * Follows c2sp.org/tlog-tiles for the paths. Believes nothing and checks nothing but sizes; that is files.ts.
  */
+import type { Dirent } from 'node:fs';
 import { lstat, open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createRequests, type Fetch } from '../client/http.ts';
@@ -16,10 +17,10 @@ export interface LedgerSource {
   list(): Promise<readonly FoundFile[] | undefined>;
 }
 
-/** One thing found in a ledger folder. `kind` is `other` for links, sockets and the like, and for empty folders. */
+/** One thing found in a ledger folder: a file, or what has no place there. */
 export interface FoundFile {
   readonly path: string;
-  readonly kind: 'file' | 'empty folder' | 'other';
+  readonly kind: 'file' | 'an empty folder' | 'a folder that cannot be read' | 'a link or device';
 }
 
 const TIMEOUT_MS = 30_000;
@@ -81,14 +82,20 @@ const urlSource = (name: string, options: { readonly fetch?: Fetch }): Result<Le
 
 const listFolder = async (folder: string, prefix: string): Promise<FoundFile[]> => {
   const found: FoundFile[] = [];
-  for (const entry of await readdir(path.join(folder, prefix), { withFileTypes: true })) {
+  let entries: Dirent[];
+  try {
+    entries = await readdir(path.join(folder, prefix), { withFileTypes: true });
+  } catch {
+    return [{ path: prefix, kind: 'a folder that cannot be read' }];
+  }
+  for (const entry of entries) {
     const name = `${prefix}${entry.name}`;
     if (!entry.isDirectory()) {
-      found.push({ path: name, kind: entry.isFile() ? 'file' : 'other' });
+      found.push({ path: name, kind: entry.isFile() ? 'file' : 'a link or device' });
       continue;
     }
     const inside = await listFolder(folder, `${name}/`);
-    found.push(...(inside.length > 0 ? inside : [{ path: name, kind: 'empty folder' as const }]));
+    found.push(...(inside.length > 0 ? inside : [{ path: name, kind: 'an empty folder' as const }]));
   }
   return found;
 };
