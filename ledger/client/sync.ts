@@ -157,9 +157,9 @@ export function createCopy(options: CopyOptions): Copy {
       const hashes = tiles.read(0, first / TILE_WIDTH, entries.value.length);
       for (const [i, bytes] of entries.value.entries()) {
         const index = first + i;
+        if (index < state.size) continue;
         if (!equalBytes(leafHash(bytes), hashes.subarray(i * HASH_LENGTH, (i + 1) * HASH_LENGTH)))
           return fault('invalid', `entry ${index} is not the one in the tree`);
-        if (index < state.size) continue;
         const applied = await apply(bytes, index);
         if (!applied.ok) return applied;
       }
@@ -204,7 +204,8 @@ export function createCopy(options: CopyOptions): Copy {
     },
     sync,
     agree: async (checkpoint) => {
-      if (checkpoint.size > (verified?.size ?? 0)) {
+      // A run that is under way may have started with an older checkpoint; the next one has not.
+      for (let runs = 0; runs < 2 && checkpoint.size > (verified?.size ?? 0); runs += 1) {
         const synced = await sync();
         if (!synced.ok) return synced;
       }

@@ -134,7 +134,9 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
       !verifier.ed25519(key.raw, signed, fromBase64(terminal.deviceSignature))
     )
       return refused('admission-device');
-    return station.registrar === signer.id ? ok(station) : refused('admission-registrar');
+    return station.registrar === signer.id && holdsRole(now, signer.id, 'registrar', scope)
+      ? ok(station)
+      : refused('admission-registrar');
   };
 
   /** The member whose card signed the request. */

@@ -104,8 +104,8 @@ export const ADMISSION_RULES = {
     ko: '이 단말기는 이 투표소에서 입장을 받을 수 없습니다.',
   },
   'admission-registrar': {
-    en: "This station's roll is with another registrar.",
-    ko: '이 투표소의 명부는 다른 담당자에게 있습니다.',
+    en: "This registrar does not keep this station's roll.",
+    ko: '이 투표소의 명부를 맡은 담당자가 아닙니다.',
   },
   'admission-polls': {
     en: 'The polls of this station are not open.',

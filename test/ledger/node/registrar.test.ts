@@ -216,7 +216,7 @@ describe('refusals', () => {
   it('after all of that, admits the member', async () => {
     expect(await refusal(day, (await ask(day, member)).bytes)).toBe('admitted');
   });
-  it('a revoked device, and one whose station belongs to another registrar', async () => {
+  it('a revoked device, a revoked registrar, and a station of another registrar', async () => {
     const own = startDay();
     const scope = { kind: 'station', assembly: ASSEMBLY, station: STATION } as const;
     const { bytes } = await ask(own, holder(own, 'M-1'));
@@ -227,6 +227,13 @@ describe('refusals', () => {
       scope,
     });
     expect(await refusal(own, bytes)).toMatchObject({ rule: 'admission-device' });
+    const dismissed = startDay();
+    const late = await ask(dismissed, holder(dismissed, 'M-1'));
+    const wide = { kind: 'assembly', assembly: ASSEMBLY } as const;
+    const { id } = dismissed.world.registrar;
+    const revocation = { key: id, reason: 'dismissed', role: 'registrar', scope: wide } as const;
+    dismissed.world.write(dismissed.world.root, 'authority.revoked', revocation);
+    expect(await refusal(dismissed, late.bytes)).toMatchObject({ rule: 'admission-registrar' });
     const other = startDay();
     const asked = await ask(other, holder(other, 'M-1'));
     Object.assign(stationOf(other.world.state, ASSEMBLY, STATION)!, { registrar: other.world.office.id });
