@@ -7,7 +7,7 @@
 import type { Transport } from '../transport/transport.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { createFrameParser, encodeFrame, headerLength, type WireEvent } from './ccid-frame.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 
 /** The wire models this driver knows: GemPC Twin and its family return the host's frame first; SEC1210 does not. */
 export type CcidModel = 'GemPCTwin' | 'SEC1210';

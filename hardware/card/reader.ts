@@ -8,7 +8,7 @@ import type { Transport } from '../transport/transport.ts';
 import type { CardChannel } from './apdu.ts';
 import type { Atr } from './atr.ts';
 import { createCcidLink, type CcidLink, type CcidModel } from './ccid-serial.ts';
-import { systemClock, type Clock } from './clock.ts';
+import { systemClock, type Clock } from '../clock.ts';
 import type { CardError } from './error.ts';
 import { openSession, powerUp } from './session.ts';
 import { createSlot, type Slot } from './slot.ts';
@@ -43,9 +43,10 @@ export interface ReaderOptions {
   /** Which reader is on the wire; it must be known, a wrong guess fails at the first command. Default GemPCTwin. */
   readonly model?: CcidModel;
   readonly clock?: Clock;
+  /** Pause between two looks at the slot, in milliseconds. Default 250; a bench polls faster. */
+  readonly pollMs?: number;
 }
 
-const pollMs = 250;
 const firstBackoffMs = 250;
 const longestBackoffMs = 2000;
 const openTimeoutMs = 3000;
@@ -57,6 +58,7 @@ export function createReader({
   transport,
   model = 'GemPCTwin',
   clock = systemClock,
+  pollMs = 250,
 }: ReaderOptions): CardReader {
   const listeners = new Set<(event: ReaderEvent) => void>();
   let status: ReaderStatus = { kind: 'unplugged', reason: 'not started' };

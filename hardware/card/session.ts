@@ -5,7 +5,7 @@
  */
 import { fail, ok, type Result } from '../result.ts';
 import { parseAtr, type Atr } from './atr.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 import type { CardError } from './error.ts';
 import type { Slot } from './slot.ts';
 import { transmitT0 } from './t0.ts';

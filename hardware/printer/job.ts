@@ -3,7 +3,7 @@
  * Follows the design's hardware notes e.4. Leaves to printer.ts what must hold before a job and what is cleared after it.
  */
 import type { Bitmap } from './bitmap.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 import {
   feedAndCut,
   maxBandRows,

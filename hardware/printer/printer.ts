@@ -6,7 +6,7 @@
 import { fail, ok, type Result } from '../result.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Bitmap } from './bitmap.ts';
-import { systemClock, type Clock } from './clock.ts';
+import { systemClock, type Clock } from '../clock.ts';
 import {
   clearBuffers,
   completeCutShort,

@@ -4,7 +4,7 @@
  */
 import { fail, ok, type Result } from '../result.ts';
 import type { Transport } from '../transport/transport.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 import { realtimeStatus } from './escpos.ts';
 import {
   automaticFacts,

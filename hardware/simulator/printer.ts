@@ -3,7 +3,7 @@
  * Follows the design's hardware notes e.3 and e.4. Leaves commands to printer-commands.ts, drawing to printer-paper.ts, carrying of bytes to serve.ts.
  */
 import type { Bitmap } from '../printer/bitmap.ts';
-import { systemClock, type Clock } from '../printer/clock.ts';
+import { systemClock, type Clock } from '../clock.ts';
 import { clearBuffers } from '../printer/escpos.ts';
 import { takeCommand, type PrinterCommand } from './printer-commands.ts';
 import { createLinePrinter, paperOf } from './printer-paper.ts';

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createCcidLink, longestCommandMs, type CcidLink } from '../../../hardware/card/ccid-serial.ts';
 import { encodeFrame } from '../../../hardware/card/ccid-frame.ts';
-import { systemClock } from '../../../hardware/card/clock.ts';
+import { systemClock } from '../../../hardware/clock.ts';
 import type { Result } from '../../../hardware/result.ts';
 import { memoryTransport } from './rig.ts';
 

@@ -1,6 +1,7 @@
 // The driver's behaviour in time, on a wire in memory under a fake clock: silence, endless requests for time, backoff. Every call ends.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { longestCommandMs } from '../../../hardware/card/ccid-serial.ts';
+import { createReader, type ReaderEvent } from '../../../hardware/card/reader.ts';
 import { longestApduMs } from '../../../hardware/card/session.ts';
 import { createSimulatedReader, type SimulatedReader } from '../../../hardware/simulator/reader.ts';
 import { vectorCard } from '../simulator/vector-card.ts';
@@ -52,6 +53,23 @@ describe('a card reader in time', () => {
     const removed = rig.next(isRemoved);
     simulator.remove();
     expect((await after(removed)).ms).toBeLessThanOrEqual(260);
+  });
+
+  test('a bench may look more often: the card is noticed within its own poll', async () => {
+    const reader = createReader({ transport: wire, pollMs: 20 });
+    const seen = (kind: ReaderEvent['kind']): Promise<void> =>
+      new Promise((resolve) => {
+        reader.subscribe((event) => {
+          if (event.kind === kind) resolve();
+        });
+      });
+    reader.start();
+    await vi.advanceTimersByTimeAsync(105);
+    expect(reader.status().kind).toBe('empty');
+    const inserted = seen('inserted');
+    simulator.insert(vectorCard());
+    expect((await after(inserted)).ms).toBeLessThanOrEqual(40);
+    await after(reader.stop());
   });
 
   test('a reader that falls silent for good: timeout, fault, and back when it speaks again', async () => {

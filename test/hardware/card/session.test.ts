@@ -1,7 +1,7 @@
 // Power, speed and parameters (ISO/IEC 7816-3 sections 8 and 9; design: hardware notes a.3 to a.5), command by command.
 import { describe, expect, test } from 'vitest';
 import type { CcidLink } from '../../../hardware/card/ccid-serial.ts';
-import { systemClock } from '../../../hardware/card/clock.ts';
+import { systemClock } from '../../../hardware/clock.ts';
 import type { CardError } from '../../../hardware/card/error.ts';
 import { openSession, powerUp } from '../../../hardware/card/session.ts';
 import { createSlot, type Slot } from '../../../hardware/card/slot.ts';

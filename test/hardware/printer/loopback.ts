@@ -1,5 +1,5 @@
 // A transport without a wire: the simulated printer on its other end, faults of the line to order, and time that a test turns.
-import type { Clock } from '../../../hardware/printer/clock.ts';
+import type { Clock } from '../../../hardware/clock.ts';
 import { fail, ok } from '../../../hardware/result.ts';
 import type { SimulatedPrinter } from '../../../hardware/simulator/printer.ts';
 import type { Transport, TransportEvent } from '../../../hardware/transport/transport.ts';

@@ -1,4 +1,4 @@
-/** Time for the card drivers, so that tests can hold it. */
+/** Time for drivers and simulators, so that tests can hold it. */
 export interface Clock {
   /** Milliseconds from an arbitrary start, never going back. */
   readonly now: () => number;
@@ -15,9 +15,3 @@ export const systemClock: Clock = {
     };
   },
 };
-
-/** Resolves after `ms` milliseconds of `clock`. */
-export const pause = (clock: Clock, ms: number): Promise<void> =>
-  new Promise((resolve) => {
-    clock.after(ms, resolve);
-  });
