@@ -5,7 +5,7 @@ import type { Body } from '../entries/entry.ts';
 import { parseResultCounts } from '../rules/election-result.ts';
 import type { ElectionState, LedgerState } from '../rules/state.ts';
 
-/** One failure: which file or entry, which rule, and what is wrong. */
+/** One failure: which file or entry, what is wrong, and which rule says so (`file` for the published files themselves). */
 export interface VerifyFailure {
   readonly where: string;
   readonly rule: string;
@@ -94,8 +94,10 @@ const conclusion = ({ ok, failures, moreFailures }: VerifyReport, seconds: numbe
       `VALID. Every byte, signature, rule, proof, tally and result was recomputed and agrees (${time}).`,
     ];
   return [
-    `NOT VALID. ${failures.length + moreFailures} failure(s) (${time}):`,
-    ...failures.map(({ where, rule, message }) => `  ${where}: [${rule}] ${message}`),
+    `NOT VALID. ${failures.length + moreFailures} failure(s), the first ones often the cause of the others (${time}):`,
+    ...failures.map(({ where, rule, message }) =>
+      rule === 'file' ? `  ${where}: ${message}` : `  ${where}: [${rule}] ${message}`,
+    ),
     ...(moreFailures > 0 ? [`  and ${moreFailures} more`] : []),
   ];
 };

@@ -8,7 +8,7 @@ import { nodeVerifier } from '../keys/node-verifier.ts';
 import type { LedgerState } from '../rules/state.ts';
 import type { Tally } from '../ballot/tally.ts';
 import { EntryCheck, type CheckProofs } from './entries.ts';
-import { checkpointFault, readBundles, readCheckpoint, strayFiles } from './files.ts';
+import { checkpointFault, readBundles, readCheckpoint, strayFiles, type FileFault } from './files.ts';
 import { electionReports, type VerifyFailure, type VerifyReport } from './report.ts';
 import type { LedgerSource } from './source.ts';
 
@@ -36,14 +36,15 @@ const MAX_FAILURES = 100;
 /** Verifies a ledger. Never throws because of what the ledger holds; what is wrong stands in the report. */
 export const verifyLedger = async (source: LedgerSource, options: VerifyOptions): Promise<Verification> => {
   const start = performance.now();
-  const failures: VerifyFailure[] = [];
-  const onFile = ({ file, message }: { file: string; message: string }) =>
-    failures.push({ where: file, rule: 'file', message: `${file} ${message}.` });
+  const fileFailures: VerifyFailure[] = [];
+  const entryFailures: VerifyFailure[] = [];
+  const onFile = ({ file, message }: FileFault) =>
+    fileFailures.push({ where: file, rule: 'file', message: `${message}.` });
   const entries = new EntryCheck({
     verifier: nodeVerifier,
     checkProofs: options.checkProofs,
     onFault: ({ index, type, rule, message }) =>
-      failures.push({ where: `entry ${index} (${type})`, rule, message }),
+      entryFailures.push({ where: `entry ${index} (${type})`, rule, message }),
     ...(options.onAccepted === undefined ? {} : { onAccepted: options.onAccepted }),
   });
 
@@ -59,7 +60,7 @@ export const verifyLedger = async (source: LedgerSource, options: VerifyOptions)
     }
     await entries.finish();
     const fault = foundingFault(entries.state, options.party);
-    if (fault !== undefined) failures.push(fault);
+    if (fault !== undefined) entryFailures.unshift(fault);
     const founding = entries.state.founding?.body;
     const signature =
       founding === undefined
@@ -68,6 +69,8 @@ export const verifyLedger = async (source: LedgerSource, options: VerifyOptions)
     if (signature !== undefined) onFile(signature);
   }
 
+  // Files first: what is wrong with an entry often follows from them, hardly ever the other way round.
+  const failures = [...fileFailures, ...entryFailures];
   const founding = entries.state.founding;
   const report: VerifyReport = {
     ok: failures.length === 0,

@@ -149,7 +149,7 @@ test('a damaged ledger is neither exported nor decrypted', async () => {
   const verified = await run('verify', [copy]);
   expect(verified).toMatchObject({
     code: 1,
-    out: expect.stringMatching(/readme\.txt does not belong/) as string,
+    out: expect.stringMatching(/readme\.txt: does not belong/) as string,
   });
   const exported = await run('export', [
     copy,
