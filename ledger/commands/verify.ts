@@ -14,7 +14,8 @@ export const verify = defineCommand(
     summary: 'Recompute everything in a ledger or an archive, and say whether it agrees',
     about: `SOURCE is a ledger folder, the address of a served ledger (https://...), or a Belenios archive (.bel).
 Of a ledger every byte is recomputed: files, tree, checkpoint, signatures, rules, permits, ballots' proofs, tallies,
-decryptions, results. An archive proves one tally; who was allowed to vote stands in the ledger only.
+decryptions, results. A folder that a node is writing to changes meanwhile: give the node's address instead.
+An archive proves one tally; who was allowed to vote stands in the ledger only.
 The exit code is 0 only when everything agrees.`,
     positionals: ['SOURCE'],
     options: {
