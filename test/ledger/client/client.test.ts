@@ -11,7 +11,7 @@ import type { LedgerNode } from '../../../ledger/node/node.ts';
 import { makeNonceRequest } from '../../../ledger/permit/admission.ts';
 import { build, ORIGIN, type World } from '../rules/world.ts';
 import { ask, flush, permitsOf, startDay, type Day } from '../node/admissions.ts';
-import { appendAll, blobs, freshFolder, openNode } from '../node/nodes.ts';
+import { appendAll, appendAtOnce, blobs, freshFolder, openNode } from '../node/nodes.ts';
 
 const running: { stop(): Promise<void> }[] = [];
 afterAll(async () => {
@@ -58,7 +58,7 @@ describe('sync', () => {
     });
     expect(await reader.sync()).toMatchObject({ ok: true, value: { size: world.entries.length } });
     expect(reader.state).toEqual(world.state);
-    await appendAll(node, blobs(world, 300));
+    await appendAtOnce(node, blobs(world, 300));
     await node.flush();
     asked.length = 0;
     expect(await reader.sync()).toMatchObject({ ok: true, value: { size: world.entries.length + 300 } });

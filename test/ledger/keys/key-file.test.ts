@@ -20,10 +20,13 @@ const secrets: SecretKey[] = [
 
 describe('key files (protocol section 1)', () => {
   for (const secret of secrets)
-    it(`keeps a key of kind ${secret.kind}, sealed and open`, () => {
-      expect(decodeKeyFile(encodeKeyFile(secret, open), open)).toEqual({ ok: true, value: secret });
-      expect(decodeKeyFile(encodeKeyFile(secret, sealed), sealed)).toEqual({ ok: true, value: secret });
-    });
+    it(`keeps a key of kind ${secret.kind}`, () =>
+      expect(decodeKeyFile(encodeKeyFile(secret, open), open)).toEqual({ ok: true, value: secret }));
+  it('keeps a sealed key', () =>
+    expect(decodeKeyFile(encodeKeyFile(secrets[1]!, sealed), sealed)).toEqual({
+      ok: true,
+      value: secrets[1],
+    }));
   it('opens a sealed key by its passphrase in any Unicode form, and by no other', () => {
     const contents = encodeKeyFile(secrets[0]!, sealed);
     const decomposed = { kind: 'passphrase', passphrase: '화백 회의'.normalize('NFD') } as const;

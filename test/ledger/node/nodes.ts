@@ -47,6 +47,13 @@ export async function appendAll(node: LedgerNode, entries: readonly ParsedEntry[
   }
 }
 
+/** Appends entries together, in order, and expects each to be accepted. */
+export async function appendAtOnce(node: LedgerNode, entries: readonly ParsedEntry[]): Promise<void> {
+  const results = await Promise.all(entries.map(({ bytes }) => node.append(bytes)));
+  const other = results.find(({ verdict }) => verdict !== 'accepted');
+  if (other !== undefined) throw new Error(JSON.stringify(other));
+}
+
 /** The published entries, verified. */
 export function published(world: World, dataDir: string): Uint8Array[] {
   return checkLog(ledgerFolder(dataDir), { origin: ORIGIN, vkey: world.founded().logKey });
