@@ -3,13 +3,14 @@
  * setup -> open <-> suspended -> closed; closing is election-closing.ts. The device named by the definitions runs its station's polls;
  * a device revoked meanwhile cannot, but its station's ballots are accepted until closing (election-ballot.ts).
  */
+import { toBase64 } from '../bytes.ts';
 import type { EntryOf } from '../entries/entry.ts';
 import type { Scope } from '../entries/fields.ts';
 import type { KeyId } from '../keys/public-key.ts';
 import { checkApprovals, useApprovals } from './approvals.ts';
-import { findElection, findStation, needsCommittee, needsRole } from './authors.ts';
+import { findElection, findStation, needsCommittee, needsHolder, needsRole } from './authors.ts';
 import { electionsToOpen } from './state.ts';
-import type { StationState } from './state.ts';
+import type { LedgerState, StationState } from './state.ts';
 import { accept, notYet, refuse } from './verdict.ts';
 import type { Context, Obstacle, Ruling } from './verdict.ts';
 import { fail, ok } from '../result.ts';
@@ -59,6 +60,14 @@ export function pollsOpened(context: Context, { author, body }: EntryOf<'polls.o
       `The ledger has ${state.size} entries, the checkpoint ${body.checkpoint.size}.`,
     );
   }
+  if (toBase64(state.tree.root(body.checkpoint.size)) !== body.checkpoint.root) {
+    return refuse(
+      'checkpoint-root',
+      `The checkpoint of size ${body.checkpoint.size} is not of this ledger: the station was shown another history.`,
+    );
+  }
+  const revoked = checkStationKey(state, station, body);
+  if (revoked !== undefined) return revoked;
   const approvals = checkApprovals(context, body);
   if (approvals !== undefined) return approvals;
   return accept(() => {
@@ -95,6 +104,8 @@ export function pollsReopened(context: Context, { author, body }: EntryOf<'polls
   if (station.value.elections.some((uuid) => state.elections.get(uuid)?.closed === true)) {
     return refuse('polls-reopen');
   }
+  const revoked = checkStationKey(state, station.value, body);
+  if (revoked !== undefined) return revoked;
   const approvals = checkApprovals(context, body);
   if (approvals !== undefined) return approvals;
   return accept(() => {
@@ -125,6 +136,15 @@ export function stationOfDevice(
 export function checkPollsRunning(station: StationState): Obstacle | undefined {
   if (station.polls === 'setup') return notYet('polls-not-opened');
   return station.polls === 'closed' ? refuse('polls-closed') : undefined;
+}
+
+/** Ballots of open polls are taken from a revoked key too (election-ballot.ts), so polls must not open for one. */
+function checkStationKey(
+  state: LedgerState,
+  { key }: StationState,
+  { assembly, station }: { readonly assembly: string; readonly station: string },
+): Obstacle | undefined {
+  return needsHolder(state, key, 'station', { kind: 'station', assembly, station }, 'station-revoked');
 }
 
 function changePolls(station: StationState, from: 'open' | 'suspended', to: 'open' | 'suspended'): Ruling {

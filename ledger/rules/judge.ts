@@ -7,6 +7,7 @@ import { bytesToHex, fromBase64, sha256 } from '../bytes.ts';
 import { signedBytes } from '../entries/entry.ts';
 import type { Entry, ParsedEntry } from '../entries/entry.ts';
 import type { SignatureVerifier } from '../keys/verifier.ts';
+import { leafHash } from '../log/tree.ts';
 import { assemblyCalled, rollFixed } from './assembly.ts';
 import { authorKey } from './authors.ts';
 import { blobPart } from './blob.ts';
@@ -68,6 +69,7 @@ export function applyEntry(state: LedgerState, parsed: ParsedEntry, index: numbe
   const seq = seqOf(parsed.entry);
   if (seq !== undefined) state.lastSeq.set(parsed.entry.author, seq);
   state.entryIds.add(judged.id);
+  state.tree.append(leafHash(parsed.bytes));
   state.size += 1;
 }
 

@@ -212,6 +212,14 @@ export const RULES = {
     '아직 수락하지 않은 개표 관리자가 있습니다.',
   ),
   'checkpoint-ahead': rule('The checkpoint is ahead of the ledger.', '체크포인트가 원장보다 앞서 있습니다.'),
+  'checkpoint-root': rule(
+    'The checkpoint named is one of this ledger.',
+    '기재된 체크포인트는 이 원장의 것이어야 합니다.',
+  ),
+  'station-revoked': rule(
+    "Polls do not open when the station's key was revoked.",
+    '투표소 키의 권한이 취소되면 투표를 개시할 수 없습니다.',
+  ),
   'polls-not-opened': rule(
     'The polls of this station are not open yet.',
     '아직 투표를 개시하지 않은 투표소입니다.',

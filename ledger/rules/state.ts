@@ -9,6 +9,7 @@ import type { Body, Unsigned } from '../entries/entry.ts';
 import type { ElectionId, EntryId, Scope } from '../entries/fields.ts';
 import type { Role } from '../entries/party.ts';
 import type { KeyId } from '../keys/public-key.ts';
+import { TreeHistory } from '../log/history.ts';
 
 /** A role of a key for a scope. Revocation is final. */
 export interface Grant {
@@ -94,6 +95,8 @@ export interface ElectionState {
 export interface LedgerState {
   /** Number of accepted entries; the next one gets this index. */
   size: number;
+  /** The tree over the accepted entries' bytes: what a checkpoint named in an entry is compared with. */
+  readonly tree: TreeHistory;
   /** party.founded and its entry id, the party's fingerprint. */
   founding: { readonly body: Body<'party.founded'>; readonly fingerprint: EntryId } | undefined;
   readonly entryIds: Set<EntryId>;
@@ -112,6 +115,7 @@ export interface LedgerState {
 export function emptyState(): LedgerState {
   return {
     size: 0,
+    tree: new TreeHistory(),
     founding: undefined,
     entryIds: new Set(),
     keys: new Map(),

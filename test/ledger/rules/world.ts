@@ -290,7 +290,7 @@ export class World {
     return {
       assembly: ASSEMBLY,
       build: 'test build',
-      checkpoint: { root: toBase64(new Uint8Array(32)), size: 1 },
+      checkpoint: { root: toBase64(this.state.tree.root(1)), size: 1 },
       elections: [ELECTION],
       opened: '2026-05-02T01:00:00Z',
       seals: ['A-1', 'A-2'],

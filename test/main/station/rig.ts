@@ -331,7 +331,7 @@ export class FakeLedger implements StationLedger {
   }
 
   checkpoint(): { size: number; root: string } {
-    return { size: this.world.state.size, root: toBase64(new Uint8Array(32)) };
+    return { size: this.world.state.size, root: toBase64(this.world.state.tree.root(this.world.state.size)) };
   }
 
   private gone(): Result<never, LinkFault> | undefined {
@@ -443,11 +443,14 @@ export interface Rig {
 /** A station before the opening of polls, or (`open`) with open polls. */
 export async function rig(
   stage: 'setup' | 'open',
-  options: Partial<StationOptions> & { readonly batch?: number } = {},
+  options: Partial<StationOptions> & {
+    readonly batch?: number;
+    readonly proofs?: 'checked' | 'trusted';
+  } = {},
 ): Promise<Rig> {
   const who = somePeople();
   const issuers = { delegates: await issuerKey('delegates'), members: await issuerKey('members') };
-  const world = new BenchWorld(issuers, await issuerKey('spare'), 'checked');
+  const world = new BenchWorld(issuers, await issuerKey('spare'), options.proofs ?? 'trusted');
   world.batch = options.batch ?? 2;
   const cards = { manager: who.manager, clerk: who.clerk, technician: who.technician };
   for (const [role, card] of Object.entries(cards))

@@ -117,6 +117,20 @@ const polls: readonly Case[] = [
   notYet('checkpoint-ahead', 'a checkpoint from the future', 'accepted', (w) =>
     opened(w, { checkpoint: { root: toBase64(new Uint8Array(32)), size: w.state.size + 1 } }),
   ),
+  refused('checkpoint-root', 'a checkpoint of another ledger', 'accepted', (w) =>
+    opened(w, { checkpoint: { root: toBase64(new Uint8Array(32)), size: w.state.size } }),
+  ),
+  refused('checkpoint-root', 'the root of another size', 'accepted', (w) =>
+    opened(w, { checkpoint: { root: toBase64(w.state.tree.root(3)), size: 4 } }),
+  ),
+  refusedAfter('station-revoked', 'an opening with a revoked station key', 'accepted', (w) => {
+    revoke(w, w.station, 'station');
+    return opened(w);
+  }),
+  refusedAfter('station-revoked', 'a reopening with a revoked station key', 'closed', (w) => {
+    revoke(w, w.station, 'station');
+    return w.make(w.committee, 'polls.reopened', w.approve({ ...w.moment(), reason: 'test' }));
+  }),
   notYet('polls-not-opened', 'suspending before opening', 'accepted', suspend),
   notYet('polls-not-opened', 'a ballot before opening', 'accepted', (w) => cast(w)),
   refused('polls-state', 'resuming open polls', 'open', (w) => w.make(w.device, 'polls.resumed', w.moment())),
