@@ -18,7 +18,14 @@ import { createStationLedger } from '../station/ledger-link.ts';
 import { createStation, type Station } from '../station/station.ts';
 import { countPractice } from './counting.ts';
 import { staffAction, visit, type VisitReport, type Voter } from './crowd.ts';
-import { connectDrivers, keepPapers, startSimulators } from './devices.ts';
+import {
+  connectDrivers,
+  keepPapers,
+  startSimulators,
+  tcpWires,
+  type SimulatedDevices,
+  type Wires,
+} from './devices.ts';
 import { practiceMembers, type PracticeMember } from './people.ts';
 import { setUpPractice, type Practice } from './setup.ts';
 
@@ -33,6 +40,8 @@ export interface DayOptions {
   /** Port of the ledger node; 0 for any. */
   readonly port?: number;
   readonly progress?: (line: string) => void;
+  /** How the kiosk reaches the simulated devices; over TCP without it. */
+  readonly wires?: (devices: SimulatedDevices) => Promise<Wires>;
 }
 
 export interface DayElection {
@@ -89,7 +98,7 @@ export async function playDay(options: DayOptions): Promise<Day> {
 
   let ended = false;
   try {
-    const visits = await vote(practice, people, say);
+    const visits = await vote(practice, people, say, options.wires);
     const voting = clock();
     await countPractice(practice);
     const counting = clock();
@@ -143,10 +152,11 @@ async function vote(
   practice: Practice,
   people: readonly PracticeMember[],
   say: (line: string) => void,
+  wires: DayOptions['wires'],
 ): Promise<{ readonly list: readonly Visit[]; readonly papers: number }> {
   const { staff } = practice;
   const devices = await startSimulators();
-  const drivers = connectDrivers({ reader: devices.readerWire.port, printer: devices.printerWire.port });
+  const drivers = connectDrivers(wires === undefined ? tcpWires(devices) : await wires(devices));
   const tray = await keepPapers(drivers.printer, devices.printer, practice.folders.paper);
   const station = startStation(practice, { reader: drivers.reader, printer: tray.printer });
   const { hands } = devices;

@@ -13,7 +13,7 @@ import { createSimulatedPrinter, type SimulatedPrinter } from '../../hardware/si
 import { paperPng } from '../../hardware/simulator/printer-picture.ts';
 import { createSimulatedReader, type SimulatedReader } from '../../hardware/simulator/reader.ts';
 import { serveTcp, type ServedDevice } from '../../hardware/simulator/serve.ts';
-import { createTransport } from '../../hardware/transport/transport.ts';
+import { createTransport, type TransportSpec } from '../../hardware/transport/transport.ts';
 import type { Hands } from './crowd.ts';
 
 export interface SimulatedDevices {
@@ -43,16 +43,27 @@ export async function startSimulators(): Promise<SimulatedDevices> {
   };
 }
 
-/** The drivers for simulators on these ports, as a kiosk would have them for device servers. */
-export function connectDrivers(ports: { readonly reader: number; readonly printer: number }): {
+/** Where the drivers find the devices. */
+export interface Wires {
+  readonly reader: TransportSpec;
+  readonly printer: TransportSpec;
+}
+
+/** The simulators' own TCP ports, as device servers would have them. */
+export const tcpWires = ({ readerWire, printerWire }: SimulatedDevices): Wires => ({
+  reader: { kind: 'tcp', host: '127.0.0.1', port: readerWire.port },
+  printer: { kind: 'tcp', host: '127.0.0.1', port: printerWire.port },
+});
+
+/** The drivers of a kiosk on these wires. */
+export function connectDrivers(wires: Wires): {
   readonly reader: CardReader;
   readonly printer: ReceiptPrinter;
 } {
-  const tcp = (port: number) => createTransport({ kind: 'tcp', host: '127.0.0.1', port });
   return {
-    reader: createReader({ transport: tcp(ports.reader) }),
+    reader: createReader({ transport: createTransport(wires.reader) }),
     printer: createPrinter({
-      transport: tcp(ports.printer),
+      transport: createTransport(wires.printer),
       profile: { widthDots: 576, confirmation: 'auto' },
       // A simulated printer that stays silent for so long will not answer any more.
       timings: { jobMs: 5000 },
@@ -116,11 +127,12 @@ export async function keepPapers(
   await mkdir(dir, { recursive: true });
   let writing: Promise<unknown> = Promise.resolve();
   let count = 0;
-  let jobs: string[] = [];
+  const jobs: string[] = [];
   let cut: Bitmap[] = [];
   const finishPapers = (): void => {
-    const text = jobs.join('\n');
-    for (const paper of cut) {
+    for (const [i, paper] of cut.entries()) {
+      // When several papers were cut, all but the last hold one job each: what an interrupted job had left.
+      const text = jobs.splice(0, i + 1 < cut.length ? 1 : jobs.length).join('\n');
       count += 1;
       const name = path.join(dir, String(count).padStart(4, '0'));
       writing = writing.then(async () => {
@@ -128,7 +140,6 @@ export async function keepPapers(
         await writeFile(`${name}.txt`, `${text}\n`);
       });
     }
-    if (cut.length > 0) jobs = [];
     cut = [];
   };
   simulated.onPaper((paper) => cut.push(paper));
@@ -137,7 +148,8 @@ export async function keepPapers(
       ...driver,
       print: async (paper, options) => {
         const outcome = await driver.print(paper, options);
-        jobs.push('widthDots' in paper ? '[picture]' : paperText(paper), `[${outcome.outcome}]`);
+        if (outcome.outcome !== 'not-started')
+          jobs.push(`${'widthDots' in paper ? '[picture]' : paperText(paper)}\n[${outcome.outcome}]`);
         finishPapers();
         return outcome;
       },

@@ -257,6 +257,8 @@ function cardDesk(
     const pin = String(randomInt(1_000_000)).padStart(6, '0');
     const card = createSimulatedCard({
       pin,
+      // Both protocols are in use among real cards.
+      protocol: made.size % 3 === 2 ? 'T=0' : 'T=1',
       certify: (publicKey) =>
         authority.issue({ publicKey, memberNumber: number, keyUsage: 'digitalSignature', ...CARD_VALIDITY }),
     });

@@ -1,0 +1,149 @@
+/**
+ * Whole practice days, from two staff cards to a verified result, over TCP and over serial ports (PTYs). playDay itself fails unless the declared
+ * results equal what the simulated voters chose; here it is checked what the day leaves behind.
+ */
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openPty, type Pty } from '../../hardware/simulator/pty.ts';
+import { readAssembly } from '../../ledger/assembly/read.ts';
+import { rehearse, SAMPLE_ASSEMBLY } from '../../main/commands/rehearse.ts';
+import { playDay } from '../../main/rehearsal/day.ts';
+import { peer } from '../peers/require.ts';
+
+const folders: string[] = [];
+const freshFolder = (): string => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'hwabaek-day-'));
+  folders.push(folder);
+  return folder;
+};
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+const sample = async () => {
+  const file = await readAssembly(SAMPLE_ASSEMBLY);
+  if (!file.ok) throw new Error(JSON.stringify(file.error));
+  return file.value;
+};
+
+describe('rehearse', () => {
+  it('plays a day with every mishap, over TCP, and leaves what it says', { timeout: 240_000 }, async () => {
+    const root = freshFolder();
+    const out: string[] = [];
+    const err: string[] = [];
+    const code = await rehearse.run(['--data', root, '--members', '24', '--seed', 'whole day', '--json'], {
+      out: (text) => out.push(text),
+      err: (text) => err.push(text),
+      env: {},
+    });
+    expect(err).toEqual([]);
+    expect(code).toBe(0);
+    const report = JSON.parse(out.join('\n')) as {
+      readonly members: number;
+      readonly voted: number;
+      readonly stayedAtHome: number;
+      readonly papers: number;
+      readonly mishaps: Record<string, number>;
+      readonly troubles: Record<string, number>;
+      readonly elections: readonly { readonly expected: number[][]; readonly declared: number[][] }[];
+    };
+    expect(report.members).toBe(24);
+    expect(report.voted + report.stayedAtHome).toBe(24);
+    expect(Object.keys(report.mishaps)).toHaveLength(11);
+    expect(report.troubles).toEqual({
+      'already-admitted': report.mishaps['comes-twice'],
+      'printer-not-ready': 1,
+      'slip-void': 1,
+    });
+    expect(report.elections).toHaveLength(3);
+    for (const { expected, declared } of report.elections) expect(declared).toEqual(expected);
+
+    expect(readdirSync(root).toSorted()).toEqual(
+      ['assembly', 'cards', 'keys', 'kiosk', 'ledger', 'node', 'paper', 'report.json', 'trustees'].toSorted(),
+    );
+    expect(readdirSync(path.join(root, 'ledger')).toSorted()).toEqual(['checkpoint', 'tile']);
+    const papers = readdirSync(path.join(root, 'paper'));
+    expect(papers.filter((name) => name.endsWith('.png'))).toHaveLength(report.papers);
+    const texts = papers
+      .filter((name) => name.endsWith('.txt'))
+      .map((name) => readFileSync(path.join(root, 'paper', name), 'utf8'));
+    // One voter's printer fell silent before RECORDED.
+    expect(texts.filter((text) => /RECORDED[^]*\[confirmed\]/.test(text))).toHaveLength(report.voted - 1);
+    expect(texts.filter((text) => text.includes('ABANDONED'))).toHaveLength(1);
+    expect(texts[0]).toContain('영(0)표 확인서');
+    expect(texts.at(-1)).toContain('투표 마감 보고서');
+    for (const name of readdirSync(path.join(root, 'ledger', 'tile', '0')))
+      expect(name).toMatch(/^\d{3}(\.p)?$/);
+  });
+
+  it('refuses a folder in use, too few members, and a wrong assembly, and writes nothing', async () => {
+    const root = freshFolder();
+    const run = async (...argv: string[]) => {
+      const err: string[] = [];
+      const code = await rehearse.run(argv, { out: () => undefined, err: (text) => err.push(text), env: {} });
+      return { code, err: err.join('\n') };
+    };
+    const target = path.join(root, 'new');
+    expect(await run('--data', path.dirname(SAMPLE_ASSEMBLY))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('is not empty') as string,
+    });
+    expect(await run('--data', target, '--members', '19')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('at least 20') as string,
+    });
+    expect(await run('--data', target, '--members', 'many')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('--members') as string,
+    });
+    expect(await run('--data', target, '--assembly', root)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('assembly.json') as string,
+    });
+    expect(await run()).toMatchObject({ code: 2, err: expect.stringContaining('--data') as string });
+    expect(existsSync(target)).toBe(false);
+  });
+});
+
+describe('a day over serial ports', () => {
+  it.skipIf(peer(['socat']) !== undefined)('goes as over TCP', { timeout: 240_000 }, async () => {
+    const root = freshFolder();
+    const ptys: Pty[] = [];
+    const day = await playDay({
+      root: path.join(root, 'day'),
+      assembly: await sample(),
+      members: 20,
+      seed: 'serial',
+      threads: 2,
+      wires: async ({ readerWire, printerWire }) => {
+        const pty = async (name: string, port: number) => {
+          const opened = await openPty({ port, path: path.join(root, name) });
+          ptys.push(opened);
+          return opened.path;
+        };
+        const line = { dataBits: 8, parity: 'none' } as const;
+        return {
+          reader: {
+            kind: 'serial',
+            path: await pty('reader', readerWire.port),
+            baudRate: 115_200,
+            stopBits: 2,
+            ...line,
+          },
+          printer: {
+            kind: 'serial',
+            path: await pty('printer', printerWire.port),
+            baudRate: 115_200,
+            stopBits: 1,
+            ...line,
+          },
+        };
+      },
+    });
+    expect(day.report.voted).toBe(20);
+    await day.practice.stop();
+    await Promise.all(ptys.map((pty) => pty.close()));
+  });
+});
