@@ -64,6 +64,10 @@ export const registrarDatabase = (dataDir: string): string => join(dataDir, 'nod
 /** Opens the data folder, repairs what a crash left, and listens. Rejects with StoreError when it must not go on. */
 export async function startNode(options: NodeOptions): Promise<LedgerNode> {
   const { dataDir, logSigner, practice, clock, workers } = options;
+  if (!practice && options.registrar?.store.protection === 'none')
+    throw new StoreError(
+      "The registrar's keys are not protected by a passphrase; only practice may do that.",
+    );
   const report = options.report ?? ((message) => process.emitWarning(message));
   const store = (options.openStore ?? openLedgerStore)(ledgerDatabase(dataDir));
   const closing: (() => Promise<void> | void)[] = [

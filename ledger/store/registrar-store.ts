@@ -38,6 +38,8 @@ export interface Batch {
 }
 
 export interface RegistrarStore {
+  /** How its issuer keys lie on the disk; `none` is for practice ledgers only. */
+  readonly protection: Protection['kind'];
   /** Key of the nonces' authentication, 32 bytes, made once. */
   readonly nonceKey: Uint8Array;
   addIssuer(issuer: StoredIssuer): void;
@@ -90,14 +92,14 @@ export interface Unrecorded {
 export function openRegistrarStore(path: string, protection: Protection): RegistrarStore {
   const database = openDatabase(path, schema);
   try {
-    return storeOver(database, openKeys(database, protection));
+    return { protection: protection.kind, ...storeOver(database, openKeys(database, protection)) };
   } catch (error) {
     database.close();
     throw error;
   }
 }
 
-function storeOver(database: Database, vault: Vault): RegistrarStore {
+function storeOver(database: Database, vault: Vault): Omit<RegistrarStore, 'protection'> {
   const text = <P extends unknown[], R>(sql: string) => database.prepare<P, R>(sql);
   const sql = {
     addIssuer: text<[string, string, Uint8Array], never>(

@@ -5,7 +5,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { sha256Hex, toBase64 } from '../../../ledger/bytes.ts';
 import { entryId } from '../../../ledger/entries/entry.ts';
 import { generateSigner } from '../../../ledger/keys/signer.ts';
-import { ledgerDatabase, ledgerFolder, type LedgerNode } from '../../../ledger/node/node.ts';
+import {
+  ledgerDatabase,
+  ledgerFolder,
+  registrarDatabase,
+  type LedgerNode,
+} from '../../../ledger/node/node.ts';
+import { openRegistrarStore } from '../../../ledger/store/registrar-store.ts';
 import { openLedgerStore } from '../../../ledger/store/ledger-store.ts';
 import { build, ORIGIN } from '../rules/world.ts';
 import { appendAll, appendAtOnce, freshFolder, blobs, openNode, published } from './nodes.ts';
@@ -71,6 +77,16 @@ describe('a node', () => {
     await own.stop();
     await expect(openNode(world, folder, { practice: false })).rejects.toThrow(/practice/);
     await expect(openNode(world, folder, { logSigner: generateSigner() })).rejects.toThrow(/log key/);
+  });
+
+  it('takes open issuer keys in practice only', async () => {
+    const world = await build('empty');
+    const store = openRegistrarStore(registrarDatabase(freshFolder()), { kind: 'none', practice: true });
+    const registrar = { signer: world.registrar, store };
+    const serious = openNode(world, freshFolder(), { practice: false, registrar });
+    await expect(serious).rejects.toThrow(/only practice may/);
+    await (await openNode(world, freshFolder(), { registrar })).stop();
+    store.close();
   });
 
   it('is alone on its folder', async () => {
