@@ -1,5 +1,5 @@
 /**
- * Large data in parts (protocol.md section 2): kept until the entries that name it are done with it.
+ * Large data in parts (protocol.md section 2).
  * Parts are collected for each author apart, so that nobody can spoil what another uploads under the same hash; the first
  * complete upload counts.
  */
@@ -18,7 +18,7 @@ export function blobPart({ state }: Context, { author, body }: EntryOf<'blob.par
   const { hash, index, of } = body;
   if (index >= of) return refuse('blob-index', `Part ${index} of ${of}: parts count from 0.`);
   const blob = state.blobs.get(hash);
-  if (blob !== undefined && blob.kind !== 'partial') {
+  if (blob?.kind === 'whole') {
     return refuse('blob-twice', `The data with hash ${hash} is complete already.`);
   }
   const mine: PartialBlob = blob?.byAuthor.get(author) ?? { of, parts: new Map() };

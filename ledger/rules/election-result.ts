@@ -101,9 +101,6 @@ export function resultDeclared({ state, evidence }: Context, entry: EntryOf<'res
   }
   return accept(() => {
     election.value.result = body;
-    for (const hash of [tally.tally, tally.sized, ...decryptions.values()]) {
-      state.blobs.set(hash, { kind: 'dropped' });
-    }
   });
 }
 

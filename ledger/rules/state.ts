@@ -25,11 +25,13 @@ export type KnownKey =
   | { readonly kind: 'office'; readonly role: Role; readonly raw: Uint8Array; readonly grants: Grant[] }
   | { readonly kind: 'staff'; readonly role: Role; readonly spki: Uint8Array; readonly grants: Grant[] };
 
-/** Large data: parts so far per author, then the whole, then (after the result) nothing but that it was there. */
+/**
+ * Large data: parts so far per author, then the whole, for good: the same text may serve several elections (the tally of no ballots
+ * at all is the same for all papers of one shape).
+ */
 export type Blob =
   | { readonly kind: 'partial'; readonly byAuthor: Map<KeyId, PartialBlob> }
-  | { readonly kind: 'whole'; readonly bytes: Uint8Array }
-  | { readonly kind: 'dropped' };
+  | { readonly kind: 'whole'; readonly bytes: Uint8Array };
 export interface PartialBlob {
   readonly of: number;
   readonly parts: Map<number, Uint8Array>;
@@ -192,7 +194,7 @@ export const paperKey = (election: ElectionId, group: string): string => `${elec
 export const countsOf = (station: StationState, election: ElectionId, group: string): Readonly<Counts> =>
   station.papers.get(paperKey(election, group)) ?? { admitted: 0, cast: 0, spoiled: 0 };
 
-/** The text of large data that is complete and valid UTF-8; undefined before that, and after its election's result. */
+/** The text of large data that is complete and valid UTF-8; undefined otherwise. */
 export function blobText(state: LedgerState, hash: string): string | undefined {
   const blob = state.blobs.get(hash);
   if (blob?.kind !== 'whole') return undefined;

@@ -219,6 +219,40 @@ describe('judging and applying', () => {
   });
 });
 
+test('two papers of one shape without a single ballot have the same tally, and both come to a result', async () => {
+  const second = '9zHuTkeYz8LM3q';
+  const world = await build('called', 'trusted');
+  const papers = [ELECTION, second];
+  world.write(world.committee, 'election.defined', world.definition());
+  const issuers = [world.issuer(second, 'members', world.spare)];
+  const definition = { ...world.definition(second), groups: ['members'], issuers };
+  world.write(world.committee, 'election.defined', definition);
+  for (const election of papers) {
+    const body = { definition: world.state.elections.get(election)!.definitionId, election };
+    for (const trustee of world.trustees) world.write(trustee, 'trustee.accepted', body);
+  }
+  world.write(world.device, 'polls.opened', world.approve({ ...world.opening(), elections: papers }));
+  const zero = { admitted: 0, cast: 0, challenged: 0, spoiled: 0 };
+  const lines = [...Object.keys(GROUPS).map((group) => ({ election: ELECTION, group, ...zero }))];
+  lines.push({ election: second, group: 'members', ...zero });
+  world.write(world.device, 'polls.closed', world.approve({ ...world.closing(), papers: lines }));
+  for (const election of papers) world.write(world.committee, 'election.closed', { election, lost: [] });
+  const { encryptedTallyText, sizedText } = world.tally();
+  const tally = world.upload(world.committee, encryptedTallyText);
+  const sized = world.upload(world.committee, sizedText);
+  for (const election of papers) world.write(world.committee, 'tally.computed', { election, sized, tally });
+  for (const election of papers) {
+    for (const [i, trustee] of world.trustees.entries()) {
+      const decryption = world.upload(trustee, `decryption ${i + 1} of ${election}`);
+      world.write(trustee, 'decryption.shared', { decryption, election, trustee: i + 1 });
+    }
+    const winners = [1, 2].map((seats, question) => ({ elected: [], question, seats, tied: [] }));
+    const result = '{"result":[[0,0,0,0],[0,0,0,0,0]]}';
+    world.write(world.committee, 'result.declared', { election, result, winners });
+  }
+  expect(world.state.elections.get(second)?.result).toBeDefined();
+});
+
 test('what the state answers to others', async () => {
   const world = await build('voted', 'trusted');
   const { state } = world;
