@@ -5,13 +5,13 @@
 import { constants, createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { bytesToHex } from '../bytes.ts';
 import { ed25519KeyFault, ed25519Spki, parseP256Spki, parseRsaSpki } from './public-key.ts';
-import type { SignatureVerifier } from './verifier.ts';
+import { hasEd25519Form, type SignatureVerifier } from './verifier.ts';
 
 /** The verifier every Node process of the project uses; safe to share. */
 export const nodeVerifier: SignatureVerifier = {
   ed25519(publicKey, message, signature) {
     const key = ed25519Keys(publicKey);
-    return key !== undefined && signature.length === 64 && verify(null, message, key, signature);
+    return key !== undefined && hasEd25519Form(signature) && verify(null, message, key, signature);
   },
   p256(spki, message, signature) {
     const key = p256Keys(spki);

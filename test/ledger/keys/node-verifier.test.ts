@@ -3,6 +3,7 @@ import { sha512 } from '@noble/hashes/sha2.js';
 import { constants, createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { nodeVerifier } from '../../../ledger/keys/node-verifier.ts';
+import { hasEd25519Form } from '../../../ledger/keys/verifier.ts';
 import { generateSigner } from '../../../ledger/keys/signer.ts';
 
 const { Point } = ed25519;
@@ -56,6 +57,16 @@ describe('nodeVerifier.ed25519 (protocol section 1)', () => {
     const bad = craft(secret, key, 0n, fromHex(`ee${'ff'.repeat(30)}7f`));
     expect(ed25519.verify(bad, message, key, { zip215: true })).toBe(true);
     expect(nodeVerifier.ed25519(key, message, bad)).toBe(false);
+  });
+  it('refuses R of the identity by its form, whatever the engine says', () => {
+    const bad = craft(secret, key, 0n, Point.ZERO.toBytes());
+    expect(ed25519.verify(bad, message, key, { zip215: true })).toBe(true);
+    expect(hasEd25519Form(bad)).toBe(false);
+    expect(nodeVerifier.ed25519(key, message, bad)).toBe(false);
+    expect(hasEd25519Form(good)).toBe(true);
+    expect(hasEd25519Form(changed(bad, 31))).toBe(true);
+    expect(hasEd25519Form(changed(bad, 1))).toBe(true);
+    expect(hasEd25519Form(good.subarray(0, 63))).toBe(false);
   });
   it('refuses the identity as key, under which anybody can sign', () => {
     const identity = Point.ZERO.toBytes();
