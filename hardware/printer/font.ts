@@ -1,5 +1,6 @@
 /**
- * Nanum Gothic as dots: outlines (read by opentype.js from the TrueType files in npm) scan-converted to one bit, each glyph once.
+ * Nanum Gothic, and Nanum Gothic Coding for codes, as dots: outlines (read by opentype.js from the TrueType files in npm) scan-converted to one
+ * bit, each glyph once.
  * Follows the design's platform notes 7 (Korean on paper). Leaves the placing of glyphs to text.ts.
  */
 import { readFileSync } from 'node:fs';
@@ -8,6 +9,8 @@ import { parse, type Font, type PathCommand } from 'opentype.js/dist/opentype.mj
 import { createBitmap, fillRectangle, rowBytes, type Bitmap } from './bitmap.ts';
 
 export type FontWeight = 'regular' | 'bold';
+/** `code` has one pitch, and letters and digits that cannot be taken for each other (0 O, 1 l I). */
+export type FontFace = 'text' | 'code';
 
 /** A character ready to draw: the picture's corner is at (x + left, baseline + top), the pen moves on by `advanceDots`. */
 export interface GlyphImage {
@@ -18,52 +21,64 @@ export interface GlyphImage {
   readonly source: 'font' | 'missing';
 }
 
-const fontFiles = {
-  regular: '@expo-google-fonts/nanum-gothic/400Regular/NanumGothic_400Regular.ttf',
-  bold: '@expo-google-fonts/nanum-gothic/700Bold/NanumGothic_700Bold.ttf',
-} as const;
+const fontFiles: Record<FontFace, Record<FontWeight, string>> = {
+  text: {
+    regular: '@expo-google-fonts/nanum-gothic/400Regular/NanumGothic_400Regular.ttf',
+    bold: '@expo-google-fonts/nanum-gothic/700Bold/NanumGothic_700Bold.ttf',
+  },
+  code: {
+    regular: '@expo-google-fonts/nanum-gothic-coding/400Regular/NanumGothicCoding_400Regular.ttf',
+    bold: '@expo-google-fonts/nanum-gothic-coding/700Bold/NanumGothicCoding_700Bold.ttf',
+  },
+};
 
 /** A dot is black when this part of it is covered: a little under half keeps thin strokes of a 1-bit picture whole. */
 const blackCoverage = 0.42;
 /** Scan lines per row of dots. */
 const scanLines = 5;
 
-const fonts = new Map<FontWeight, Font>();
+const fonts = new Map<string, Font>();
 const glyphs = new Map<string, GlyphImage>();
 
 /**
  * The picture of one code point at `sizeDots` per em. A character the font does not have (hanja, symbols, control characters) becomes a
  * crossed box, so that nobody takes the text for complete.
  */
-export function glyphImage(character: string, weight: FontWeight, sizeDots: number): GlyphImage {
-  const key = `${weight} ${sizeDots} ${character}`;
+export function glyphImage(
+  character: string,
+  weight: FontWeight,
+  sizeDots: number,
+  face: FontFace = 'text',
+): GlyphImage {
+  const key = `${face} ${weight} ${sizeDots} ${character}`;
   const known = glyphs.get(key);
   if (known !== undefined) return known;
-  const image = drawGlyph(character, weight, sizeDots);
+  const image = drawGlyph(character, loadFont(face, weight), sizeDots);
   glyphs.set(key, image);
   return image;
 }
 
-/** Reads both weights now (about 0.4 s), so that the first voter's slip does not wait for it. */
+/** Reads all fonts now (less than 0.1 s), so that the first voter's slip does not wait for it. */
 export function loadFonts(): void {
-  loadFont('regular');
-  loadFont('bold');
+  for (const face of ['text', 'code'] as const)
+    for (const weight of ['regular', 'bold'] as const) loadFont(face, weight);
 }
 
-function drawGlyph(character: string, weight: FontWeight, sizeDots: number): GlyphImage {
-  const font = loadFont(weight);
+function drawGlyph(character: string, font: Font, sizeDots: number): GlyphImage {
   const glyph = font.charToGlyph(character);
   if (glyph.index === 0 || character < ' ') return missingGlyph(sizeDots);
   const advanceDots = Math.round((glyph.advanceWidth * sizeDots) / font.unitsPerEm);
   return { ...scanConvert(glyph.getPath(0, 0, sizeDots).commands), advanceDots, source: 'font' };
 }
 
-function loadFont(weight: FontWeight): Font {
-  const loaded = fonts.get(weight);
+function loadFont(face: FontFace, weight: FontWeight): Font {
+  const name = fontFiles[face][weight];
+  const loaded = fonts.get(name);
   if (loaded !== undefined) return loaded;
-  const file = readFileSync(createRequire(import.meta.url).resolve(fontFiles[weight]));
-  const font = parse(file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength) as ArrayBuffer);
-  fonts.set(weight, font);
+  const file = readFileSync(createRequire(import.meta.url).resolve(name));
+  const buffer = file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength) as ArrayBuffer;
+  const font = parse(buffer, { lowMemory: true });
+  fonts.set(name, font);
   return font;
 }
 

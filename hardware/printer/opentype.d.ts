@@ -28,5 +28,6 @@ declare module 'opentype.js/dist/opentype.mjs' {
     charToGlyph(character: string): Glyph;
   }
 
-  export function parse(buffer: ArrayBuffer): Font;
+  /** `lowMemory` reads a glyph's outline when it is first asked for, not all of them at once. */
+  export function parse(buffer: ArrayBuffer, options: { readonly lowMemory: boolean }): Font;
 }

@@ -5,7 +5,7 @@
 import { encodeQR } from 'qr';
 import { createBitmap, drawBitmap, fillRectangle, stackBitmaps, type Bitmap } from './bitmap.ts';
 import type { FontWeight } from './font.ts';
-import { drawLine, layoutText, lineHeightDots, type TextLine, type TextStyle } from './text.ts';
+import { drawLines, heightOf, layoutBalanced, layoutText, type TextLine, type TextStyle } from './text.ts';
 
 /** Sizes in dots per em; a dot is 1/8 mm. */
 export type TextSize = 'small' | 'normal' | 'large' | 'huge';
@@ -83,12 +83,10 @@ function styleOf(block: { readonly size?: TextSize; readonly weight?: FontWeight
 function renderText(block: PaperBlock & { readonly kind: 'text' }, widthDots: number): Bitmap {
   const style = styleOf(block);
   const room = widthDots - 2 * sideMarginDots;
-  const lines = layoutText(block.text, style, room);
-  const bitmap = createBitmap(widthDots, lines.length * lineHeightDots(style));
-  for (const [index, line] of lines.entries()) {
-    const indent = block.align === 'center' ? Math.floor((room - line.widthDots) / 2) : 0;
-    drawLine(bitmap, line, style, sideMarginDots + indent, index * lineHeightDots(style));
-  }
+  const lines = layoutBalanced(block.text, style, room);
+  const bitmap = createBitmap(widthDots, heightOf(lines));
+  const centred = (line: TextLine): number => Math.floor((widthDots - line.widthDots) / 2);
+  drawLines(bitmap, lines, block.align === 'center' ? centred : () => sideMarginDots, 0);
   return bitmap;
 }
 
@@ -96,12 +94,9 @@ function renderPair(block: PaperBlock & { readonly kind: 'pair' }, widthDots: nu
   const style = styleOf(block);
   const room = widthDots - 2 * sideMarginDots;
   const { left, right } = layoutPair(block, style, room);
-  const rows = Math.max(left.length, right.length);
-  const bitmap = createBitmap(widthDots, rows * lineHeightDots(style));
-  for (const [index, line] of left.entries())
-    drawLine(bitmap, line, style, sideMarginDots, index * lineHeightDots(style));
-  for (const [index, line] of right.entries())
-    drawLine(bitmap, line, style, sideMarginDots + room - line.widthDots, index * lineHeightDots(style));
+  const bitmap = createBitmap(widthDots, Math.max(heightOf(left), heightOf(right)));
+  drawLines(bitmap, left, () => sideMarginDots, 0);
+  drawLines(bitmap, right, (line) => sideMarginDots + room - line.widthDots, 0);
   return bitmap;
 }
 
@@ -115,7 +110,7 @@ function layoutPair(
   const value = layoutText(right, style, room);
   if (widest(label) + columnGapDots + widest(value) <= room) return { left: label, right: value };
   const narrow = layoutText(left, style, Math.floor(room * 0.45));
-  return { left: narrow, right: layoutText(right, style, room - widest(narrow) - columnGapDots) };
+  return { left: narrow, right: layoutBalanced(right, style, room - widest(narrow) - columnGapDots) };
 }
 
 const widest = (lines: readonly TextLine[]): number => Math.max(0, ...lines.map((line) => line.widthDots));
@@ -160,12 +155,11 @@ function renderSignature(block: PaperBlock & { readonly kind: 'signature' }, wid
   const style = styleOf({});
   const room = widthDots - 2 * sideMarginDots;
   const lines = layoutText(block.label, style, Math.floor(room * 0.5));
-  const lineHeight = lineHeightDots(style);
   const top = 44;
-  const bitmap = createBitmap(widthDots, top + lines.length * lineHeight + 8);
-  for (const [index, line] of lines.entries())
-    drawLine(bitmap, line, style, sideMarginDots, top + index * lineHeight);
-  const lineLeft = sideMarginDots + widest(lines) + columnGapDots;
+  const bitmap = createBitmap(widthDots, top + heightOf(lines) + 8);
+  drawLines(bitmap, lines, () => sideMarginDots, top);
+  // Lines of several signatures begin below each other.
+  const lineLeft = sideMarginDots + Math.max(widest(lines), Math.floor(room * 0.48)) + columnGapDots;
   fillRectangle(
     bitmap,
     {
@@ -182,21 +176,13 @@ function renderSignature(block: PaperBlock & { readonly kind: 'signature' }, wid
 function renderBanner(block: PaperBlock & { readonly kind: 'banner' }, widthDots: number): Bitmap {
   const style: TextStyle = { sizeDots: sizes.large, weight: 'bold' };
   const room = widthDots - 4 * sideMarginDots;
-  const lines = layoutText(block.text, style, room);
+  const lines = layoutBalanced(block.text, style, room);
   const padding = 14;
   const outside = 10;
-  const height = lines.length * lineHeightDots(style) + 2 * padding;
+  const height = heightOf(lines) + 2 * padding;
   const box = createBitmap(widthDots - 2 * sideMarginDots, height);
   fillRectangle(box, { x: 0, y: 0, widthDots: box.widthDots, heightDots: height }, 'black');
-  for (const [index, line] of lines.entries())
-    drawLine(
-      box,
-      line,
-      style,
-      Math.floor((box.widthDots - line.widthDots) / 2),
-      padding + index * lineHeightDots(style),
-      'white',
-    );
+  drawLines(box, lines, (line) => Math.floor((box.widthDots - line.widthDots) / 2), padding, 'white');
   const bitmap = createBitmap(widthDots, height + 2 * outside);
   drawBitmap(bitmap, box, sideMarginDots, outside);
   return bitmap;

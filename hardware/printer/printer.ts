@@ -26,6 +26,7 @@ import {
   type JobCause,
   type JobOutcome,
 } from './job.ts';
+import { loadFonts } from './font.ts';
 import { renderPaper, type PaperBlock } from './paper.ts';
 import { troubleOf, type PrinterFacts, type PrinterTrouble } from './status.ts';
 import { createWire, type Match, type WireFailure } from './wire.ts';
@@ -336,6 +337,7 @@ export function createPrinter({
     start: () => {
       if (loop !== undefined) return;
       stopping = 'no';
+      loadFonts();
       connect({ kind: 'starting' });
       loop = run();
     },

@@ -4,11 +4,18 @@ import { describe, expect, test } from 'vitest';
 import { createBitmap, dotAt, sliceRows, type Bitmap } from '../../../hardware/printer/bitmap.ts';
 import { glyphImage } from '../../../hardware/printer/font.ts';
 import { renderPaper, type PaperBlock } from '../../../hardware/printer/paper.ts';
-import { layoutText, type TextLine, type TextStyle } from '../../../hardware/printer/text.ts';
+import {
+  heightOf,
+  layoutBalanced,
+  layoutText,
+  type TextLine,
+  type TextStyle,
+} from '../../../hardware/printer/text.ts';
 
 const style: TextStyle = { sizeDots: 28, weight: 'regular' };
 const widthOf = (text: string): number => layoutText(text, style, 10_000)[0]!.widthDots;
 const glyph = (character: string) => glyphImage(character, 'regular', 28);
+const codeGlyph = (character: string) => glyphImage(character, 'regular', 36, 'code');
 /** The characters of a line, found again by their pictures. */
 const spell = (line: TextLine, alphabet: string): string =>
   line.glyphs
@@ -16,6 +23,17 @@ const spell = (line: TextLine, alphabet: string): string =>
     .join('');
 const black = (bitmap: Bitmap): number =>
   bitmap.data.reduce((sum, byte) => sum + byte.toString(2).replaceAll('0', '').length, 0);
+
+/** Dots that differ when the middles of two pictures lie on each other. */
+const differentDots = (a: Bitmap, b: Bitmap): number => {
+  const size = 40;
+  let count = 0;
+  const at = (bitmap: Bitmap, x: number, y: number) =>
+    dotAt(bitmap, x - ((size - bitmap.widthDots) >> 1), y - ((size - bitmap.heightDots) >> 1));
+  for (let y = 0; y < size; y += 1)
+    for (let x = 0; x < size; x += 1) if (at(a, x, y) !== at(b, x, y)) count += 1;
+  return count;
+};
 
 describe('glyphs', () => {
   test('an outline becomes dots: 미 has a box, a hole and a stroke', () => {
@@ -38,6 +56,16 @@ describe('glyphs', () => {
     for (let code = 0xac00; code <= 0xd7a3; code += 97) check(code);
     for (const character of '·…–—“”‘’「」〈〉※→○●□■△▽') check(character.codePointAt(0)!);
     expect(missing).toEqual([]);
+  });
+
+  test('codes have one pitch, in both weights', () => {
+    const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-_';
+    for (const weight of ['regular', 'bold'] as const) {
+      const images = Array.from(base64, (character) => glyphImage(character, weight, 36, 'code'));
+      expect(new Set(images.map(({ source, advanceDots }) => `${source} ${advanceDots}`))).toEqual(
+        new Set(['font 18']),
+      );
+    }
   });
 
   test.each(['漢', '①', '\u0007', '😀', '\u200b'])(
@@ -89,19 +117,80 @@ describe('lines', () => {
   });
 
   test('empty text is one empty line', () => {
-    expect(layoutText('', style, 500)).toEqual([{ glyphs: [], widthDots: 0 }]);
+    expect(layoutText('', style, 500)).toMatchObject([{ glyphs: [], widthDots: 0 }]);
+    expect(heightOf(layoutText('', style, 500))).toBe(heightOf(layoutText('가', style, 500)));
   });
 
-  test('a tracker stands in columns of four, all of it, in order', () => {
-    const tracker = 'gA8KqOo0lI1bZr+7/yPw3vXcN5TmJhQeRuSdFkLaB2C';
-    const lines = layoutText(tracker, style, 544);
-    expect(lines).toHaveLength(2);
-    expect(lines.map((line) => spell(line, tracker)).join('')).toBe(tracker);
-    const starts = lines.map((line) => line.glyphs.filter((_, index) => index % 4 === 0).map(({ x }) => x));
-    expect(starts[1]).toEqual(starts[0]!.slice(0, starts[1]!.length));
+  test.each([
+    ['a tracker', 'gA8KqOo0lI1bZr+7/yPw3vXcN5TmJhQeRuSdFkLaB2C', 544, [24, 19]],
+    ['a hash in hex', '0123456789abcdef'.repeat(4), 544, [16, 16, 16, 16]],
+    ['a hash in base64', 'sNOjRCTX/ucPSfSdDdxcfRkbolCv9VpBZ9+MHjrQWM8=', 544, [24, 20]],
+    ['a tracker on narrow paper', 'gA8KqOo0lI1bZr+7/yPw3vXcN5TmJhQeRuSdFkLaB2C', 352, [16, 16, 11]],
+    ['a tracker on a strip', 'gA8KqOo0lI1bZr+7/yPw3vXcN5TmJhQeRuSdFkLaB2C', 100, [...Array(10).fill(4), 3]],
+  ])('%s stands in a grid of groups of four, all of it, in order', (_, code, width, perLine) => {
+    const lines = layoutText(code, style, width);
+    expect(lines.map((line) => line.glyphs.length)).toEqual(perLine);
+    const spelled = lines
+      .flatMap((line) => line.glyphs)
+      .map(({ image }) => Array.from(code).find((character) => codeGlyph(character) === image) ?? '?');
+    expect(spelled.join('')).toBe(code);
+    const pitch = codeGlyph('0').advanceDots;
     const [first] = lines;
-    const gap = first!.glyphs[4]!.x - first!.glyphs[3]!.x - first!.glyphs[3]!.image.advanceDots;
-    expect(gap).toBeGreaterThanOrEqual(14);
+    const group = 4 * pitch + 18;
+    for (const line of lines) {
+      expect(line.widthDots).toBe(first!.widthDots);
+      expect(line.widthDots).toBeLessThanOrEqual(width);
+      expect(line.glyphs.map(({ x }) => x)).toEqual(
+        line.glyphs.map((__, index) => Math.floor(index / 4) * group + (index % 4) * pitch),
+      );
+    }
+  });
+
+  test('a code is larger than the text around it, and its characters cannot be taken for each other', () => {
+    const [line] = layoutText('0'.repeat(32), style, 544);
+    expect(line!.heightDots).toBeGreaterThan(layoutText('0', style, 544)[0]!.heightDots);
+    for (const [a, b] of ['0O', '0o', '1l', '1I', 'lI', 'il'])
+      expect(differentDots(codeGlyph(a!).bitmap, codeGlyph(b!).bitmap)).toBeGreaterThan(12);
+  });
+
+  test('a word of 31 letters is a word, one of 32 is a code', () => {
+    expect(layoutText('a'.repeat(31), style, 5000)[0]!.glyphs[1]!.image).toBe(glyph('a'));
+    expect(layoutText('a'.repeat(32), style, 5000)[0]!.glyphs[1]!.image).toBe(codeGlyph('a'));
+  });
+
+  test('balanced lines leave no word alone under a full line', () => {
+    const text = '가나 다라 마바 사아 자차';
+    const width = widthOf('가나 다라 마바 사아') + 5;
+    const spelled = (lines: TextLine[]): string[] =>
+      lines.map((line) => spell(line, text.replaceAll(' ', '')));
+    expect(spelled(layoutText(text, style, width))).toEqual(['가나다라마바사아', '자차']);
+    expect(spelled(layoutBalanced(text, style, width))).toEqual(['가나다라마바', '사아자차']);
+    expect(spelled(layoutBalanced(`${text}\n가`, style, width))).toEqual(['가나다라마바', '사아자차', '가']);
+  });
+
+  test('balancing costs no line, breaks no word that fits, and keeps every character', () => {
+    const alphabet = '가힣a.1';
+    const words = fc.array(
+      fc.string({ unit: fc.constantFrom(...Array.from(alphabet)), minLength: 1, maxLength: 9 }),
+      {
+        maxLength: 20,
+      },
+    );
+    const ends = (lengths: readonly number[]): number[] =>
+      lengths.map((_, index) => lengths.slice(0, index + 1).reduce((sum, length) => sum + length, 0));
+    fc.assert(
+      fc.property(words, fc.integer({ min: 60, max: 600 }), (text, width) => {
+        const plain = layoutText(text.join(' '), style, width);
+        const balanced = layoutBalanced(text.join(' '), style, width);
+        expect(balanced).toHaveLength(plain.length);
+        expect(balanced.map((line) => spell(line, alphabet)).join('')).toBe(text.join(''));
+        const widest = Math.max(...balanced.map((line) => line.widthDots));
+        expect(widest).toBeLessThanOrEqual(Math.max(...plain.map((line) => line.widthDots)));
+        const fits = text.every((word) => widthOf(word) <= width);
+        const lineEnds = fits ? ends(balanced.map(({ glyphs }) => glyphs.length)) : [];
+        expect([0, ...ends(text.map(({ length }) => length))]).toEqual(expect.arrayContaining(lineEnds));
+      }),
+    );
   });
 
   test('nothing is lost and nothing is wider than the paper, whatever the text', () => {
@@ -161,6 +250,17 @@ describe('blocks', () => {
     expect(black(banner)).toBeGreaterThan(0.6 * banner.widthDots * banner.heightDots);
     expect(dotAt(banner, 20, 12)).toBe('black');
     expect(black(render({ kind: 'banner', text: '' }))).toBeGreaterThan(black(banner));
+  });
+
+  test('the lines of signatures begin below each other, whatever their labels', () => {
+    const start = (label: string): number => {
+      const block = render({ kind: 'signature', label });
+      let x = 559;
+      while (dotAt(block, x, block.heightDots - 14) === 'black') x -= 1;
+      return x;
+    };
+    expect(start('참관인 Observer')).toBe(start('투표관리관 Manager'));
+    expect(start('참관인 Observer')).toBeGreaterThan(200);
   });
 
   test('a signature has its label and a line to the right edge', () => {
