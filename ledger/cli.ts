@@ -5,6 +5,7 @@
 import { assemblyCheck } from './commands/assembly-check.ts';
 import { assemblyImport } from './commands/assembly-import.ts';
 import { authorityGrant } from './commands/authority-grant.ts';
+import { authorityRevoke } from './commands/authority-revoke.ts';
 import type { Command } from './commands/command.ts';
 import { electionClose, electionDeclare, electionTally } from './commands/election.ts';
 import { exportElection } from './commands/export.ts';
@@ -20,6 +21,7 @@ export const ledgerCommands: Readonly<Record<string, Command>> = {
   export: exportElection,
   'party init': partyInit,
   'authority grant': authorityGrant,
+  'authority revoke': authorityRevoke,
   'assembly check': assemblyCheck,
   'assembly import': assemblyImport,
   'trustee keygen': trusteeKeygen,

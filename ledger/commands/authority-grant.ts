@@ -1,14 +1,12 @@
 /** `authority grant`: grants a role to a key: offices, the devices and stations of a polling place, staff cards (protocol.md section 1). */
-import { X509Certificate, createPublicKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { textFault } from '../assembly/shape.ts';
 import { toBase64 } from '../bytes.ts';
-import type { Scope } from '../entries/fields.ts';
 import { role as roleSchema, type Role } from '../entries/party.ts';
 import { keyId } from '../keys/public-key.ts';
 import { generateSeed, signerFromSeed } from '../keys/signer.ts';
 import { fail, ok, type Result } from '../result.ts';
+import { describeScope, readPublicKey, scopeOf } from './authority.ts';
 import { defineCommand, type Args, type Terminal } from './command.ts';
 import { EntryWriter } from './entry-writer.ts';
 import { accessOptions, signerFor, withLedger } from './ledger-access.ts';
@@ -71,28 +69,6 @@ It is signed by the party root, which should come from its offline medium: --key
     }),
 );
 
-const scopeOf = (args: Args): Result<Scope, string> => {
-  const assembly = args.find('assembly');
-  const station = args.find('station');
-  if (assembly === undefined)
-    return station === undefined ? ok({ kind: 'party' }) : fail('--station needs --assembly as well.');
-  for (const [name, id] of Object.entries({ assembly, station: station ?? assembly }))
-    if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(id))
-      return fail(`--${name} must be 1 to 64 of a-z, 0-9 and "-", not beginning with "-".`);
-  return ok(station === undefined ? { assembly, kind: 'assembly' } : { assembly, kind: 'station', station });
-};
-
-const describeScope = (scope: Scope): string => {
-  switch (scope.kind) {
-    case 'party':
-      return 'the whole party';
-    case 'assembly':
-      return `assembly ${scope.assembly}`;
-    case 'station':
-      return `station ${scope.station} of assembly ${scope.assembly}`;
-  }
-};
-
 /** The public key (SPKI DER) that one of the three options names. */
 const keyToGrant = async (
   args: Args,
@@ -114,26 +90,4 @@ const keyToGrant = async (
   const seed = generateSeed();
   const saved = saveKey(args.path('new'), { kind: 'ed25519', seed }, protection.value);
   return saved.ok ? ok(signerFromSeed(seed).spki) : saved;
-};
-
-const readPublicKey = (file: string): Result<Uint8Array, string> => {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch {
-    return fail(`${file} cannot be read.`);
-  }
-  const readers = [
-    () => new X509Certificate(bytes).publicKey,
-    () => createPublicKey(bytes),
-    () => createPublicKey({ key: bytes, format: 'der', type: 'spki' }),
-  ];
-  for (const read of readers) {
-    try {
-      return ok(new Uint8Array(read().export({ format: 'der', type: 'spki' })));
-    } catch {
-      // Not of this form; the next one is tried.
-    }
-  }
-  return fail(`${file} is neither a certificate nor a public key in PEM or DER.`);
 };

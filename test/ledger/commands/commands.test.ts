@@ -1,6 +1,7 @@
 /** What every command owes its user: help, exit codes, sentences; and what single commands refuse. The whole story is day.test.ts. */
 import { spawn } from 'node:child_process';
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { cp, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -285,6 +286,33 @@ describe('with a practice ledger', () => {
         out: match(/Granted {2}clerk for assembly a/),
       });
     }
+  });
+
+  test('a role is revoked once, by key id or by the card, and never granted again', async () => {
+    const card = (name: string): string => {
+      const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      writeFileSync(at(name), publicKey.export({ format: 'pem', type: 'spki' }));
+      return at(name);
+    };
+    const revoke = (options: Readonly<Record<string, string>>) =>
+      run(
+        'authority revoke',
+        flags({ data: data(), role: 'clerk', assembly: 'a', reason: '카드 분실', ...options }),
+      );
+    const lost = card('lost.pem');
+    expect(await grant({ assembly: 'a', public: lost })).toMatchObject({ code: 0 });
+    expect(await revoke({ public: card('stranger.pem') })).toMatchObject({
+      code: 1,
+      err: match(/\[revoke-unknown\]/),
+    });
+    expect(await revoke({ public: lost, reason: ' ' })).toMatchObject({ code: 1, err: match(/--reason/) });
+    expect(await revoke({})).toMatchObject({ code: 1, err: match(/exactly one of --key-id and --public/) });
+    expect(await revoke({ 'key-id': 'F00' })).toMatchObject({ code: 1, err: match(/64 hexadecimal digits/) });
+    const done = await revoke({ public: lost });
+    expect(done).toMatchObject({ code: 0, out: match(/Revoked {2}clerk for assembly a/) });
+    const id = /Key id +([0-9a-f]{64})/.exec(done.out)?.[1] ?? '';
+    expect(await revoke({ 'key-id': id })).toMatchObject({ code: 1, err: match(/\[revoke-twice\]/) });
+    expect(await grant({ assembly: 'a', public: lost })).toMatchObject({ code: 1 });
   });
 
   test('an import without stations or trustees says what to do first', async () => {
