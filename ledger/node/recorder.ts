@@ -6,7 +6,7 @@ import { makeEntry } from '../entries/entry.ts';
 import type { Signer } from '../keys/signer.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { nextSeq, stationOf, type LedgerState } from '../rules/state.ts';
-import type { Batch, RegistrarStore } from '../store/registrar-store.ts';
+import type { Batch, RegistrarStore, Unrecorded } from '../store/registrar-store.ts';
 import type { AppendResult } from './sequencer.ts';
 
 export interface RecorderOptions {
@@ -26,6 +26,9 @@ export interface Recorder {
   /** Resolves when nothing is under way. */
   stop(): Promise<void>;
 }
+
+/** Most admissions in one entry: their commitments take less than half of what an entry holds. */
+export const mostInEntry = 400;
 
 /** Starts a recorder for one registrar's key; one entry is under way at a time, because the author's entries are numbered. */
 export function createRecorder({ store, signer, state, append }: RecorderOptions): Recorder {
@@ -63,12 +66,18 @@ export function createRecorder({ store, signer, state, append }: RecorderOptions
     return ok(undefined);
   };
 
-  /** Makes an entry of everything unrecorded at a station, if that is at least `least` admissions. */
+  /** Makes entries of what is unrecorded at a station, as long as that is at least `least` admissions. */
   const record = async (assembly: string, station: string, least: number): Promise<Result<void, string>> => {
-    const waiting = await sendWaiting();
-    if (!waiting.ok) return waiting;
-    const { commitments, counts } = store.unrecorded(assembly, station);
-    if (commitments.length < least) return ok(undefined);
+    for (;;) {
+      const sent = await sendWaiting();
+      if (!sent.ok) return sent;
+      const next = store.unrecorded(assembly, station, mostInEntry);
+      if (next.commitments.length < least) return ok(undefined);
+      store.storeBatch(next.commitments, makeBatch(assembly, station, next));
+    }
+  };
+
+  const makeBatch = (assembly: string, station: string, { commitments, counts }: Unrecorded): Batch => {
     const now = state();
     const seq = nextSeq(now, signer.id);
     const { bytes } = makeEntry(
@@ -79,7 +88,7 @@ export function createRecorder({ store, signer, state, append }: RecorderOptions
         type: 'admissions.recorded',
         body: {
           assembly,
-          commitments: commitments.toSorted(),
+          commitments,
           counts: counts.toSorted((a, b) =>
             `${a.election} ${a.group}` < `${b.election} ${b.group}` ? -1 : 1,
           ),
@@ -88,14 +97,14 @@ export function createRecorder({ store, signer, state, append }: RecorderOptions
       },
       (toSign) => signer.sign(toSign),
     );
-    store.storeBatch(assembly, station, { seq, bytes });
-    return sendWaiting();
+    return { seq, bytes };
   };
 
   const batchOf = (assembly: string, station: string): number => {
     const now = state();
     const elections = stationOf(now, assembly, station)?.elections ?? [];
-    return Math.max(1, ...elections.map((uuid) => now.elections.get(uuid)?.definition.batch ?? 1));
+    const batch = Math.max(1, ...elections.map((uuid) => now.elections.get(uuid)?.definition.batch ?? 1));
+    return Math.min(batch, mostInEntry);
   };
 
   return {

@@ -39,6 +39,7 @@ import {
   electionsToOpen,
   holdsRole,
   stationOf,
+  type Issuer,
   type LedgerState,
   type StationState,
 } from '../rules/state.ts';
@@ -151,6 +152,34 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
     return member === undefined ? refused('admission-roll') : ok(member);
   };
 
+  /**
+   * Why this registrar's database must not admit anybody: with an older copy of it, or after it was erased, a member could be admitted a
+   * second time; with another roll, somebody whom roll.fixed does not know. What was right once stays right while this process has the file.
+   */
+  const storeFault = (assembly: string, group: string, elections: readonly string[]): string | undefined => {
+    const now = state();
+    if (!sound.has(assembly)) {
+      if (now.assemblies.get(assembly)?.rolls.get(signer.id)?.root !== store.rollRoot(assembly))
+        return 'the roll that is kept here is not the one that was fixed in the ledger';
+      sound.add(assembly);
+    }
+    for (const election of elections) {
+      const issuer = publishedIssuer(now, election, group);
+      if (issuer === undefined || sound.has(issuerName(election, group))) continue;
+      const issued = store.issued(election, group);
+      if (issuer.admitted > issued)
+        return `the database is behind the ledger, which has ${issuer.admitted} admissions of ${group} to ${election}, not ${issued}; restore the newest`;
+      sound.add(issuerName(election, group));
+    }
+    return undefined;
+  };
+  const sound = new Set<string>();
+
+  const publishedIssuer = (now: LedgerState, election: string, group: string): Issuer | undefined =>
+    now.elections
+      .get(election)
+      ?.issuers.find((issuer) => issuer.group === group && issuer.registrar === signer.id);
+
   /** The blinded messages with the keys that are to sign them; exactly the papers of the member's group. */
   const issuancesFor = (
     { admission }: AdmissionRequest,
@@ -165,12 +194,13 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
     );
     if (papers.length === 0 || papers.join() !== admission.blinded.map(({ election }) => election).join())
       return refused('admission-papers');
+    const unsound = storeFault(admission.assembly, member.group, papers);
+    if (unsound !== undefined)
+      return fail({ kind: 'unavailable', message: `The registrar stops: ${unsound}.` });
     const found: (StoredIssuance & { readonly key: IssuerKey })[] = [];
     for (const { election, message } of admission.blinded) {
       const key = issuerOf(election, member.group);
-      const published = now.elections
-        .get(election)
-        ?.issuers.find(({ group, registrar }) => group === member.group && registrar === signer.id);
+      const published = publishedIssuer(now, election, member.group);
       if (key === undefined || published === undefined || !equalBytes(published.spki, key.spki))
         return fail({
           kind: 'unavailable',

@@ -35,6 +35,7 @@ export function rollFixed({ state }: Context, { author, body }: EntryOf<'roll.fi
   const registrar = needsHolder(state, body.registrar, 'registrar', scope, 'roll-registrar');
   if (registrar !== undefined) return registrar;
   return accept(() => {
-    rolls.set(body.registrar, new Map(body.groups.map(({ group, size }) => [group, size])));
+    const sizes = new Map(body.groups.map(({ group, size }) => [group, size]));
+    rolls.set(body.registrar, { root: body.root, sizes });
   });
 }

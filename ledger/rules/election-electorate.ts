@@ -46,7 +46,7 @@ export function judgeIssuers(
         refuse('issuer-proof', `The proof of possession of the issuer key of group ${group} is not valid.`),
       );
     }
-    const limit = assembly.rolls.get(registrar)?.get(group) ?? 0;
+    const limit = assembly.rolls.get(registrar)?.sizes.get(group) ?? 0;
     const issuer = { group, registrar, spki, limit, admitted: 0, cast: 0, spoiled: 0 };
     judged.push({ issuer, key: key.value });
   }
@@ -59,8 +59,8 @@ function checkGroups(body: Definition, assembly: AssemblyState): Obstacle | unde
   const needed: { readonly pair: string; readonly group: string; readonly size: number }[] = [];
   for (const group of body.groups) {
     const before = needed.length;
-    for (const [registrar, roll] of assembly.rolls) {
-      const size = roll.get(group);
+    for (const [registrar, { sizes }] of assembly.rolls) {
+      const size = sizes.get(group);
       if (size !== undefined) needed.push({ pair: joined(group, registrar), group, size });
     }
     if (needed.length === before) return notYet('roll-missing', `Group ${group} is on no fixed roll yet.`);

@@ -37,10 +37,16 @@ export interface PartialBlob {
   readonly parts: Map<number, Uint8Array>;
 }
 
+/** A roll as roll.fixed states it: the size of each group, and the salted Merkle root (64 hex digits). */
+export interface Roll {
+  readonly root: string;
+  readonly sizes: ReadonlyMap<string, number>;
+}
+
 export interface AssemblyState {
   readonly called: Body<'assembly.called'>;
-  /** Size of each group on each registrar's roll. */
-  readonly rolls: Map<KeyId, ReadonlyMap<string, number>>;
+  /** The fixed roll of each registrar. */
+  readonly rolls: Map<KeyId, Roll>;
   readonly elections: ElectionId[];
   readonly stations: Map<string, StationState>;
 }

@@ -65,12 +65,12 @@ export interface RegistrarStore {
     request: { readonly hash: string; readonly nonce: string; readonly assembly: string },
     admission?: { readonly admission: StoredAdmission; readonly issuances: readonly StoredIssuance[] },
   ): void;
-  /** Admissions of a station that are in no batch: commitments and papers. */
-  unrecorded(assembly: string, station: string): Unrecorded;
-  /** Stations with admissions in no batch. */
-  stationsWaiting(): { readonly assembly: string; readonly station: string }[];
-  /** Puts all unrecorded admissions of a station, which must be those `unrecorded` gave, into a batch. */
-  storeBatch(assembly: string, station: string, batch: Batch): void;
+  /** How many members of a group were issued a paper. */
+  issued(election: string, group: string): number;
+  /** Admissions of a station that are in no batch, at most so many: sorted commitments, and papers. */
+  unrecorded(assembly: string, station: string, most: number): Unrecorded;
+  /** Puts the admissions with these commitments, which are in no batch, into one, in one transaction. */
+  storeBatch(commitments: readonly string[], batch: Batch): void;
   /** The batches that are not accepted yet, by seq. */
   waitingBatches(): Batch[];
   batchAccepted(seq: number): void;
@@ -130,19 +130,23 @@ function storeOver(database: Database, vault: Vault): Omit<RegistrarStore, 'prot
       `SELECT admission.*, issuance.election, issuance.blinded FROM issuance JOIN admission USING (commitment)
        WHERE issuance.election = ? AND issuance.number = ?`,
     ),
-    commitments: text<[string, string], { commitment: Buffer }>(
-      'SELECT commitment FROM admission WHERE assembly = ? AND station = ? AND batch IS NULL ORDER BY commitment',
+    issued: text<[string, string], { count: number }>(
+      `SELECT count(*) AS count FROM issuance JOIN admission USING (commitment)
+       WHERE issuance.election = ? AND admission.voters = ?`,
     ),
-    counts: text<[string, string], { election: string; voters: string; count: number }>(
-      `SELECT issuance.election, admission.voters, count(*) AS count FROM admission JOIN issuance USING (commitment)
-       WHERE assembly = ? AND station = ? AND batch IS NULL GROUP BY issuance.election, admission.voters`,
+    commitments: text<[string, string, number], { commitment: Buffer }>(
+      `SELECT commitment FROM admission WHERE assembly = ? AND station = ? AND batch IS NULL
+       ORDER BY commitment LIMIT ?`,
     ),
-    stations: text<[], { assembly: string; station: string }>(
-      'SELECT DISTINCT assembly, station FROM admission WHERE batch IS NULL',
+    counts: text<[string, string, number], { election: string; voters: string; count: number }>(
+      `SELECT issuance.election, chosen.voters, count(*) AS count
+       FROM (SELECT commitment, voters FROM admission WHERE assembly = ? AND station = ? AND batch IS NULL
+             ORDER BY commitment LIMIT ?) AS chosen
+       JOIN issuance USING (commitment) GROUP BY issuance.election, chosen.voters`,
     ),
     addBatch: text<[number, Uint8Array], never>('INSERT INTO batch (seq, bytes, accepted) VALUES (?, ?, 0)'),
-    putInBatch: text<[number, string, string], never>(
-      'UPDATE admission SET batch = ? WHERE assembly = ? AND station = ? AND batch IS NULL',
+    putInBatch: text<[number, Uint8Array], never>(
+      'UPDATE admission SET batch = ? WHERE commitment = ? AND batch IS NULL',
     ),
     waiting: text<[], { seq: number; bytes: Buffer }>(
       'SELECT seq, bytes FROM batch WHERE accepted = 0 ORDER BY seq',
@@ -213,17 +217,21 @@ function storeOver(database: Database, vault: Vault): Omit<RegistrarStore, 'prot
           sql.addIssuance.run(election, number, hexToBytes(commitment), blinded);
       });
     },
-    unrecorded: (assembly, station) => ({
-      commitments: sql.commitments.all(assembly, station).map(({ commitment }) => bytesToHex(commitment)),
+    issued: (election, group) => sql.issued.get(election, group)?.count ?? 0,
+    unrecorded: (assembly, station, most) => ({
+      commitments: sql.commitments
+        .all(assembly, station, most)
+        .map(({ commitment }) => bytesToHex(commitment)),
       counts: sql.counts
-        .all(assembly, station)
+        .all(assembly, station, most)
         .map(({ election, voters, count }) => ({ count, election, group: voters })),
     }),
-    stationsWaiting: () => sql.stations.all(),
-    storeBatch: (assembly, station, { seq, bytes }) => {
+    storeBatch: (commitments, { seq, bytes }) => {
       atomically(() => {
         sql.addBatch.run(seq, bytes);
-        sql.putInBatch.run(seq, assembly, station);
+        for (const commitment of commitments)
+          if (sql.putInBatch.run(seq, hexToBytes(commitment)).changes !== 1)
+            throw new StoreError(`admission ${commitment} is in another batch`);
       });
     },
     waitingBatches: () => sql.waiting.all().map(({ seq, bytes }) => ({ seq, bytes: new Uint8Array(bytes) })),

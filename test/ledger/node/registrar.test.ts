@@ -1,7 +1,9 @@
 import { sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { bytesToHex, fromBase64, toBase64, utf8ToBytes } from '../../../ledger/bytes.ts';
+import { bytesToHex, fromBase64, sha256Hex, toBase64, utf8ToBytes } from '../../../ledger/bytes.ts';
+import { parseEntry } from '../../../ledger/entries/entry.ts';
 import { nodeVerifier } from '../../../ledger/keys/node-verifier.ts';
+import { createRecorder, mostInEntry } from '../../../ledger/node/recorder.ts';
 import { nonceLifetimeMs } from '../../../ledger/node/registrar.ts';
 import { acknowledgementBytes, commitmentOf } from '../../../ledger/permit/admission.ts';
 import { countsOf, stationOf } from '../../../ledger/rules/state.ts';
@@ -301,6 +303,64 @@ describe('recording of admissions', () => {
     expect(await flush(day)).toMatchObject({ kind: 'unavailable', message: expect.stringContaining('used') });
     day.ledger.answer = undefined;
     expect(await flush(day)).toBe(1);
+  });
+
+  it('cuts what does not fit one entry into several', async () => {
+    const day = startDay();
+    const salt = new Uint8Array(32);
+    for (let i = 0; i <= mostInEntry; i += 1) {
+      const [number, commitment] = [`N-${i}`, sha256Hex(`N-${i}`)];
+      day.store.admit(
+        { hash: commitment, nonce: commitment, assembly: ASSEMBLY },
+        {
+          admission: { assembly: ASSEMBLY, station: STATION, number, group: 'members', salt, commitment },
+          issuances: [{ election: ELECTION, blinded: salt }],
+        },
+      );
+    }
+    const sizes: number[] = [];
+    const recorder = createRecorder({
+      store: day.store,
+      signer: day.world.registrar,
+      state: () => day.world.state,
+      append: (bytes) => {
+        const { entry } = must(parseEntry(bytes));
+        if (entry.type !== 'admissions.recorded') throw new Error(entry.type);
+        sizes.push(entry.body.commitments.length);
+        expect(entry.body.counts).toEqual([{ count: sizes.at(-1), election: ELECTION, group: 'members' }]);
+        day.world.state.lastSeq.set(entry.author, entry.seq);
+        return Promise.resolve({ verdict: 'accepted', index: 0, id: '' });
+      },
+    });
+    expect(await recorder.recordNow(ASSEMBLY, STATION)).toMatchObject({ ok: true });
+    expect(sizes).toEqual([mostInEntry, 1]);
+    expect(day.store.recorded(ASSEMBLY, STATION)).toBe(mostInEntry + 1);
+  });
+
+  it('admits nobody with a database older than the ledger, or erased, or with another roll', async () => {
+    const day = startDay();
+    await admitted(day.registrar, await ask(day, holder(day, 'D-1')));
+    expect(await flush(day)).toBe(1);
+    day.store.erase(ASSEMBLY);
+    const registrar = day.restart();
+    const refusalOf = async () => {
+      const { bytes } = await ask({ ...day, registrar }, holder(day, 'D-1'));
+      const answer = await registrar.handle(bytes);
+      return answer.ok ? 'admitted' : answer.error;
+    };
+    expect(await refusalOf()).toMatchObject({ kind: 'refused', rule: 'admission-roll' });
+    day.store.setRoll(ASSEMBLY, day.world.holders.slice(0, 5));
+    const unavailable = (message: string) => ({
+      kind: 'unavailable',
+      message: expect.stringContaining(message),
+    });
+    expect(await refusalOf()).toMatchObject(unavailable('roll'));
+    day.store.setRoll(ASSEMBLY, day.world.holders);
+    expect(await refusalOf()).toMatchObject(unavailable('behind the ledger'));
+    expect(day.store.issuance(ELECTION, 'D-1')).toBeUndefined();
+    // What the database has lost nothing of goes on: papers of the other group.
+    const { bytes } = await ask({ ...day, registrar }, holder(day, 'M-1'));
+    expect((await registrar.handle(bytes)).ok).toBe(true);
   });
 
   it('destroys the issuer keys of an election when it is closed', () => {

@@ -233,7 +233,7 @@ test('two papers of one shape without a single ballot have the same tally, and b
   }
   world.write(world.device, 'polls.opened', world.approve({ ...world.opening(), elections: papers }));
   const zero = { admitted: 0, cast: 0, challenged: 0, spoiled: 0 };
-  const lines = [...Object.keys(GROUPS).map((group) => ({ election: ELECTION, group, ...zero }))];
+  const lines = Object.keys(GROUPS).map((group) => ({ election: ELECTION, group, ...zero }));
   lines.push({ election: second, group: 'members', ...zero });
   world.write(world.device, 'polls.closed', world.approve({ ...world.closing(), papers: lines }));
   for (const election of papers) world.write(world.committee, 'election.closed', { election, lost: [] });

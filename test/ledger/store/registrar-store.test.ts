@@ -130,10 +130,8 @@ describe('admissions', () => {
     // A second issuance of E1 to the same member takes the whole step back.
     const second = { ...admission('M-1', 'hall-2'), commitment: sha256Hex('other') };
     expect(() => store.admit(request(2), { admission: second, issuances })).toThrow(/UNIQUE/);
-    expect([store.nonceUser(request(2).nonce), store.stationsWaiting()]).toEqual([
-      undefined,
-      [{ assembly: 'a', station: 'hall-1' }],
-    ]);
+    expect(store.nonceUser(request(2).nonce)).toBeUndefined();
+    expect(store.unrecorded('a', 'hall-2', 9).commitments).toEqual([]);
     expect(() => store.admit({ ...request(3), nonce: request(1).nonce })).toThrow(/UNIQUE/);
     expect(store.answer(request(1).hash)).toBeUndefined();
     store.storeAnswer(request(1).hash, Uint8Array.of(9));
@@ -151,13 +149,24 @@ describe('admissions', () => {
       commitments: [sha256Hex('M-1'), sha256Hex('M-2')].toSorted(),
       counts: ['E1', 'E2'].map((election) => ({ count: 2, election, group: 'members' })),
     };
-    expect(store.unrecorded('a', 'hall-1')).toEqual(expected);
-    store.storeBatch('a', 'hall-1', { seq: 4, bytes: Uint8Array.of(4) });
-    expect(store.unrecorded('a', 'hall-1').commitments).toEqual([]);
+    expect(store.unrecorded('a', 'hall-1', 9)).toEqual(expected);
+    expect(store.unrecorded('a', 'hall-1', 1)).toEqual({
+      commitments: expected.commitments.slice(0, 1),
+      counts: expected.counts.map((line) => ({ ...line, count: 1 })),
+    });
+    expect([store.issued('E1', 'members'), store.issued('E3', 'members'), store.issued('E1', 'x')]).toEqual([
+      3, 0, 0,
+    ]);
+    store.storeBatch(expected.commitments, { seq: 4, bytes: Uint8Array.of(4) });
+    expect(store.unrecorded('a', 'hall-1', 9).commitments).toEqual([]);
     expect(store.waitingBatches()).toEqual([{ seq: 4, bytes: Uint8Array.of(4) }]);
+    expect(() =>
+      store.storeBatch(expected.commitments.slice(1), { seq: 5, bytes: Uint8Array.of(5) }),
+    ).toThrow(/another batch/);
+    expect(store.waitingBatches()).toHaveLength(1);
     store.batchRefused(4);
-    expect([store.unrecorded('a', 'hall-1'), store.recorded('a', 'hall-1')]).toEqual([expected, 0]);
-    store.storeBatch('a', 'hall-1', { seq: 5, bytes: Uint8Array.of(5) });
+    expect([store.unrecorded('a', 'hall-1', 9), store.recorded('a', 'hall-1')]).toEqual([expected, 0]);
+    store.storeBatch(expected.commitments, { seq: 5, bytes: Uint8Array.of(5) });
     store.batchAccepted(5);
     expect([store.waitingBatches(), store.recorded('a', 'hall-1'), store.recorded('a', 'hall-2')]).toEqual([
       [],
