@@ -83,7 +83,6 @@ async function admitCard(
   held: Held | undefined,
   seen: { card?: string },
 ): Promise<Result<AdmittedMember, CardEnd>> {
-  if (!kit.printing.isReady()) return end('printer-not-ready', 'before admission');
   const card = await meetCard(kit);
   if (!card.ok) return card;
   if (held !== undefined && card.value.key !== held.card) {

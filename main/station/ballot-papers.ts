@@ -39,7 +39,7 @@ const stationPapers = v.strictObject({
 export type StationPaper = v.InferOutput<typeof paper>;
 export type StationPapers = v.InferOutput<typeof stationPapers>;
 
-/** What the ledger says about this station now; undefined while it is not defined there. `elections` defaults to those that would open. */
+/** What the ledger says about this station now, papers in the order of their definitions; undefined while it is not defined there. */
 export function papersFromLedger(
   state: LedgerState,
   assembly: string,
@@ -48,13 +48,15 @@ export function papersFromLedger(
   const known = state.assemblies.get(assembly);
   const own = known?.stations.get(station);
   if (known === undefined || own === undefined || state.founding === undefined) return undefined;
-  const elections = own.polls === 'setup' ? electionsToOpen(state, assembly, station) : own.elections;
+  const offered = new Set(own.polls === 'setup' ? electionsToOpen(state, assembly, station) : own.elections);
   return {
     assembly: known.called.title,
     mode: state.founding.body.practice ? 'practice' : 'real',
     cardAuthorities: [...state.founding.body.cardAuthorities],
     registrar: own.registrar,
-    papers: elections.flatMap((uuid) => paperOf(state, uuid, own.registrar)),
+    papers: known.elections
+      .filter((uuid) => offered.has(uuid))
+      .flatMap((uuid) => paperOf(state, uuid, own.registrar)),
   };
 }
 
@@ -62,7 +64,7 @@ export function papersFromLedger(
 export const encodePapers = (papers: StationPapers): string => JSON.stringify(papers);
 export const decodePapers = (text: string): StationPapers => v.parse(stationPapers, JSON.parse(text));
 
-/** The papers that a voter group gets, in the order of elections. */
+/** The papers that a voter group gets, in the order of their definitions. */
 export const papersOfGroup = (papers: StationPapers, group: string): StationPaper[] =>
   papers.papers.filter(({ groups }) => groups.some((entitled) => entitled.group === group));
 

@@ -41,7 +41,7 @@ async function drain(kit: Kit, sync: Sync): Promise<Result<void, CardEnd>> {
       scene: { kind: 'working', task: 'sending-ballots' },
       accepts: ['session.cancel'],
       patience: 'staff',
-      wakeOn: ['changed'],
+      wakeOn: ['outbox-changed'],
     });
     if (answer.heard === 'command') return fail({ kind: 'cancelled' });
     if (answer.heard === 'nothing') return fail({ kind: 'nobody' });

@@ -13,8 +13,8 @@ export const STILL_THERE_MS = 45_000;
 export const STAFF_IDLE_MS = 30 * 60_000;
 export const HELD_CARD_MS = 20_000;
 
-/** Things that happen without a command. */
-export type Happening = 'card-inserted' | 'card-removed' | 'changed';
+/** Things that happen without a command. `card-ready`: a card that can be met now. */
+export type Happening = 'card-inserted' | 'card-removed' | 'card-ready' | 'outbox-changed';
 
 /** Who is expected to answer: nobody waits for ever on a voter or on staff; `nobody` has no time limit. */
 export type Patience = 'voter' | 'staff' | 'nobody' | { readonly untilMs: number };

@@ -21,6 +21,8 @@ export interface Printing {
   ): Promise<{ readonly outcome: PrintOutcome; readonly paper: Uint8Array | undefined }>;
   /** Prints the requested last part of a paper; `not-started` leaves it requested. */
   end(paper: Uint8Array): Promise<PrintOutcome>;
+  /** Whether something is left to do for tidy(). */
+  isUntidy(): boolean;
   /** Clears the printer if needed and ends every paper whose last part is requested. `pending`: the printer is not ready for it. */
   tidy(): Promise<'tidy' | 'pending'>;
   /** Prints a notice or a report in one job. */
@@ -106,6 +108,7 @@ export function createPrinting(options: {
       return { outcome: job.outcome, paper: job.outcome === 'not-started' ? undefined : paper };
     },
     end,
+    isUntidy: () => papers.all().length > 0 || (isOnline() && printer.status().clearing === 'needed'),
     tidy: async () => {
       if (!(await isClear())) return 'pending';
       for (const row of papers.all()) {

@@ -101,6 +101,6 @@ export async function endStaff(kit: Kit, action: StaffAction, end: CardEnd): Pro
       kit.journal.audit.append({ event: 'staff.refused', action, reason: end.code });
     });
     await showTrouble(kit, end.code, end.detail);
-  }
+  } else if (end.kind !== 'cancelled') kit.notify('session-cleared');
   await awaitRemoval(kit, 'staff');
 }

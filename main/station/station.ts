@@ -82,6 +82,8 @@ export function createStation(options: StationOptions): Station {
   /** `stale`: the card in the reader had its turn; it must leave before a card is met again. */
   let cardInReader: 'fresh' | 'stale' = 'fresh';
   let isSitting = false;
+  let tidying: Promise<void> | undefined;
+  const broken = Promise.withResolvers<never>();
   let isStopped = false;
   let isClosed = false;
 
@@ -147,8 +149,8 @@ export function createStation(options: StationOptions): Station {
     },
   };
   const sync = createSync(kit, createBatches(journal, random), () => {
-    conversation.happen('changed');
-    changed();
+    conversation.happen('outbox-changed');
+    attend();
   });
 
   const obstacles = (polls: PollsState): Obstacle[] => {
@@ -185,17 +187,45 @@ export function createStation(options: StationOptions): Station {
     return cached;
   };
 
+  /** Wakes the idle screen when the card in the reader can be met; otherwise the screen stays as it is. */
+  const attend = (): void => {
+    if (canMeetCard()) conversation.happen('card-ready');
+    changed();
+  };
+
+  const canMeetCard = (): boolean =>
+    reader.status().kind === 'card' &&
+    cardInReader === 'fresh' &&
+    journal.polls() === 'open' &&
+    printing.isReady();
+
   const onReader = (event: ReaderEvent): void => {
     if (event.kind === 'inserted') {
       cardInReader = isSitting ? 'stale' : 'fresh';
       if (isSitting) kit.notify('card-during-session');
+      else if (journal.polls() !== 'open' && conversation.scene() === IDLE) kit.notify('polls-not-open');
       conversation.happen('card-inserted');
     } else if (event.kind === 'removed') {
       cardInReader = 'fresh';
       if (notice === 'card-during-session' || notice === 'polls-not-open') kit.notify(undefined);
       conversation.happen('card-removed');
     }
-    changed();
+    attend();
+  };
+
+  /** Clears the printer and ends what hangs in it, beside the idle screen; tried again when the printer has news. */
+  const tidyBeside = (): void => {
+    if (tidying !== undefined || isSitting || conversation.scene() !== IDLE || !printing.isUntidy()) return;
+    tidying = printing
+      .tidy()
+      .catch((error: unknown) => {
+        if (!isStorageFault(error)) throw error;
+      })
+      .then(() => {
+        tidying = undefined;
+        attend();
+      });
+    tidying.catch(broken.reject);
   };
 
   const sit = async (): Promise<void> => {
@@ -212,29 +242,27 @@ export function createStation(options: StationOptions): Station {
     }
   };
 
-  /** One round: what is left of paper is ended, then whoever comes first. */
+  /** One round from idle to idle: whoever comes first. */
   const round = async (): Promise<void> => {
-    if (journal.papers.all().length > 0) {
-      printing.recover();
-      await printing.tidy();
-    }
-    if (reader.status().kind === 'card') {
-      if (cardInReader === 'stale') await awaitRemoval(kit, 'admission');
-      else if (journal.polls() !== 'open') kit.notify('polls-not-open');
-      else if (printer.status().kind !== 'starting') {
-        cardInReader = 'stale';
-        await sit();
+    if (reader.status().kind === 'card' && cardInReader === 'stale') await awaitRemoval(kit, 'admission');
+    if (!canMeetCard()) {
+      const asked = conversation.ask<'staff.begin'>({
+        scene: IDLE,
+        accepts: ['staff.begin'],
+        patience: 'nobody',
+        wakeOn: ['card-ready'],
+        decide: (command) => objectionTo(kit, command),
+      });
+      tidyBeside();
+      const answer = await asked;
+      await tidying;
+      if (answer.heard === 'command') {
+        await staff(answer.command);
         return;
       }
     }
-    const answer = await conversation.ask<'staff.begin'>({
-      scene: IDLE,
-      accepts: ['staff.begin'],
-      patience: 'nobody',
-      wakeOn: ['card-inserted', 'changed'],
-      decide: (command) => objectionTo(kit, command),
-    });
-    if (answer.heard === 'command') await staff(answer.command);
+    cardInReader = 'stale';
+    await sit();
   };
 
   const staff = async (command: CommandOf<'staff.begin'>): Promise<void> => {
@@ -253,6 +281,7 @@ export function createStation(options: StationOptions): Station {
     });
     printing.recover();
     while (!isStopped) await roundOrTrouble();
+    await tidying;
   };
 
   /** A disk that cannot be written ends the round with nothing recorded; the station goes on. */
@@ -263,19 +292,30 @@ export function createStation(options: StationOptions): Station {
       if (error instanceof Stopped) return;
       if (!isStorageFault(error)) throw error;
       await showTrouble(kit, 'journal-failed', error.message).catch(onlyStopped);
+      await tidying;
+      recoverPapers();
+    }
+  };
+
+  /** A round that broke off may have left a paper open; if the disk still fails, the next round that breaks off tries again. */
+  const recoverPapers = (): void => {
+    try {
+      printing.recover();
+    } catch (error) {
+      if (!isStorageFault(error)) throw error;
     }
   };
 
   const unsubscribe = [
     reader.subscribe(onReader),
     printer.subscribe(() => {
-      conversation.happen('changed');
-      changed();
+      tidyBeside();
+      attend();
     }),
   ];
   reader.start();
   printer.start();
-  const running = Promise.all([sync.start(), run()]).then(() => undefined);
+  const running = Promise.race([Promise.all([sync.start(), run()]).then(() => undefined), broken.promise]);
 
   return {
     view,

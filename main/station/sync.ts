@@ -232,6 +232,7 @@ export function createSync(kit: Kit, batches: Batches, changed: () => void): Syn
     start: run,
     stop: () => {
       isStopped = true;
+      for (const seq of waitingFor.keys()) settle(seq, { kind: 'waiting', detail: 'the station stops' });
       wake();
     },
     nudge: () => {
@@ -241,6 +242,7 @@ export function createSync(kit: Kit, batches: Batches, changed: () => void): Syn
     refresh,
     deviceOutcome: (seq) =>
       new Promise((resolve) => {
+        if (isStopped) resolve({ kind: 'waiting', detail: 'the station stops' });
         waitingFor.set(seq, resolve);
         isNudged = true;
         wake();

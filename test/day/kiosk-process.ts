@@ -3,6 +3,7 @@
  * before it until they are done or the process dies.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { SimulatedCard } from '../../hardware/simulator/card.ts';
@@ -33,10 +34,15 @@ export interface KioskProcess {
   readonly refused: readonly string[];
 }
 
+/** `killAt` names the step at which the process ends itself. Compiled code is kept beside the configuration, because many processes start. */
 export function startKiosk(configFile: string, killAt: string | undefined): KioskProcess {
   const child: ChildProcess = spawn(process.execPath, [CHILD, configFile], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, ...(killAt === undefined ? {} : { KILL_AT: killAt }) },
+    env: {
+      ...process.env,
+      NODE_COMPILE_CACHE: path.join(path.dirname(configFile), 'compiled'),
+      ...(killAt === undefined ? {} : { KILL_AT: killAt }),
+    },
   });
   let latest: StationView | undefined;
   let errors = '';

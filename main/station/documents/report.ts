@@ -1,34 +1,38 @@
 /**
  * The reports that staff sign (station.md, the day): zero report, suspension, resumption, closing report; and the slip of a refused admission. Korean
- * first, then English. Figures are given, not counted here.
+ * first, then English. Figures are given, not counted here; ballot papers come in the order of their titles.
  */
 import type { PaperBlock } from '../../../hardware/printer/paper.ts';
 import type { Bilingual, Figures } from '../view.ts';
 import { letterhead, type Letterhead } from './slip.ts';
 
-/** A ballot paper's title by election, for the lines of figures. */
-export type Titles = ReadonlyMap<string, Bilingual>;
+/** What lines of figures are called: a ballot paper's title by election, in the order of papers, and a voter group's name by its id. */
+export interface FigureNames {
+  readonly titles: ReadonlyMap<string, Bilingual>;
+  /** A group without a name here is called by its id. */
+  readonly groups?: ReadonlyMap<string, Bilingual>;
+}
 
-export interface ZeroReport {
+export interface ZeroReport extends FigureNames {
+  /** RFC 3339 in UTC, as in entries; so in every report. */
   readonly time: string;
   readonly build: string;
   readonly seals: readonly string[];
   readonly checkpoint: { readonly size: number; readonly root: string };
   readonly figures: readonly Figures[];
-  readonly titles: Titles;
 }
 
 export function zeroReport(head: Letterhead, report: ZeroReport): readonly PaperBlock[] {
   return [
     ...letterhead(head, { ko: '영(0)표 확인서', en: 'Zero report' }),
-    { kind: 'pair', left: '시각 Time', right: report.time },
-    { kind: 'pair', left: '프로그램 Build', right: report.build },
+    pair('시각 Time', readable(report.time)),
+    pair('프로그램 Build', report.build),
     ...(report.seals.length === 0
       ? [pair('봉인 Seals', '없음 none')]
       : report.seals.map((seal, i) => pair(i === 0 ? '봉인 Seals' : '', seal))),
-    { kind: 'pair', left: '원장 Ledger entries', right: String(report.checkpoint.size) },
-    { kind: 'text', text: report.checkpoint.root, size: 'small' },
-    ...figureLines(report.figures, report.titles),
+    pair('원장 Ledger entries', String(report.checkpoint.size)),
+    ...code('원장 해시 Ledger root hash', report.checkpoint.root),
+    ...figureLines(report.figures, report, openingCounts),
     ...signatures,
   ];
 }
@@ -46,10 +50,14 @@ export function resumptionReport(head: Letterhead, report: PauseReport): readonl
   return pauseReport(head, { ko: '투표 재개', en: 'Polls resumed' }, report);
 }
 
-export interface ClosingReport {
+export interface ClosingFigures extends Figures {
+  readonly challenged: number;
+  readonly spoiled: number;
+}
+
+export interface ClosingReport extends FigureNames {
   readonly time: string;
-  readonly figures: readonly (Figures & { readonly challenged: number; readonly spoiled: number })[];
-  readonly titles: Titles;
+  readonly figures: readonly ClosingFigures[];
   /** Hex head of the audit record. */
   readonly journal: string;
   readonly outboxLeft: number;
@@ -59,24 +67,17 @@ export interface ClosingReport {
 export function closingReport(head: Letterhead, report: ClosingReport): readonly PaperBlock[] {
   return [
     ...letterhead(head, { ko: '투표 마감 보고서', en: 'Closing report' }),
-    { kind: 'pair', left: '시각 Time', right: report.time },
-    ...figureLines(report.figures, report.titles),
+    pair('시각 Time', readable(report.time)),
+    ...figureLines(report.figures, report, (figures) => [
+      ...openingCounts(figures),
+      pair('검증 Challenged', String(figures.challenged)),
+      pair('훼손 Spoiled', String(figures.spoiled)),
+    ]),
     { kind: 'rule' },
-    ...report.figures.flatMap(({ challenged, spoiled, election, group }) =>
-      challenged + spoiled === 0
-        ? []
-        : [
-            { kind: 'text' as const, text: `${titleOf(report.titles, election)} · ${group}` },
-            pair('검증 Challenged', String(challenged)),
-            pair('훼손 Spoiled', String(spoiled)),
-          ],
-    ),
     pair('보낼 것 Outbox left', String(report.outboxLeft)),
     pair('거절됨 Refused by the ledger', String(report.refused.length)),
     ...report.refused.map((entry): PaperBlock => ({ kind: 'text', text: entry, size: 'small' })),
-    { kind: 'gap', dots: 8 },
-    { kind: 'text', text: '기록 장치 Journal', size: 'small' },
-    { kind: 'text', text: report.journal, size: 'small' },
+    ...code('기록 장치 해시 Journal head', report.journal),
     ...signatures,
   ];
 }
@@ -88,7 +89,7 @@ export function refusalSlip(
 ): readonly PaperBlock[] {
   return [
     ...letterhead(head, { ko: '확인 거절', en: 'Admission refused' }),
-    { kind: 'pair', left: '번호 Slip', right: String(refusal.number) },
+    pair('번호 Slip', String(refusal.number)),
     { kind: 'rule' },
     { kind: 'text', text: refusal.reason.ko, weight: 'bold' },
     { kind: 'text', text: refusal.reason.en, size: 'small' },
@@ -96,7 +97,8 @@ export function refusalSlip(
     { kind: 'text', text: refusal.next.ko },
     { kind: 'text', text: refusal.next.en, size: 'small' },
     { kind: 'gap', dots: 8 },
-    { kind: 'text', text: '기록된 투표가 없습니다. No vote was recorded.', size: 'small' },
+    { kind: 'text', text: '이번에 기록된 것은 없습니다.' },
+    { kind: 'text', text: 'Nothing was recorded this time.', size: 'small' },
     { kind: 'gap', dots: 24 },
   ];
 }
@@ -104,28 +106,60 @@ export function refusalSlip(
 function pauseReport(head: Letterhead, title: Bilingual, report: PauseReport): readonly PaperBlock[] {
   return [
     ...letterhead(head, title),
-    pair('시각 Time', report.time),
+    pair('시각 Time', readable(report.time)),
     ...(report.reason === undefined ? [] : [pair('사유 Reason', report.reason)]),
     ...signatures,
   ];
 }
 
-function figureLines(figures: readonly Figures[], titles: Titles): PaperBlock[] {
-  return figures.flatMap(({ election, group, admitted, cast }): PaperBlock[] => [
-    { kind: 'rule' },
-    { kind: 'text', text: titleOf(titles, election), weight: 'bold' },
-    pair('선거인단 Voter group', group),
-    pair('확인 Admitted', String(admitted)),
-    pair('투표 Cast', String(cast)),
-  ]);
+/** Every ballot paper with its groups; `counts` are the lines of one group. */
+function figureLines<T extends Figures>(
+  figures: readonly T[],
+  { titles, groups }: FigureNames,
+  counts: (figures: T) => readonly PaperBlock[],
+): PaperBlock[] {
+  const elections = new Set([...titles.keys(), ...figures.map(({ election }) => election)]);
+  return [...elections].flatMap((election): PaperBlock[] => {
+    const own = figures.filter((figure) => figure.election === election);
+    if (own.length === 0) return [];
+    const title = titles.get(election);
+    return [
+      { kind: 'rule' },
+      { kind: 'text', text: title?.ko ?? election, weight: 'bold' },
+      ...(title === undefined ? [] : [{ kind: 'text' as const, text: title.en, size: 'small' as const }]),
+      ...own.flatMap((figure): PaperBlock[] => {
+        const name = groups?.get(figure.group);
+        return [
+          { kind: 'gap', dots: 10 },
+          pair('선거인단 Voter group', name?.ko ?? figure.group),
+          ...(name === undefined ? [] : [{ ...pair('', name.en), size: 'small' as const }]),
+          ...counts(figure),
+        ];
+      }),
+    ];
+  });
 }
 
-const titleOf = (titles: Titles, election: string): string => {
-  const title = titles.get(election);
-  return title === undefined ? election : `${title.ko} ${title.en}`;
-};
+const openingCounts = ({ admitted, cast }: Figures): PaperBlock[] => [
+  pair('확인 Admitted', String(admitted)),
+  pair('투표 Cast', String(cast)),
+];
 
-const pair = (left: string, right: string): PaperBlock => ({ kind: 'pair', left, right });
+const code = (label: string, text: string): PaperBlock[] => [
+  { kind: 'gap', dots: 8 },
+  { kind: 'text', text: label, size: 'small' },
+  { kind: 'gap', dots: 4 },
+  { kind: 'text', text, size: 'small' },
+];
+
+/** `2026-11-22T09:02:55Z` for people. */
+const readable = (time: string): string => time.replace('T', ' ').replace('Z', ' UTC');
+
+const pair = (left: string, right: string): PaperBlock & { readonly kind: 'pair' } => ({
+  kind: 'pair',
+  left,
+  right,
+});
 
 const signatures: readonly PaperBlock[] = [
   { kind: 'gap', dots: 16 },

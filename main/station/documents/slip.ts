@@ -71,6 +71,7 @@ export function slipEnding(ending: Ending, head: Letterhead): readonly PaperBloc
   return [
     { kind: 'banner', text: banner },
     ...ko.map((text): PaperBlock => ({ kind: 'text', text, align: 'center' })),
+    { kind: 'gap', dots: 6 },
     ...en.map((text): PaperBlock => ({ kind: 'text', text, size: 'small', align: 'center' })),
     ...practice(head),
     { kind: 'gap', dots: 24 },
@@ -108,6 +109,7 @@ const ENDINGS: Record<
 
 const secrecy: readonly PaperBlock[] = [
   { kind: 'text', text: '이 확인증은 선택한 내용을 보여 주지 않습니다.', align: 'center' },
+  { kind: 'gap', dots: 6 },
   { kind: 'text', text: 'This receipt does not show your vote.', size: 'small', align: 'center' },
 ];
 

@@ -10,7 +10,7 @@ afterEach(async () => {
 
 describe('a day at a combined kiosk (station.md, the day)', () => {
   test('opens with two cards, admits, takes votes, sends them in batches, closes with figures that balance', async () => {
-    bench = await rig('open');
+    bench = await rig('open', { proofs: 'checked' });
     const { people, world, printer } = bench;
     expect(bench.station.view().polls).toBe('open');
     expect(printer.papers[0]).toContain('영(0)표 확인서');

@@ -356,7 +356,7 @@ export class FakeLedger implements StationLedger {
     return ok({ index: this.world.state.size - 1 });
   }
 
-  async prove(entry: string): Promise<Result<'proven' | 'unknown', LinkFault>> {
+  async prove(entry: string): Promise<Result<'proven' | 'not-yet' | 'unknown', LinkFault>> {
     return this.gone() ?? ok(this.world.state.entryIds.has(entry) ? 'proven' : 'unknown');
   }
 

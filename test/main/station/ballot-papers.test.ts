@@ -1,0 +1,82 @@
+// The ballot papers of a station as the ledger defines them: which, in which order, and kept word for word.
+import { describe, expect, test } from 'vitest';
+import { emptyState, type LedgerState, type Polls } from '../../../ledger/rules/state.ts';
+import {
+  decodePapers,
+  encodePapers,
+  papersFromLedger,
+  papersOfGroup,
+} from '../../../main/station/ballot-papers.ts';
+
+/** Election ids are random: their order says nothing. */
+const [LEADER, COUNCIL, YOUTH] = ['zzzzzzzzzzzzzz', 'MMMMMMMMMMMMMM', 'aaaaaaaaaaaaaa'] as const;
+const REGISTRAR = 'c'.repeat(64);
+
+/** Only what papersFromLedger reads. */
+function ledger(polls: Polls, openedFor: readonly string[], closed: readonly string[] = []): LedgerState {
+  const state = emptyState();
+  const election = (uuid: string, groups: readonly string[]) => ({
+    definition: {
+      batch: 20,
+      display: {
+        title: { ko: uuid, en: uuid },
+        questions: [
+          { title: { ko: '질문', en: 'Question' }, answers: [{ number: 1, name: { ko: '가', en: 'A' } }] },
+        ],
+      },
+      parameters: '{}',
+      seats: [1],
+      stations: [{ station: 'hall-1' }],
+    },
+    parameters: { questions: [{ min: 1, max: 1 }] },
+    issuers: groups.map((group) => ({ group, registrar: REGISTRAR, spki: Uint8Array.of(1) })),
+    closed: closed.includes(uuid),
+  });
+  const elections = new Map([
+    [YOUTH, election(YOUTH, ['youth'])],
+    [LEADER, election(LEADER, ['regular', 'youth'])],
+    [COUNCIL, election(COUNCIL, ['regular', 'youth'])],
+  ]);
+  const station = { registrar: REGISTRAR, polls, elections: openedFor };
+  const assembly = {
+    called: { title: { ko: '전당대회', en: 'Convention' } },
+    elections: [LEADER, COUNCIL, YOUTH],
+    stations: new Map([['hall-1', station]]),
+  };
+  return {
+    ...state,
+    founding: { body: { practice: true, cardAuthorities: [] }, fingerprint: 'f' },
+    assemblies: new Map([['assembly', assembly]]),
+    elections,
+  } as unknown as LedgerState;
+}
+
+const order = (state: LedgerState): string[] | undefined =>
+  papersFromLedger(state, 'assembly', 'hall-1')?.papers.map(({ election }) => election);
+
+describe('ballot papers', () => {
+  test('come in the order of their definitions, before opening and after', () => {
+    expect(order(ledger('setup', []))).toEqual([LEADER, COUNCIL, YOUTH]);
+    expect(order(ledger('open', [COUNCIL, YOUTH, LEADER]))).toEqual([LEADER, COUNCIL, YOUTH]);
+  });
+
+  test('are those that would open, then those that were opened', () => {
+    expect(order(ledger('setup', [], [COUNCIL]))).toEqual([LEADER, YOUTH]);
+    expect(order(ledger('suspended', [COUNCIL, LEADER], [COUNCIL]))).toEqual([LEADER, COUNCIL]);
+  });
+
+  test('of a group keep that order, also after a restart from the journal', () => {
+    const papers = papersFromLedger(ledger('setup', []), 'assembly', 'hall-1')!;
+    const kept = decodePapers(encodePapers(papers));
+    expect(kept).toEqual(papers);
+    const ofGroup = (group: string) => papersOfGroup(kept, group).map(({ election }) => election);
+    expect(ofGroup('youth')).toEqual([LEADER, COUNCIL, YOUTH]);
+    expect(ofGroup('regular')).toEqual([LEADER, COUNCIL]);
+    expect(ofGroup('nobody')).toEqual([]);
+  });
+
+  test('a station that the ledger does not define has none', () => {
+    expect(papersFromLedger(ledger('setup', []), 'assembly', 'hall-2')).toBeUndefined();
+    expect(papersFromLedger(emptyState(), 'assembly', 'hall-1')).toBeUndefined();
+  });
+});

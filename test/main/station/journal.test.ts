@@ -1,0 +1,226 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openJournal, SpentPermit, type Cast, type Journal } from '../../../main/station/journal/journal.ts';
+import { ForeignJournal, isStorageFault } from '../../../main/station/journal/schema.ts';
+import { tracker } from '../../../ledger/ballot/ballot.ts';
+import { random } from '../../ledger/rules/world.ts';
+import { closePolls, rig, settled, voteOnce } from './rig.ts';
+
+const identity = { origin: 'o.example', assembly: 'a', station: 's', device: 'd', stationKey: 'k' };
+let dir: string;
+let path: string;
+let journal: Journal;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'hwabaek-journal-'));
+  path = join(dir, 'journal.db');
+  journal = openJournal(path, identity, random);
+});
+afterEach(() => {
+  journal.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const castOf = (permit: Uint8Array = randomBytes(256), bytes: Uint8Array = randomBytes(6000)): Cast => ({
+  ballots: [{ entry: randomBytes(32).toString('hex'), election: 'E', group: 'g', bytes, permit }],
+  tag: journal.tagOf('card'),
+  paper: journal.write(() => journal.papers.begin('ballot')),
+});
+
+describe('the journal (protocol.md section 7)', () => {
+  test('settings: WAL, synchronous FULL, secure_delete, STRICT tables, WITHOUT ROWID for what belongs to a voter', () => {
+    journal.close();
+    const db = new Database(path);
+    expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
+    const tables = db.pragma('table_list') as { schema: string; name: string; wr: number; strict: number }[];
+    const own = tables.filter((table) => table.schema === 'main' && !table.name.startsWith('sqlite_'));
+    expect(own.filter(({ strict }) => strict !== 1)).toEqual([]);
+    expect(
+      own
+        .filter(({ wr }) => wr !== 1)
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(['audit', 'device_entry']);
+    db.close();
+    journal = openJournal(path, identity, random);
+  });
+
+  test('the cast is one transaction: a failure inside it leaves nothing behind', () => {
+    const cast = castOf();
+    journal.write(() => {
+      journal.pending.put(cast.tag, {
+        state: 'admitted',
+        admission: randomBytes(16),
+        sealed: randomBytes(100),
+      });
+    });
+    const head = journal.audit.head();
+    expect(() => {
+      journal.cast(cast, () => {
+        throw new Error('power cut');
+      });
+    }).toThrow('power cut');
+    expect(journal.outbox.counts()).toEqual({ held: 0, leaving: 0, refused: 0 });
+    expect(journal.pending.get(cast.tag)).toBeDefined();
+    expect(journal.figures()).toEqual([]);
+    expect(journal.papers.all()).toMatchObject([{ ending: null }]);
+    expect(journal.audit.head()).toBe(head);
+
+    journal.cast(cast, () => undefined);
+    expect(journal.outbox.counts().held).toBe(1);
+    expect(journal.pending.get(cast.tag)).toBeUndefined();
+    expect(journal.figures()).toEqual([{ election: 'E', group: 'g', admitted: 0, cast: 1 }]);
+    expect(journal.papers.all()).toMatchObject([{ ending: 'recorded', last: 'requested' }]);
+  });
+
+  test('a permit is spent once', () => {
+    const permit = randomBytes(256);
+    journal.cast(castOf(permit), () => undefined);
+    expect(() => {
+      journal.cast(castOf(permit), () => undefined);
+    }).toThrow(SpentPermit);
+    expect(journal.outbox.counts().held).toBe(1);
+  });
+
+  test('a full journal refuses the whole cast and can be read on', () => {
+    journal.close();
+    rmSync(dir, { recursive: true });
+    dir = mkdtempSync(join(tmpdir(), 'hwabaek-journal-'));
+    path = join(dir, 'journal.db');
+    journal = openJournal(path, identity, random, 200 * 1024);
+    let recorded = 0;
+    let fault: unknown;
+    while (fault === undefined)
+      try {
+        journal.cast(castOf(), () => undefined);
+        recorded += 1;
+      } catch (error) {
+        fault = error;
+      }
+    expect(isStorageFault(fault)).toBe(true);
+    expect(recorded).toBeGreaterThan(5);
+    expect(journal.outbox.counts().held).toBe(recorded);
+    expect(journal.figures()).toMatchObject([{ cast: recorded }]);
+  });
+
+  test('belongs to one station, ledger and pair of keys', () => {
+    journal.close();
+    for (const [name, value] of Object.entries({
+      origin: 'x',
+      assembly: 'x',
+      station: 'x',
+      device: 'x',
+      stationKey: 'x',
+    }))
+      expect(() => openJournal(path, { ...identity, [name]: value }, random)).toThrow(ForeignJournal);
+    const db = new Database(path);
+    db.pragma('user_version = 99');
+    db.close();
+    expect(() => openJournal(path, identity, random)).toThrow(ForeignJournal);
+    const again = new Database(path);
+    again.pragma('user_version = 1');
+    again.close();
+    journal = openJournal(path, identity, random);
+  });
+
+  test('the audit chain notices a changed, a missing and a moved event', () => {
+    for (let i = 0; i < 5; i += 1)
+      journal.write(() => journal.audit.append({ event: 'ballot.cast', papers: i }));
+    expect(journal.audit.firstFault()).toBeUndefined();
+    journal.close();
+    const faults = [
+      `UPDATE audit SET event = '{"event":"ballot.cast","papers":9}' WHERE n = 4`,
+      'DELETE FROM audit WHERE n = 4',
+      'UPDATE audit SET hash = (SELECT hash FROM audit WHERE n = 3) WHERE n = 4',
+    ];
+    const original = readFileSync(path);
+    for (const sql of faults) {
+      const copy = join(dir, 'copy.db');
+      const db = new Database(original);
+      db.pragma('journal_mode = MEMORY');
+      db.exec(sql);
+      const bytes = db.serialize();
+      db.close();
+      rmSync(copy, { force: true });
+      new Database(bytes).exec(`VACUUM INTO '${copy}'`);
+      const opened = openJournal(copy, identity, random);
+      expect(opened.audit.firstFault()).toBe(4);
+      opened.close();
+    }
+    journal = openJournal(path, identity, random);
+  });
+});
+
+describe('forensics: what a seized kiosk shows (protocol.md section 7)', () => {
+  test('after casts and batches file and log hold no selection, tracker, credential, member number, name or card', async () => {
+    const bench = await rig('open', { batch: 2 });
+    try {
+      const voters = bench.people.delegates.slice(0, 6);
+      for (const card of voters) await voteOnce(bench, card);
+      await closePolls(bench);
+      await settled();
+      const ballots = bench.world.entries.flatMap(({ entry }) =>
+        entry.type === 'ballot.cast' ? [entry.body] : [],
+      );
+      expect(ballots).toHaveLength(6);
+      const bytes = Buffer.concat(
+        ['', '-wal'].map((suffix) => {
+          try {
+            return readFileSync(bench.journalPath + suffix);
+          } catch {
+            return Buffer.alloc(0);
+          }
+        }),
+      );
+      expect(bytes.includes('polls.closed')).toBe(true); // the search finds what is there
+      const secrets: (string | Uint8Array)[] = ballots.flatMap(({ ballot, permit }) => {
+        const { credential, answers } = JSON.parse(ballot) as {
+          credential: string;
+          answers: { choices: { alpha: string }[] }[];
+        };
+        return [
+          tracker(ballot),
+          credential,
+          answers[0]!.choices[0]!.alpha,
+          permit,
+          Buffer.from(permit, 'base64'),
+        ];
+      });
+      for (const { number, id, spki, certificate, pin } of voters)
+        secrets.push(number, `이름 ${number}`, id, Buffer.from(id, 'hex'), spki, certificate, pin);
+      secrets.push('"choices"', 'abstain', '"questions":[{"choices');
+      for (const secret of secrets)
+        expect([secret, bytes.includes(typeof secret === 'string' ? secret : Buffer.from(secret))]).toEqual([
+          secret,
+          false,
+        ]);
+    } finally {
+      await bench.stop();
+    }
+  });
+
+  test('while ballots are held, nothing says in which order or at what time they came', async () => {
+    const bench = await rig('open', { batch: 100 });
+    try {
+      for (const card of bench.people.delegates.slice(0, 3)) await voteOnce(bench, card);
+      await bench.station.stop();
+      const db = new Database(bench.journalPath, { readonly: true });
+      const events = db.prepare('SELECT event FROM audit').pluck().all() as string[];
+      const timed = events
+        .map((text) => JSON.parse(text) as Record<string, unknown>)
+        .filter((event) => 'time' in event)
+        .map(({ event }) => event);
+      expect(new Set(timed)).toEqual(new Set(['station.started', 'polls.signed']));
+      const keys = db.prepare('SELECT random FROM outbox').pluck().all() as Buffer[];
+      expect(new Set(keys.map((key) => key.toString('hex'))).size).toBe(3);
+      for (const name of ['outbox', 'spent', 'paper', 'pending'])
+        expect(() => db.prepare(`SELECT rowid FROM ${name}`).all()).toThrow('no such column');
+      db.close();
+    } finally {
+      rmSync(bench.journalPath, { force: true });
+    }
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { plaintextsOf } from '../../../main/station/selections.ts';
+import type { BallotPaper } from '../../../main/station/view.ts';
+
+const both = (text: string) => ({ ko: text, en: text });
+const question = (candidates: number, min: number, max: number) => ({
+  title: both('q'),
+  candidates: Array.from({ length: candidates }, (_, i) => ({ number: i + 1, name: both(`c${i}`) })),
+  min,
+  max,
+  seats: 1,
+});
+const papers: BallotPaper[] = [
+  { election: 'A', title: both('first'), questions: [question(3, 1, 1)] },
+  { election: 'B', title: both('second'), questions: [question(4, 1, 2), question(2, 2, 2)] },
+];
+const good = [
+  { election: 'B', questions: [{ choices: [3, 0] }, { choices: [0, 1] }] },
+  { election: 'A', questions: [{ abstain: true as const }] },
+];
+
+describe('selections become plaintexts (belenios.md section 4)', () => {
+  test('in the order of papers, blank flag first', () => {
+    expect(plaintextsOf(papers, good)).toEqual({
+      ok: true,
+      value: [
+        [[1, 0, 0, 0]],
+        [
+          [0, 1, 0, 0, 1],
+          [0, 1, 1],
+        ],
+      ],
+    });
+  });
+
+  test.each([
+    ['a paper is missing', good.slice(1)],
+    ['a paper occurs twice', [...good, good[0]!]],
+    ['a paper is not of this sitting', [...good, { election: 'C', questions: [] }]],
+    ['a question is missing', [{ election: 'B', questions: [{ choices: [0] }] }, good[1]!]],
+    [
+      'too many are chosen',
+      [{ election: 'B', questions: [{ choices: [0, 1, 2] }, { abstain: true as const }] }, good[1]!],
+    ],
+    ['too few are chosen', [{ election: 'B', questions: [{ choices: [0] }, { choices: [0] }] }, good[1]!]],
+    ['none is chosen without abstaining', [good[0]!, { election: 'A', questions: [{ choices: [] }] }]],
+    [
+      'one is chosen twice',
+      [{ election: 'B', questions: [{ choices: [1, 1] }, { abstain: true as const }] }, good[1]!],
+    ],
+    ['somebody else is chosen', [good[0]!, { election: 'A', questions: [{ choices: [3] }] }]],
+  ])('refused when %s', (_, selections) => {
+    const answer = plaintextsOf(papers, selections);
+    expect(answer.ok).toBe(false);
+    expect(!answer.ok && answer.error.ko).toMatch(/[가-힣]/);
+  });
+});
