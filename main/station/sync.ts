@@ -95,7 +95,7 @@ export function createSync(kit: Kit, batches: Batches, changed: () => void): Syn
       journal.write(() => {
         deviceEntries.setState(seq, value === 'proven' ? 'proven' : 'stored');
       });
-      return 'moved';
+      return value === 'proven' ? 'moved' : 'stuck';
     }
     const sending = ledger.submit(bytes);
     stepOf(kit, action, 'sent');
@@ -159,8 +159,10 @@ export function createSync(kit: Kit, batches: Batches, changed: () => void): Syn
       for (const { random, proof } of proofs) {
         heard(proof);
         if (!proof.ok || proof.value === 'not-yet') continue;
-        if (proof.value === 'unknown') outbox.draw([random]);
-        else {
+        if (proof.value === 'unknown') {
+          outbox.draw([random]);
+          progress = 'stuck'; // sent again, but not at once
+        } else {
           outbox.remove(random);
           proven += 1;
         }

@@ -14,7 +14,7 @@ import type { Scene, StationView } from '../../main/station/view.ts';
 import type { Holder } from '../../main/rehearsal/crowd.ts';
 
 const CHILD = fileURLToPath(new URL('./kiosk-child.ts', import.meta.url));
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 40_000;
 
 /** What somebody does in each kind of scene: commands and hands; `leave` ends it. */
 export type Behaviour = {
@@ -128,7 +128,7 @@ export function startKiosk(configFile: string, killAt: string | undefined): Kios
       }),
     stop: async () => {
       if (end === undefined) child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
       const code = await exited;
       clearTimeout(timer);
       return code;
