@@ -20,33 +20,27 @@ const SHORT = { from: 50, to: 150 } as const;
 const { values: args } = parseArgs({
   options: { soak: { type: 'boolean', default: false }, report: { type: 'boolean', default: false } },
 });
-const voters = args.soak ? SOAK : SHORT;
 console.log(machine());
-console.log(
-  args.soak
-    ? `Soak: ${voters.to} voters, then the other measurements.`
-    : `${voters.to} voters stand for 1,000; all of them with: npm run bench -- --soak`,
-);
-const rows = await measureAll();
+const rows = await measureAll(args.soak ? SOAK : SHORT);
 console.log(`\n${formatRows(rows)}\n\n${machine()}`);
 const isMissed = rows.some((row) => verdictOf(row) === 'NOT MET');
 process.exitCode = isMissed && !args.report ? 1 : 0;
 
-async function measureAll(): Promise<Row[]> {
+async function measureAll(voters: { readonly from: number; readonly to: number }): Promise<Row[]> {
+  console.log('Ledger ...');
   const ledger = await measureLedger();
-  const day = await openPollingDay({ voters: voters.to });
+  const stand = voters === SOAK ? '' : ' in place of 1,000, who vote with: npm run bench -- --soak';
+  console.log(`${voters.to} voters${stand} ...`);
+  const day = await openPollingDay(voters.to);
   try {
-    const encryption = measureEncryption(day.elections);
     const heap = await measureHeap(day, voters);
+    console.log('Encryption ...');
+    const encryption = measureEncryption(day.elections);
+    console.log('Starts of the station ...');
     const startup = await measureStartup(day);
-    return [
-      ...encryption,
-      ...measureCasting(day.visits),
-      ...measureCard(day.visits),
-      ...ledger,
-      ...heap,
-      ...startup,
-    ];
+    console.log('Casts under strace ...');
+    const casting = measureCasting(day.visits);
+    return [...encryption, ...casting, ...measureCard(day.visits), ...ledger, ...heap, ...startup];
   } finally {
     await day.close();
   }

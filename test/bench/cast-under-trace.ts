@@ -8,7 +8,7 @@ export const MARKS = { before: '/hwabaek-bench/before-cast', after: '/hwabaek-be
 const VOTERS = 5;
 
 if (import.meta.main) {
-  const day = await openPollingDay({ voters: VOTERS });
+  const day = await openPollingDay(VOTERS);
   try {
     await day.voteUntil(VOTERS, (moment) => {
       existsSync(MARKS[moment]);

@@ -8,7 +8,7 @@ import path from 'node:path';
 import type { CardChannel } from '../../hardware/card/apdu.ts';
 import { createReader, type CardReader } from '../../hardware/card/reader.ts';
 import { createPrinter } from '../../hardware/printer/printer.ts';
-import type { SimulatedCard } from '../../hardware/simulator/card.ts';
+import { restoreSimulatedCard, type SimulatedCard } from '../../hardware/simulator/card.ts';
 import { createSimulatedPrinter } from '../../hardware/simulator/printer.ts';
 import { createSimulatedReader } from '../../hardware/simulator/reader.ts';
 import { serveTcp } from '../../hardware/simulator/serve.ts';
@@ -47,14 +47,13 @@ export interface PollingDay {
   close(): Promise<void>;
 }
 
-/** Sets up a party whose polls are open, with `voters` members who may fill in all three papers. */
-export async function openPollingDay(options: {
-  readonly voters: number;
-  /** How often the reader is looked at; as at a kiosk without it. */
-  readonly pollMs?: number;
-}): Promise<PollingDay> {
+/** How often the reader is looked at: more often than at a kiosk, so that a thousand voters take minutes. */
+export const POLL_MS = 20;
+
+/** Sets up a party whose polls are open, with `voterCount` members who may fill in all three papers. */
+export async function openPollingDay(voterCount: number): Promise<PollingDay> {
   const root = mkdtempSync(path.join(tmpdir(), 'hwabaek-bench-'));
-  const file = await assemblyOf(options.voters);
+  const file = await assemblyOf(voterCount);
   const practice = await setUpPractice({ root, file, threads: 2 });
   keepAssembly(practice.folders.assembly, file);
 
@@ -68,12 +67,7 @@ export async function openPollingDay(options: {
     TransportSpec,
     TransportSpec,
   ];
-  const reader = watchCard(
-    createReader({
-      transport: createTransport(readerWire),
-      ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),
-    }),
-  );
+  const reader = watchCard(createReader({ transport: createTransport(readerWire), pollMs: POLL_MS }));
   const printer = createPrinter({
     transport: createTransport(printerWire),
     profile: { widthDots: 576, confirmation: 'auto' },
@@ -85,8 +79,11 @@ export async function openPollingDay(options: {
     trouble: () => undefined,
     repair: () => undefined,
   };
-  // Before anything is measured: cards belong to the voters, not to the kiosk.
-  const voters = file.members.slice(0, options.voters).map(({ number }) => practice.cardOf(number));
+  // Made before anything is measured: cards are the voters' and not the kiosk's. A card remembers what was said to it, so each is put together for its visit.
+  const voters = file.members.slice(0, voterCount).map(({ number }) => {
+    const { card, pin } = practice.cardOf(number);
+    return { pin, saved: card.toJSON() };
+  });
   const ballots = choicesOf(practice);
   const { staff } = practice;
   await staffAction(station, hands, 'open', [staff.manager, staff.clerk], { seals: ['0001'] });
@@ -103,10 +100,12 @@ export async function openPollingDay(options: {
     wires: { reader: readerWire, printer: printerWire },
     visits,
     voteUntil: async (count, aroundCast = () => undefined) => {
-      for (const holder of voters.slice(visits.length, count)) {
+      for (const { pin, saved } of voters.slice(visits.length, count)) {
+        const card = restoreSimulatedCard(saved);
         const timed = timeVisit(station, hands, reader.apdus, aroundCast);
         const { end, troubles } = await visit(timed.kiosk, timed.hands, {
-          ...holder,
+          card,
+          pin,
           mishap: 'none',
           ballots,
         });
