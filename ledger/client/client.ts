@@ -150,11 +150,14 @@ export function createLedgerClient(options: LedgerClientOptions): LedgerClient {
       post('admissions', request, (body) => {
         const answer = parseAdmissionAnswer(body);
         if (!answer.ok) return answer;
-        const { acknowledgement, acknowledgementSignature } = answer.value;
+        const { acknowledgement, acknowledgementSignature, group, permits } = answer.value;
         const registrar = copy.state.keys.get(stationOf(copy.state, assembly, station)?.registrar ?? '');
         const signed = acknowledgementBytes(copy.state.founding?.body.origin ?? '', acknowledgement);
         if (acknowledgement.assembly !== assembly || acknowledgement.station !== station)
           return fail('the acknowledgement is for another station');
+        const issued = permits.map(({ election }) => election).join();
+        if (acknowledgement.group !== group || acknowledgement.elections.join() !== issued)
+          return fail('the acknowledgement is not of the permits that were given');
         return registrar?.kind === 'office' &&
           verifier.ed25519(registrar.raw, signed, fromBase64(acknowledgementSignature))
           ? answer

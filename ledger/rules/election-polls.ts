@@ -54,10 +54,10 @@ export function pollsOpened(context: Context, { author, body }: EntryOf<'polls.o
       return notYet('trustees-pending', `Not all trustees of election ${uuid} have accepted yet.`);
     }
   }
-  if (body.checkpoint.size > state.size) {
+  if (body.checkpoint.size > state.tree.size) {
     return notYet(
       'checkpoint-ahead',
-      `The ledger has ${state.size} entries, the checkpoint ${body.checkpoint.size}.`,
+      `The ledger has ${state.tree.size} entries, the checkpoint ${body.checkpoint.size}.`,
     );
   }
   if (toBase64(state.tree.root(body.checkpoint.size)) !== body.checkpoint.root) {

@@ -103,7 +103,10 @@ export interface ElectionState {
 export interface LedgerState {
   /** Number of accepted entries; the next one gets this index. */
   size: number;
-  /** The tree over the accepted entries' bytes: what a checkpoint named in an entry is compared with. */
+  /**
+   * The tree over the log's entries as bytes: what a checkpoint named in an entry is compared with. A verifier that goes on behind an
+   * entry it refused appends that one too.
+   */
   readonly tree: TreeHistory;
   /** party.founded and its entry id, the party's fingerprint. */
   founding: { readonly body: Body<'party.founded'>; readonly fingerprint: EntryId } | undefined;

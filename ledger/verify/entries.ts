@@ -6,6 +6,7 @@ import { parseBallot } from '../ballot/ballot.ts';
 import { startTally, type Tally, type TallyInProgress } from '../ballot/tally.ts';
 import { parseEntry, type Entry, type ParsedEntry } from '../entries/entry.ts';
 import type { SignatureVerifier } from '../keys/verifier.ts';
+import { leafHash } from '../log/tree.ts';
 import { evidenceBy } from '../node/evidence.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { applyEntry, judge } from '../rules/judge.ts';
@@ -51,9 +52,9 @@ export class EntryCheck {
   }
 
   async check(bytes: Uint8Array, index: number): Promise<void> {
-    const { onAccepted, onFault, verifier } = this.options;
+    const { onAccepted, verifier } = this.options;
     const parsed = parseEntry(bytes);
-    if (!parsed.ok) return onFault({ index, type: 'unknown', ...parsed.error });
+    if (!parsed.ok) return this.passOver(bytes, { index, type: 'unknown', ...parsed.error });
     const { entry } = parsed.value;
     this.counts.set(entry.type, (this.counts.get(entry.type) ?? 0) + 1);
 
@@ -66,12 +67,18 @@ export class EntryCheck {
     }
     if (verdict.verdict === 'evidence') throw new Error(`the rules ask twice for evidence of entry ${index}`);
     if (verdict.verdict !== 'accepted')
-      return onFault({ index, type: entry.type, rule: verdict.rule, message: verdict.message });
+      return this.passOver(bytes, { index, type: entry.type, rule: verdict.rule, message: verdict.message });
 
     if (entry.type === 'ballot.cast') await this.startProofs(entry.body.election, entry.body.ballot, index);
     // Behind an entry that was refused the state's own count goes on; index stays the place in the log.
     applyEntry(this.state, parsed.value, this.state.size);
     onAccepted?.(parsed.value, index, this.state);
+  }
+
+  /** An entry that counts for nothing is a leaf of the log all the same: checkpoints that later entries name are judged with it. */
+  private passOver(bytes: Uint8Array, fault: EntryFault): void {
+    this.state.tree.append(leafHash(bytes));
+    this.options.onFault(fault);
   }
 
   /** Waits for the proofs still in work. */

@@ -289,20 +289,24 @@ describe('admission through the node', async () => {
     });
   });
 
-  it("takes no acknowledgement but its registrar's, about its own station", async () => {
+  it("takes no acknowledgement but its registrar's, about its own station and these permits", async () => {
     const asked = await ask(through, day.world.holders[21]!);
     expect(await fault(station.admit({ ...place, station: 'hall-2' }, asked.bytes))).toBe('invalid');
-    const change = (_: string, body: Uint8Array) =>
-      Buffer.from(
-        Buffer.from(body)
-          .toString()
-          .replace(/("commitment":")(.)/, (_all, name, digit) => name + (digit === '0' ? '1' : '0')),
-      );
-    const deceived = client(node.url, {
-      fetch: spoiled((path, body) => (path === '/admissions' ? change(path, body) : undefined)),
-    });
-    await deceived.sync();
-    expect(await fault(deceived.admit(place, asked.bytes))).toBe('invalid');
+    const digit = (text: string) => (text === '0' ? '1' : '0');
+    const changes: readonly ((text: string) => string)[] = [
+      (text) => text.replace(/(?<="commitment":").(?=.)/, digit),
+      (text) => text.replace(/(?<="group":")members(?=","name")/, 'delegates'),
+      (text) => text.replace(/(?<="permits":\[)\{.*?\},/, ''),
+    ];
+    for (const change of changes) {
+      const deceived = client(node.url, {
+        fetch: spoiled((path, body) =>
+          path === '/admissions' ? Buffer.from(change(Buffer.from(body).toString())) : undefined,
+        ),
+      });
+      await deceived.sync();
+      expect(await fault(deceived.admit(place, asked.bytes))).toBe('invalid');
+    }
     expect(await fault(station.admit(place, asked.bytes))).toBe('fine');
   });
 });

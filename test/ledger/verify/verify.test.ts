@@ -5,8 +5,11 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkBallotProofs } from '../../../ledger/ballot/proofs.ts';
+import { toBase64 } from '../../../ledger/bytes.ts';
 import type { ParsedEntry } from '../../../ledger/entries/entry.ts';
 import { nodeVerifier } from '../../../ledger/keys/node-verifier.ts';
+import { TreeHistory } from '../../../ledger/log/history.ts';
+import { leafHash } from '../../../ledger/log/tree.ts';
 import type { Result } from '../../../ledger/result.ts';
 import { ok } from '../../../ledger/result.ts';
 import { applyEntry, judge } from '../../../ledger/rules/judge.ts';
@@ -114,6 +117,26 @@ describe('an honest ledger', () => {
     await verifyLedger(folderSource(folder), { checkProofs, progress: (done) => told.push(done) });
     expect(told).toEqual([honest.entries.length]);
   });
+});
+
+test('one refused entry does not spoil the checkpoints that later entries name', async () => {
+  const world = await build('accepted');
+  const twice = world.make(world.office, 'assembly.called', world.called());
+  const log = [...world.entries, twice].map(({ bytes }) => bytes);
+  const tree = new TreeHistory();
+  for (const bytes of log) tree.append(leafHash(bytes));
+  const opening = (size: number, root: Uint8Array) => {
+    const checkpoint = { root: toBase64(root), size };
+    return world.make(world.device, 'polls.opened', world.approve({ ...world.opening(), checkpoint })).bytes;
+  };
+  const stopped = { rule: 'assembly-twice', where: `entry ${log.length - 1} (assembly.called)` };
+  const right = opening(log.length, tree.root(log.length));
+  expect((await verifyPublished(world, [...log, right])).failures).toMatchObject([stopped]);
+  const wrong = opening(log.length, tree.root(log.length - 1));
+  expect((await verifyPublished(world, [...log, wrong])).failures).toMatchObject([
+    stopped,
+    { rule: 'checkpoint-root', where: `entry ${log.length} (polls.opened)` },
+  ]);
 });
 
 describe('damage by anybody', () => {
