@@ -100,18 +100,33 @@ export async function runKiosk(
     readonly onStep?: OnStep;
   },
 ): Promise<number> {
-  const opened = await openKiosk(config, io);
-  if (!opened.ok) {
-    io.report(opened.error);
-    return 1;
-  }
-  const { station } = opened.value;
-  const line = (value: object): void => {
-    io.output.write(`${JSON.stringify(value)}\n`);
-  };
   const stopped = Promise.withResolvers<number>();
   const stop = (): void => {
     stopped.resolve(0);
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  try {
+    const opened = await openKiosk(config, io);
+    if (opened.ok) return await converse(config, io, opened.value, stopped);
+    io.report(opened.error);
+    return 1;
+  } finally {
+    process.off('SIGTERM', stop);
+    process.off('SIGINT', stop);
+  }
+}
+
+/** Views out, commands in, until `stopped` or until the station ends by itself; then everything is closed. */
+async function converse(
+  config: KioskConfig,
+  io: { readonly input: Readable; readonly output: Writable; readonly report: (sentence: string) => void },
+  kiosk: Kiosk,
+  stopped: PromiseWithResolvers<number>,
+): Promise<number> {
+  const { station } = kiosk;
+  const line = (value: object): void => {
+    io.output.write(`${JSON.stringify(value)}\n`);
   };
   let printed = 0;
   const showView = (): void => {
@@ -139,16 +154,12 @@ export async function runKiosk(
   lines.on('line', (text) => {
     line({ answer: dispatchLine(station, text) });
   });
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
   try {
     return await Promise.race([stopped.promise, station.done.then(() => 0)]);
   } finally {
-    process.off('SIGTERM', stop);
-    process.off('SIGINT', stop);
     lines.close();
     unsubscribe();
-    await opened.value.stop();
+    await kiosk.stop();
   }
 }
 
