@@ -3,7 +3,7 @@
  * Follows protocol.md section 1. What the keys do is signer.ts, issuer-key.ts and ballot/trustees.ts.
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { bytesToUtf8, fromBase64, toBase64, utf8ToBytes } from '../bytes.ts';
@@ -81,8 +81,12 @@ export function writeKeyFile(
       : fault('unreadable', `${path} cannot be written: ${reason(error)}`);
   }
   try {
-    writeSync(file, contents);
+    writeFileSync(file, contents);
     fsyncSync(file);
+  } catch (error) {
+    // Half a key would only stand in the way of the next attempt.
+    rmSync(path, { force: true });
+    return fault('unreadable', `${path} cannot be written: ${reason(error)}`);
   } finally {
     closeSync(file);
   }

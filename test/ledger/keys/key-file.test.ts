@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, chmodSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, chmodSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -58,6 +59,18 @@ describe('key files (protocol section 1)', () => {
       expect(decodeKeyFile(JSON.stringify(bad), sealed)).toMatchObject({ error: { kind: 'malformed' } });
     expect(decodeKeyFile('{', sealed)).toMatchObject({ error: { kind: 'malformed' } });
     expect(decodeKeyFile('x'.repeat(20_000), sealed)).toMatchObject({ error: { kind: 'malformed' } });
+  });
+  it.skipIf(process.platform === 'win32')('leaves nothing in the way when the disk is full', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'hwabaek-keys-')), 'root.json');
+    const file = new URL('../../../ledger/keys/key-file.ts', import.meta.url).href;
+    const script = `import { writeKeyFile } from ${JSON.stringify(file)};
+      const secret = { kind: 'ed25519', seed: new Uint8Array(32) };
+      console.log(JSON.stringify(writeKeyFile(${JSON.stringify(path)}, secret, { kind: 'none', practice: true })));`;
+    // A process that may write files of no byte: what a full disk does, without one.
+    const shell = ['-c', 'ulimit -f 0; exec "$0" "$@"', process.execPath];
+    const ran = spawnSync('sh', [...shell, '--input-type=module', '-e', script], { encoding: 'utf8' });
+    expect(JSON.parse(ran.stdout)).toMatchObject({ error: { kind: 'unreadable' } });
+    expect(existsSync(path)).toBe(false);
   });
   it('writes once, for the owner only, and refuses to read what others can', () => {
     const path = join(mkdtempSync(join(tmpdir(), 'hwabaek-keys-')), 'root.json');
