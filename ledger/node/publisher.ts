@@ -145,6 +145,12 @@ async function checkHistory(options: PublisherOptions, folder: Folder, tiles: Ti
   if (signed !== undefined) {
     const own = open(signed.note);
     if (!own.ok) throw new StoreError(`the stored checkpoint is not by this ledger's log key: ${own.error}`);
+    // The signature covers the note alone: what stands beside it in the table must say the same.
+    const { checkpoint } = own.value;
+    if (checkpoint.size !== signed.size || !equalBytes(checkpoint.root, signed.root))
+      throw new StoreError(
+        `the database says size ${signed.size} was signed, its note size ${checkpoint.size} or another root${advice}`,
+      );
     if (!equalBytes(tiles.root(signed.size), signed.root))
       throw new StoreError(
         `the database differs from the checkpoint signed at size ${signed.size}, root ${bytesToHex(signed.root)}${advice}`,

@@ -11,6 +11,8 @@ import {
   registrarDatabase,
   type LedgerNode,
 } from '../../../ledger/node/node.ts';
+import { TreeHistory } from '../../../ledger/log/history.ts';
+import { leafHash } from '../../../ledger/log/tree.ts';
 import { openRegistrarStore } from '../../../ledger/store/registrar-store.ts';
 import { openLedgerStore } from '../../../ledger/store/ledger-store.ts';
 import { build, ORIGIN } from '../rules/world.ts';
@@ -162,6 +164,19 @@ describe('a node that was interrupted', () => {
     const other = world.make(world.committee, 'blob.part', part, 3);
     damage(`UPDATE entry SET bytes = x'${Buffer.from(other.bytes).toString('hex')}' WHERE number = 11`);
     await expect(openNode(world, folder)).rejects.toThrow(/differs from the checkpoint signed at size 12/);
+    // The root beside the note made to fit, and the published files gone: the note itself still tells.
+    const tree = new TreeHistory();
+    for (const { bytes } of [...world.entries, ...blobs(world, 2), other]) tree.append(leafHash(bytes));
+    const right = new TreeHistory();
+    for (const { bytes } of [...world.entries, ...blobs(world, 3)]) right.append(leafHash(bytes));
+    const setRoot = (root: Uint8Array) =>
+      damage(`UPDATE signed SET root = x'${Buffer.from(root).toString('hex')}' WHERE size = 12`);
+    setRoot(tree.root(12));
+    const note = readFileSync(join(ledgerFolder(folder), 'checkpoint'));
+    rmSync(join(ledgerFolder(folder), 'checkpoint'));
+    await expect(openNode(world, folder)).rejects.toThrow(/its note size 12 or another root/);
+    setRoot(right.root(12));
+    writeFileSync(join(ledgerFolder(folder), 'checkpoint'), note);
     const unsigned = Uint8Array.from(other.bytes);
     unsigned[unsigned.lastIndexOf(61) - 4]! ^= 1;
     damage(`UPDATE entry SET bytes = x'${Buffer.from(unsigned).toString('hex')}' WHERE number = 11`);
