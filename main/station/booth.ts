@@ -81,6 +81,9 @@ async function makeSlip(
 ): Promise<Slip | undefined> {
   for (;;) {
     kit.conversation.show({ kind: 'working', task: 'encrypting' });
+    // A paper that still waits for its end, such as ABANDONED, must not get another slip below it.
+    if ((await kit.printing.tidy()) === 'pending' && !(await voidSlip(kit, 'not-started'))) return undefined;
+    kit.conversation.show({ kind: 'working', task: 'encrypting' });
     const ballots = await encrypt(kit, sitting, plaintexts);
     if (!ballots.ok) {
       await showTrouble(kit, 'encryption-failed', ballots.error);

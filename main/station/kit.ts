@@ -28,6 +28,7 @@ export interface BoothWorkers {
     readonly plaintext: Plaintext;
   }): Promise<string>;
   check(electionText: string, ballotText: string): Promise<Result<void, string>>;
+  warm(electionText: string): Promise<void>;
 }
 
 export interface RollEntry {

@@ -103,15 +103,23 @@ export function createStation(options: StationOptions): Station {
 
   /** From the journal once polls were opened, before that from the ledger. */
   const papers = (): StationPapers | undefined => {
-    const opened = journal.openedWith();
-    const isOpened = opened !== undefined && journal.polls() !== 'setup';
+    const isOpened = journal.polls() !== 'setup';
     const at = isOpened ? 'journal' : `ledger ${ledger.state().size}`;
-    if (known?.at !== at)
-      known = {
-        at,
-        papers: isOpened ? decodePapers(opened) : papersFromLedger(ledger.state(), assembly, station),
-      };
+    if (known?.at === at) return known.papers;
+    const opened = isOpened ? journal.openedWith() : undefined;
+    known = {
+      at,
+      papers:
+        opened === undefined ? papersFromLedger(ledger.state(), assembly, station) : decodePapers(opened),
+    };
+    if (opened !== undefined) warmUp(known.papers);
     return known.papers;
+  };
+
+  /** The first voter does not wait for tables; a thread that fails here fails again where somebody waits for it. */
+  const warmUp = (opened: StationPapers | undefined): void => {
+    for (const { parameters } of opened?.papers ?? [])
+      options.workers.warm(parameters).catch(() => undefined);
   };
 
   const letterhead = (): Letterhead => {

@@ -115,6 +115,23 @@ describe('the slip (station.md, Paper)', () => {
     await bench.scene('commit');
   });
 
+  test('no slip is printed below one that still waits for its end', async () => {
+    bench = await rig('open');
+    await toCommit();
+    bench.printer.set('paper-out');
+    must(bench.say({ type: 'ballot.abandon' }));
+    await bench.scene('ballot');
+    must(bench.say(choose()));
+    expect((await bench.scene('trouble')).trouble.code).toBe('printer-not-ready');
+    expect(bench.printer.paper).toContain('아직 기록되지 않음');
+    bench.printer.set('ready');
+    must(bench.say({ type: 'ballot.retry' }));
+    await bench.scene('commit');
+    expect(bench.printer.papers.at(-1)).toContain('폐기됨 ABANDONED');
+    expect(bench.printer.papers.at(-1)?.match(/\[QR/g)).toHaveLength(1);
+    expect(bench.printer.paper.match(/\[QR/g)).toHaveLength(1);
+  });
+
   test('a failed receipt never undoes a vote; buffers are cleared before the next voter; one duplicate is offered', async () => {
     bench = await rig('open', { batch: 1 });
     await toCommit();
@@ -263,6 +280,7 @@ describe('nothing half done', () => {
       workers: {
         encrypt: () => Promise.reject(new Error('the thread ended')),
         check: () => Promise.resolve({ ok: true, value: undefined }),
+        warm: () => Promise.resolve(),
       },
     });
     await admitMember(bench, bench.people.delegates[0]!);

@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openJournal, SpentPermit, type Cast, type Journal } from '../../../main/station/journal/journal.ts';
 import { ForeignJournal, isStorageFault } from '../../../main/station/journal/schema.ts';
 import { tracker } from '../../../ledger/ballot/ballot.ts';
-import { random } from '../../ledger/rules/world.ts';
-import { closePolls, rig, settled, voteOnce } from './rig.ts';
+import { ELECTION, must, random } from '../../ledger/rules/world.ts';
+import { admitMember, closePolls, rig, settled, voteOnce } from './rig.ts';
 
 const identity = { origin: 'o.example', assembly: 'a', station: 's', device: 'd', stationKey: 'k' };
 let dir: string;
@@ -193,6 +193,31 @@ describe('forensics: what a seized kiosk shows (protocol.md section 7)', () => {
           secret,
           false,
         ]);
+    } finally {
+      await bench.stop();
+    }
+  });
+
+  test('admissions that ended in no vote are wiped when the elections are closed, not before', async () => {
+    const bench = await rig('open', { batch: 1 });
+    const sealed = (): number => {
+      const copy = join(dir, 'seized.db');
+      copyFileSync(bench.journalPath, copy);
+      copyFileSync(`${bench.journalPath}-wal`, `${copy}-wal`);
+      const db = new Database(copy);
+      const rows = db.prepare('SELECT count(*) FROM pending').pluck().get() as number;
+      db.close();
+      return rows;
+    };
+    try {
+      await admitMember(bench, bench.people.delegates[0]!);
+      must(bench.say({ type: 'session.cancel' }));
+      await bench.scene('idle');
+      await closePolls(bench);
+      expect(sealed()).toBe(1);
+      bench.world.write(bench.world.committee, 'election.closed', { election: ELECTION, lost: [] });
+      await bench.clock.advance(20_000);
+      expect(sealed()).toBe(0);
     } finally {
       await bench.stop();
     }

@@ -419,6 +419,7 @@ const workers: BoothWorkers = {
   encrypt: async ({ electionText, credentialSecret, plaintext }) =>
     encryptBallot({ election: must(parseElection(electionText)), credentialSecret, plaintext, random }),
   check: async (electionText, ballotText) => checkBallotProofs(electionText, ballotText),
+  warm: async () => undefined,
 };
 
 export interface Rig {
