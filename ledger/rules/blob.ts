@@ -5,13 +5,14 @@
  */
 import { bytesToHex, concatBytes, fromBase64, sha256 } from '../bytes.ts';
 import type { EntryOf } from '../entries/entry.ts';
+import type { Role } from '../entries/party.ts';
 import type { PartialBlob } from './state.ts';
 import type { LedgerState } from './state.ts';
 import type { KeyId } from '../keys/public-key.ts';
 import { accept, refuse } from './verdict.ts';
 import type { Context, Obstacle, Ruling } from './verdict.ts';
 
-/** By anyone who holds a role, or the entry key of a trustee. */
+/** By an office, a committee or a trustee. Not by the keys that lie in kiosks: a stolen one must not be able to fill the ledger. */
 export function blobPart({ state }: Context, { author, body }: EntryOf<'blob.part'>): Ruling {
   const obstacle = mayUpload(state, author);
   if (obstacle !== undefined) return obstacle;
@@ -39,10 +40,14 @@ export function blobPart({ state }: Context, { author, body }: EntryOf<'blob.par
   });
 }
 
+const UPLOADERS: readonly Role[] = ['committee', 'office'];
+
 function mayUpload(state: LedgerState, author: KeyId): Obstacle | undefined {
   const known = state.keys.get(author);
   if (known?.kind === 'trustee') return undefined;
-  if (known?.kind !== 'office') return refuse('author-role', 'Data is uploaded by a role or a trustee.');
+  if (known?.kind !== 'office' || !UPLOADERS.includes(known.role)) {
+    return refuse('author-role', 'Data is uploaded by an office, a committee or a trustee.');
+  }
   return known.grants.every(({ revoked }) => revoked) ? refuse('author-revoked') : undefined;
 }
 

@@ -168,7 +168,7 @@ describe('large data', () => {
     const text = 'a text in several parts, 여러 조각';
     const parts = blobParts(text, 7);
     const rubbish = { ...parts[0]!, data: 'AAAA', of: 2 };
-    world.write(world.device, 'blob.part', rubbish);
+    world.write(world.committee, 'blob.part', rubbish);
     for (const part of parts.toReversed()) world.write(world.office, 'blob.part', part);
     expect(blobText(world.state, parts[0]!.hash)).toBe(text);
   });

@@ -76,6 +76,8 @@ const author: readonly Case[] = [
     w.make(w.committee, 'authority.granted', w.grant(generateSigner(), 'office', PARTY)),
   ),
   refused('author-role', 'the root uploads data', 'granted', (w) => w.make(w.root, 'blob.part', first)),
+  refused('author-role', 'a kiosk uploads data', 'granted', (w) => w.make(w.device, 'blob.part', first)),
+  refused('author-role', 'a station uploads data', 'granted', (w) => w.make(w.station, 'blob.part', first)),
   notYetAfter('author-scope', 'an office of another assembly', 'granted', (w) => {
     const office = generateSigner();
     w.write(w.root, 'authority.granted', w.grant(office, 'office', { kind: 'assembly', assembly: 'other' }));
