@@ -5,7 +5,7 @@
 import { bytesToHex, fromBase64, sha256 } from '../bytes.ts';
 import { approvalBytes } from '../entries/entry.ts';
 import type { Approvals, Scope } from '../entries/fields.ts';
-import { covers } from './state.ts';
+import { standing } from './state.ts';
 import { notYet, refuse } from './verdict.ts';
 import type { Context, Obstacle } from './verdict.ts';
 
@@ -27,10 +27,9 @@ export function checkApprovals(context: Context, body: ApprovedBody): Obstacle |
     const known = state.keys.get(key);
     if (known === undefined) return notYet('approval-card', `Staff card ${key} has not been granted yet.`);
     if (known.kind !== 'staff') return refuse('approval-card', `Key ${key} is not a staff card.`);
-    const covering = known.grants.filter(({ scope }) => covers(scope, wanted));
-    if (covering.length === 0)
-      return notYet('approval-card', `Staff card ${key} is not for this station yet.`);
-    if (covering.every(({ revoked }) => revoked)) {
+    const held = standing(known.grants, wanted);
+    if (held === 'none') return notYet('approval-card', `Staff card ${key} is not for this station yet.`);
+    if (held === 'revoked') {
       return refuse('approval-card', `The role of staff card ${key} was revoked.`);
     }
     if (known.role === 'technician') {

@@ -36,6 +36,7 @@ export function rollFixed({ state }: Context, { author, body }: EntryOf<'roll.fi
   if (registrar !== undefined) return registrar;
   return accept(() => {
     const sizes = new Map(body.groups.map(({ group, size }) => [group, size]));
-    rolls.set(body.registrar, { root: body.root, sizes });
+    const names = new Map(body.groups.map(({ group, name }) => [group, name]));
+    rolls.set(body.registrar, { root: body.root, sizes, names });
   });
 }

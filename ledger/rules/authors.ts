@@ -10,7 +10,7 @@ import type { KeyId } from '../keys/public-key.ts';
 import { fromBase64 } from '../bytes.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
-import { covers } from './state.ts';
+import { standing } from './state.ts';
 import type { AssemblyState, ElectionState, KnownKey, LedgerState, StationState } from './state.ts';
 import { notYet, refuse } from './verdict.ts';
 import type { Obstacle } from './verdict.ts';
@@ -46,9 +46,9 @@ export function needsRole(
   if (known?.kind !== 'office' || !roles.includes(known.role)) {
     return refuse('author-role', `This entry needs the role ${roles.join(' or ')}; ${describe(known)}.`);
   }
-  const covering = known.grants.filter(({ scope }) => covers(scope, wanted));
-  if (covering.length === 0) return notYet('author-scope');
-  return covering.every(({ revoked }) => revoked) ? refuse('author-revoked') : undefined;
+  const held = standing(known.grants, wanted);
+  if (held === 'none') return notYet('author-scope');
+  return held === 'revoked' ? refuse('author-revoked') : undefined;
 }
 
 /** A key named in a body (not the author) must hold a role for a scope; `rule` names what is asked. */
@@ -64,13 +64,11 @@ export function needsHolder(
   if ((known.kind !== 'office' && known.kind !== 'staff') || known.role !== role) {
     return refuse(rule, `Key ${key} would need the role ${role}; ${describe(known)}.`);
   }
-  const covering = known.grants.filter(({ scope }) => covers(scope, wanted));
-  if (covering.length === 0) {
+  const held = standing(known.grants, wanted);
+  if (held === 'none') {
     return notYet(rule, `Key ${key} is ${role}, but not for this assembly or station yet.`);
   }
-  return covering.every(({ revoked }) => revoked)
-    ? refuse(rule, `The role ${role} of key ${key} was revoked.`)
-    : undefined;
+  return held === 'revoked' ? refuse(rule, `The role ${role} of key ${key} was revoked.`) : undefined;
 }
 
 /** The called assembly, or "not yet". */

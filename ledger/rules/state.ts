@@ -37,10 +37,11 @@ export interface PartialBlob {
   readonly parts: Map<number, Uint8Array>;
 }
 
-/** A roll as roll.fixed states it: the size of each group, and the salted Merkle root (64 hex digits). */
+/** A roll as roll.fixed states it: size and name of each group, and the salted Merkle root (64 hex digits). */
 export interface Roll {
   readonly root: string;
   readonly sizes: ReadonlyMap<string, number>;
+  readonly names: ReadonlyMap<string, Body<'roll.fixed'>['groups'][number]['name']>;
 }
 
 export interface AssemblyState {
@@ -153,7 +154,7 @@ export const roleOf = (state: LedgerState, key: KeyId): Role | undefined => {
 export const holdsRole = (state: LedgerState, key: KeyId, role: Role, wanted: Scope): boolean => {
   const known = state.keys.get(key);
   if (known?.kind !== 'office' && known?.kind !== 'staff') return false;
-  return known.role === role && known.grants.some(({ scope, revoked }) => !revoked && covers(scope, wanted));
+  return known.role === role && standing(known.grants, wanted) === 'held';
 };
 
 /** Whether a granted scope includes another: party includes all, an assembly its stations. */
@@ -163,6 +164,13 @@ export const covers = (granted: Scope, wanted: Scope): boolean => {
   if (granted.kind === 'assembly') return true;
   return wanted.kind === 'station' && granted.station === wanted.station;
 };
+
+/** How a key with these grants stands to a scope: it never covered it, did and was revoked, or does. */
+export function standing(grants: readonly Grant[], wanted: Scope): 'none' | 'revoked' | 'held' {
+  const covering = grants.filter(({ scope }) => covers(scope, wanted));
+  if (covering.length === 0) return 'none';
+  return covering.every(({ revoked }) => revoked) ? 'revoked' : 'held';
+}
 
 /** A staff card (P-256, SPKI DER) as granted. */
 export interface StaffKey {

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { fromBase64, toBase64 } from '../../ledger/bytes.ts';
 import { base64, bilingual, electionId, id, integer, keyId } from '../../ledger/entries/fields.ts';
 import { parseRsaSpki, type RsaPublicKey } from '../../ledger/keys/public-key.ts';
-import { electionsToOpen, type LedgerState } from '../../ledger/rules/state.ts';
+import { electionsToOpen, type LedgerState, type Roll } from '../../ledger/rules/state.ts';
 
 const question = v.strictObject({
   title: bilingual,
@@ -22,8 +22,8 @@ const paper = v.strictObject({
   parameters: v.string(),
   title: bilingual,
   questions: v.array(question),
-  /** Voter groups and the issuer key of this station's registrar for each. */
-  groups: v.array(v.strictObject({ group: id, issuer: base64 })),
+  /** Voter groups: the issuer key of this station's registrar for each, and its name on that registrar's roll. */
+  groups: v.array(v.strictObject({ group: id, issuer: base64, name: bilingual })),
   batch: integer(1),
 });
 
@@ -56,7 +56,7 @@ export function papersFromLedger(
     registrar: own.registrar,
     papers: known.elections
       .filter((uuid) => offered.has(uuid))
-      .flatMap((uuid) => paperOf(state, uuid, own.registrar)),
+      .flatMap((uuid) => paperOf(state, uuid, own.registrar, known.rolls.get(own.registrar))),
   };
 }
 
@@ -83,7 +83,12 @@ export function issuerOf(paperOfGroup: StationPaper, group: string): IssuerKey {
   return { spki, key: key.value };
 }
 
-function paperOf(state: LedgerState, uuid: string, registrar: string): StationPaper[] {
+function paperOf(
+  state: LedgerState,
+  uuid: string,
+  registrar: string,
+  roll: Roll | undefined,
+): StationPaper[] {
   const election = state.elections.get(uuid);
   if (election === undefined) return [];
   const { definition, parameters } = election;
@@ -101,7 +106,11 @@ function paperOf(state: LedgerState, uuid: string, registrar: string): StationPa
       })),
       groups: election.issuers
         .filter((issuer) => issuer.registrar === registrar)
-        .map(({ group, spki }) => ({ group, issuer: toBase64(spki) })),
+        .map(({ group, spki }) => ({
+          group,
+          issuer: toBase64(spki),
+          name: roll?.names.get(group) ?? { ko: group, en: group },
+        })),
       batch: definition.batch,
     },
   ];

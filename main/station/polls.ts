@@ -14,7 +14,13 @@ import { entryTime } from './clock.ts';
 import { prepareClosing } from './closing.ts';
 import type { CommandOf } from './command.ts';
 import type { Objection } from './conversation.ts';
-import { closingReport, resumptionReport, suspensionReport, zeroReport } from './documents/report.ts';
+import {
+  closingReport,
+  resumptionReport,
+  suspensionReport,
+  zeroReport,
+  type FigureNames,
+} from './documents/report.ts';
 import type { Kit } from './kit.ts';
 import { endStaff, presentStaff, provePresence, signByCard, type Staff } from './staff.ts';
 import type { Sync } from './sync.ts';
@@ -109,7 +115,7 @@ const open: Action = async (kit, sync, { seals = [] }) => {
     figures: papers.papers.flatMap(({ election, groups }) =>
       groups.map(({ group }) => ({ election, group, admitted: 0, cast: 0 })),
     ),
-    titles: titlesOf(kit),
+    ...namesOf(kit),
   });
   const printed = await printReport(kit, 'open', report);
   if (!printed.ok) return printed;
@@ -161,7 +167,7 @@ const close: Action = async (kit, sync) => {
   const report = closingReport(kit.letterhead(), {
     time: body.closed,
     figures: body.papers,
-    titles: titlesOf(kit),
+    ...namesOf(kit),
     journal: body.journal,
     outboxLeft: held + leaving,
     refused: body.refused,
@@ -270,8 +276,13 @@ async function submitted(kit: Kit, sync: Sync, seq: number): Promise<Result<void
   }
 }
 
-const titlesOf = (kit: Kit): ReadonlyMap<string, Bilingual> =>
-  new Map((kit.papers()?.papers ?? []).map(({ election, title }) => [election, title]));
+const namesOf = (kit: Kit): FigureNames => {
+  const papers = kit.papers()?.papers ?? [];
+  return {
+    titles: new Map(papers.map(({ election, title }) => [election, title])),
+    groups: new Map(papers.flatMap(({ groups }) => groups.map(({ group, name }) => [group, name]))),
+  };
+};
 
 const trouble = (
   code: 'ledger-refused' | 'ledger-unreachable',

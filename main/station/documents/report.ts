@@ -10,7 +10,7 @@ import { letterhead, type Letterhead } from './slip.ts';
 export interface FigureNames {
   readonly titles: ReadonlyMap<string, Bilingual>;
   /** A group without a name here is called by its id. */
-  readonly groups?: ReadonlyMap<string, Bilingual>;
+  readonly groups: ReadonlyMap<string, Bilingual>;
 }
 
 export interface ZeroReport extends FigureNames {
@@ -128,7 +128,7 @@ function figureLines<T extends Figures>(
       { kind: 'text', text: title?.ko ?? election, weight: 'bold' },
       ...(title === undefined ? [] : [{ kind: 'text' as const, text: title.en, size: 'small' as const }]),
       ...own.flatMap((figure): PaperBlock[] => {
-        const name = groups?.get(figure.group);
+        const name = groups.get(figure.group);
         return [
           { kind: 'gap', dots: 10 },
           pair('선거인단 Voter group', name?.ko ?? figure.group),

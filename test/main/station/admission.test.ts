@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { must } from '../../ledger/rules/world.ts';
-import { admitMember, choose, makeCard, rig, settled, voteOnce, type Rig, type RigCard } from './rig.ts';
+import { makeCard, settled, type RigCard } from './fakes.ts';
+import { admitMember, choose, rig, voteOnce, type Rig } from './rig.ts';
 
 let bench: Rig;
 afterEach(() => bench.stop());

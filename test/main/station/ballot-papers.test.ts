@@ -41,6 +41,7 @@ function ledger(polls: Polls, openedFor: readonly string[], closed: readonly str
   const assembly = {
     called: { title: { ko: '전당대회', en: 'Convention' } },
     elections: [LEADER, COUNCIL, YOUTH],
+    rolls: new Map([[REGISTRAR, { names: new Map([['youth', { ko: '청년', en: 'Youth' }]]) }]]),
     stations: new Map([['hall-1', station]]),
   };
   return {
@@ -73,6 +74,11 @@ describe('ballot papers', () => {
     expect(ofGroup('youth')).toEqual([LEADER, COUNCIL, YOUTH]);
     expect(ofGroup('regular')).toEqual([LEADER, COUNCIL]);
     expect(ofGroup('nobody')).toEqual([]);
+  });
+
+  test('name the groups as the roll does', () => {
+    const youth = papersFromLedger(ledger('setup', []), 'assembly', 'hall-1')!.papers[2]!;
+    expect(youth.groups).toMatchObject([{ group: 'youth', name: { ko: '청년', en: 'Youth' } }]);
   });
 
   test('a station that the ledger does not define has none', () => {

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { tracker } from '../../../ledger/ballot/ballot.ts';
 import { parseEntry } from '../../../ledger/entries/entry.ts';
 import { must, random } from '../../ledger/rules/world.ts';
-import { admitMember, choose, closePolls, rig, settled, voteOnce, type Rig } from './rig.ts';
+import { settled } from './fakes.ts';
+import { admitMember, choose, closePolls, rig, voteOnce, type Rig } from './rig.ts';
 
 let bench: Rig;
 afterEach(() => bench.stop());

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { ELECTION } from '../../ledger/rules/world.ts';
-import { closePolls, rig, settled, voteOnce, type Rig } from './rig.ts';
+import { settled } from './fakes.ts';
+import { closePolls, rig, voteOnce, type Rig } from './rig.ts';
 
 let bench: Rig | undefined;
 afterEach(async () => {

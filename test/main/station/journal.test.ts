@@ -8,7 +8,8 @@ import { openJournal, SpentPermit, type Cast, type Journal } from '../../../main
 import { ForeignJournal, isStorageFault } from '../../../main/station/journal/schema.ts';
 import { tracker } from '../../../ledger/ballot/ballot.ts';
 import { ELECTION, must, random } from '../../ledger/rules/world.ts';
-import { admitMember, closePolls, rig, settled, voteOnce } from './rig.ts';
+import { settled } from './fakes.ts';
+import { admitMember, closePolls, rig, voteOnce } from './rig.ts';
 
 const identity = { origin: 'o.example', assembly: 'a', station: 's', device: 'd', stationKey: 'k' };
 let dir: string;

@@ -3,17 +3,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { StationCommand } from '../../../main/station/command.ts';
 import { must } from '../../ledger/rules/world.ts';
 import { createCardAuthority } from '../../../hardware/simulator/certificate.ts';
-import {
-  admitMember,
-  closePolls,
-  makeCard,
-  openPolls,
-  present,
-  rig,
-  voteOnce,
-  type Rig,
-  type RigCard,
-} from './rig.ts';
+import { makeCard, type RigCard } from './fakes.ts';
+import { admitMember, closePolls, openPolls, present, rig, voteOnce, type Rig } from './rig.ts';
 
 let bench: Rig;
 afterEach(() => bench.stop());
@@ -224,7 +215,7 @@ describe('suspending, resuming, closing', () => {
     await closePolls(bench);
     const report = bench.printer.papers.at(-1)!;
     expect(report).toContain('투표 마감 보고서');
-    expect(report).toMatch(/선거인단 Voter group: members\n확인 Admitted: 2\n투표 Cast: 1\n/);
+    expect(report).toMatch(/선거인단 Voter group: members\n: members\n확인 Admitted: 2\n투표 Cast: 1\n/);
     expect(report).toContain('보낼 것 Outbox left: 0');
     expect(report).toMatch(/[0-9a-f]{64}/);
     expect(bench.station.view()).toMatchObject({ polls: 'closed', obstacles: ['polls-closed'] });

@@ -4,7 +4,8 @@ import { ELECTION, must, random } from '../../ledger/rules/world.ts';
 import { createBatches } from '../../../main/station/batches.ts';
 import type { Journal } from '../../../main/station/journal/journal.ts';
 import type { StationPapers } from '../../../main/station/ballot-papers.ts';
-import { closePolls, present, rig, settled, voteOnce, type Rig } from './rig.ts';
+import { settled } from './fakes.ts';
+import { closePolls, present, rig, voteOnce, type Rig } from './rig.ts';
 
 describe('batches (protocol.md section 7)', () => {
   const papers = (batch: number): StationPapers => ({
@@ -18,7 +19,7 @@ describe('batches (protocol.md section 7)', () => {
         parameters: '',
         title: { ko: '', en: '' },
         questions: [],
-        groups: [{ group: 'g', issuer: '' }],
+        groups: [{ group: 'g', issuer: '', name: { ko: '', en: '' } }],
         batch,
       },
       {
@@ -26,7 +27,7 @@ describe('batches (protocol.md section 7)', () => {
         parameters: '',
         title: { ko: '', en: '' },
         questions: [],
-        groups: [{ group: 'g', issuer: '' }],
+        groups: [{ group: 'g', issuer: '', name: { ko: '', en: '' } }],
         batch,
       },
     ],

@@ -117,6 +117,7 @@ describe('zero report', () => {
       checkpoint: { size: 1, root },
       figures: [],
       titles,
+      groups,
     });
     expect(words(bare)).toContain('봉인 Seals: 없음 none');
   });
