@@ -8,14 +8,11 @@ import { parseArgs } from 'node:util';
 import { measureCard } from './card.ts';
 import { measureCasting } from './casting.ts';
 import { measureEncryption } from './encryption.ts';
-import { measureHeap } from './heap.ts';
+import { measureHeap, SHORT, SOAK, type Voters } from './heap.ts';
 import { measureLedger } from './ledger.ts';
 import { openPollingDay } from './polling-day.ts';
 import { formatRows, verdictOf, type Row } from './row.ts';
 import { measureStartup } from './startup.ts';
-
-const SOAK = { from: 200, to: 1000 } as const;
-const SHORT = { from: 50, to: 150 } as const;
 
 const { values: args } = parseArgs({
   options: { soak: { type: 'boolean', default: false }, report: { type: 'boolean', default: false } },
@@ -26,7 +23,7 @@ console.log(`\n${formatRows(rows)}\n\n${machine()}`);
 const isMissed = rows.some((row) => verdictOf(row) === 'NOT MET');
 process.exitCode = isMissed && !args.report ? 1 : 0;
 
-async function measureAll(voters: { readonly from: number; readonly to: number }): Promise<Row[]> {
+async function measureAll(voters: Voters): Promise<Row[]> {
   console.log('Ledger ...');
   const ledger = await measureLedger();
   const stand = voters === SOAK ? '' : ' in place of 1,000, who vote with: npm run bench -- --soak';

@@ -16,7 +16,7 @@ import { createTransport, type TransportSpec } from '../../hardware/transport/tr
 import { readAssembly } from '../../ledger/assembly/read.ts';
 import type { AssemblyFile } from '../../ledger/assembly/shape.ts';
 import { SAMPLE_ASSEMBLY } from '../../main/commands/rehearse.ts';
-import { staffAction, visit, type Hands, type Kiosk } from '../../main/rehearsal/crowd.ts';
+import { staffAction, visit, waitFor, type Hands, type Kiosk } from '../../main/rehearsal/crowd.ts';
 import { startStation } from '../../main/rehearsal/day.ts';
 import type { QuestionChoice } from '../../main/rehearsal/people.ts';
 import { setUpPractice, type Practice } from '../../main/rehearsal/setup.ts';
@@ -42,6 +42,8 @@ export interface PollingDay {
   readonly visits: readonly TimedVisit[];
   /** Lets the next voter come until so many have voted. `aroundCast` is called directly before and after the command to cast. */
   voteUntil(count: number, aroundCast?: (moment: 'before' | 'after') => void): Promise<void>;
+  /** Resolves when no ballot is on its way to the ledger. */
+  untilQuiet(): Promise<void>;
   /** Ends station and drivers in this process; node and simulated devices go on, and so can another station with the same journal. */
   stopStation(): Promise<void>;
   close(): Promise<void>;
@@ -113,6 +115,9 @@ export async function openPollingDay(voterCount: number): Promise<PollingDay> {
           throw new Error(`voter ${visits.length + 1}: ${end}, ${troubles.join(', ')}`);
         visits.push(timed.result());
       }
+    },
+    untilQuiet: async () => {
+      await waitFor(station, 'ballots that have left', ({ ledger }) => ledger.outbox.leaving === 0);
     },
     stopStation,
     close: async () => {
