@@ -124,7 +124,9 @@ const belenios: readonly Case[] = [
 
 const trustees: readonly Case[] = [
   refused('definition-trustees', 'a trustee whose proof of knowledge is not valid', 'called', (w) =>
-    defined(w, { trustees: w.trusteesText.replace(/"response":"\d/, '"response":"9') }),
+    defined(w, {
+      trustees: w.trusteesText.replace(/(?<="response":")\d/, (digit) => (digit === '1' ? '2' : '1')),
+    }),
   ),
   refused('definition-trustees', 'the same trustee twice', 'called', (w) => {
     const key = w.trusteeKeys[0]!.publicKey;
