@@ -34,31 +34,55 @@ it cleanly.`,
     const port = Number(args.get('port'));
     if (!/^\d{1,5}$/.test(args.get('port')) || port > 65_535) return fail('--port must be 0 to 65535.');
     const dataDir = args.path('data');
-    const registrar = await openRegistrar(dataDir, terminal);
-    if (!registrar.ok) return registrar;
     // Listened for from here on, so that no signal finds the process unprepared.
     const listening = new AbortController();
     const stopped = stopRequest(terminal, listening.signal);
     try {
-      const started = await startLocal(dataDir, terminal, {
-        port,
-        host: args.find('host') ?? '127.0.0.1',
-        ...(registrar.value === undefined ? {} : { registrar: registrar.value }),
-      });
-      if (!started.ok) return started;
-      const { node, stop } = started.value;
-      terminal.out(
-        `Serving ${dataDir} at ${node.url}${registrar.value === undefined ? ', without a registrar' : ''}`,
-      );
+      const served = await serveLedger(dataDir, terminal, { port, host: args.find('host') ?? '127.0.0.1' });
+      if (!served.ok) return served;
+      const { url, hasRegistrar, stop } = served.value;
+      terminal.out(`Serving ${dataDir} at ${url}${hasRegistrar ? '' : ', without a registrar'}`);
       await stopped;
       await stop();
       return ok(undefined);
     } finally {
       listening.abort();
-      registrar.value?.store.close();
     }
   },
 );
+
+/** A served data folder: its node and, when its key is kept there, its registrar. */
+export interface ServedLedger {
+  readonly url: string;
+  readonly hasRegistrar: boolean;
+  stop(): Promise<void>;
+}
+
+/** Opens a data folder's node and registrar and listens; what `ledger serve` does, and a kiosk with a ledger of its own. */
+export const serveLedger = async (
+  dataDir: string,
+  terminal: Terminal,
+  address: { readonly port: number; readonly host: string },
+): Promise<Result<ServedLedger, string>> => {
+  const registrar = await openRegistrar(dataDir, terminal);
+  if (!registrar.ok) return registrar;
+  const started = await startLocal(dataDir, terminal, {
+    ...address,
+    ...(registrar.value === undefined ? {} : { registrar: registrar.value }),
+  });
+  if (!started.ok) {
+    registrar.value?.store.close();
+    return started;
+  }
+  return ok({
+    url: started.value.node.url,
+    hasRegistrar: registrar.value !== undefined,
+    stop: async () => {
+      await started.value.stop();
+      registrar.value?.store.close();
+    },
+  });
+};
 
 export const ledgerSubmit = defineCommand(
   {

@@ -8,9 +8,9 @@ export const kiosk: Command = defineCommand(
   {
     name: 'kiosk',
     summary: 'Run one polling station with its reader and printer',
-    about: `FILE is JSON: ledger (address of the node), party (fingerprint), origin, assembly, station, roll (folder with
-assembly.json and roll.csv), journal, keys {device, station}, mode ("practice" or "real"), reader {transport, model},
-printer {transport, widthDots, confirmation}, boardUrl, threads. A transport is {"kind": "tcp", "host", "port"} or
+    about: `FILE is JSON: ledger (address of the node, or {"data": DIR} for a kiosk that serves its own ledger), party
+(fingerprint), origin, assembly, station, roll (folder with assembly.json and roll.csv), journal, keys {device, station},
+mode ("practice" or "real"), reader {transport, model}, printer {transport, widthDots, confirmation}, boardUrl, threads. A transport is {"kind": "tcp", "host", "port"} or
 {"kind": "serial", "path", "baudRate", "dataBits", "stopBits", "parity", "flow"}. Paths are relative to the file.
 Until there are screens, every change of the view is a JSON line on standard output and every line of standard input
 is a command, answered by a line. The keys' passphrase comes from HWABAEK_PASSPHRASE. SIGTERM ends it cleanly.`,
@@ -21,15 +21,14 @@ is a command, answered by a line. The keys' passphrase comes from HWABAEK_PASSPH
     const config = readKioskConfig(args.path('config'));
     if (!config.ok) return config;
     const passphrase = terminal.env['HWABAEK_PASSPHRASE'];
-    let told = 'it ended by a fault';
     const code = await runKiosk(config.value, {
       input: process.stdin,
       output: process.stdout,
-      report: (sentence) => {
-        told = sentence;
-      },
+      report: (sentence) => terminal.err(sentence),
       ...(passphrase === undefined ? {} : { passphrase }),
     });
-    return code === 0 ? ok(undefined) : fail(told);
+    return code === 0
+      ? ok(undefined)
+      : fail('the kiosk ended; the reason stands above. What was recorded is kept.');
   },
 );

@@ -29,8 +29,17 @@ const webAddress = v.pipe(v.string(), v.url(), v.regex(/^https?:/, 'must be an h
 const filePath = v.pipe(v.string(), v.minLength(1));
 
 const schema = v.strictObject({
-  /** Address of the ledger node that is also this station's registrar. */
-  ledger: webAddress,
+  /**
+   * The ledger node that is also this station's registrar: its address, or a data folder that this kiosk serves itself, at `port` of 127.0.0.1
+   * (any free one without it).
+   */
+  ledger: v.union([
+    webAddress,
+    v.strictObject({
+      data: filePath,
+      port: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))),
+    }),
+  ]),
   /** The party's fingerprint, as `verify` prints it. */
   party: hex32,
   origin,
@@ -58,8 +67,10 @@ const schema = v.strictObject({
   threads: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64))),
 });
 
-/** One kiosk's configuration; paths are absolute. */
-export type KioskConfig = v.InferOutput<typeof schema>;
+/** One kiosk's configuration; paths are absolute. `ledger` is an address, or the data folder that this kiosk serves. */
+export type KioskConfig = Omit<v.InferOutput<typeof schema>, 'ledger'> & {
+  readonly ledger: string | { readonly data: string; readonly port: number };
+};
 
 const LIMIT_BYTES = 65_536;
 
@@ -87,6 +98,10 @@ export function readKioskConfig(file: string): Result<KioskConfig, string> {
   const at = (name: string): string => path.resolve(path.dirname(file), name);
   return ok({
     ...config,
+    ledger:
+      typeof config.ledger === 'string'
+        ? config.ledger
+        : { data: at(config.ledger.data), port: config.ledger.port ?? 0 },
     roll: at(config.roll),
     journal: at(config.journal),
     keys: { device: at(config.keys.device), station: at(config.keys.station) },

@@ -12,6 +12,7 @@ import { createReader } from '../../hardware/card/reader.ts';
 import { createPrinter } from '../../hardware/printer/printer.ts';
 import { createTransport } from '../../hardware/transport/transport.ts';
 import { readAssembly } from '../../ledger/assembly/read.ts';
+import { serveLedger } from '../../ledger/commands/ledger.ts';
 import { createLedgerClient } from '../../ledger/client/client.ts';
 import { readKeyFile, type Protection } from '../../ledger/keys/key-file.ts';
 import { nodeVerifier } from '../../ledger/keys/node-verifier.ts';
@@ -28,14 +29,52 @@ import type { KioskConfig } from './config.ts';
 
 export interface Kiosk {
   readonly station: Station;
-  /** Stops station, devices and threads, in this order. */
+  /** Stops station, devices and threads, then the kiosk's own ledger. */
   stop(): Promise<void>;
 }
 
-/** Opens everything the configuration names and starts the station; the fault is a sentence that says what to do. */
+export interface KioskOptions {
+  readonly passphrase?: string;
+  readonly onStep?: OnStep;
+  /** Told about faults of the kiosk's own ledger node that nobody waits for. */
+  readonly report?: (sentence: string) => void;
+}
+
+/** Opens everything the configuration names, its own ledger first, and starts the station; the fault is a sentence that says what to do. */
 export async function openKiosk(
   config: KioskConfig,
-  options: { readonly passphrase?: string; readonly onStep?: OnStep } = {},
+  options: KioskOptions = {},
+): Promise<Result<Kiosk, string>> {
+  if (typeof config.ledger === 'string') return openStation(config, config.ledger, options);
+  const { passphrase, report = () => undefined } = options;
+  const served = await serveLedger(
+    config.ledger.data,
+    { out: report, err: report, env: { HWABAEK_PASSPHRASE: passphrase } },
+    { host: '127.0.0.1', port: config.ledger.port },
+  );
+  if (!served.ok) return served;
+  const ledger = served.value;
+  const opened = ledger.hasRegistrar
+    ? await openStation(config, ledger.url, options)
+    : fail(`${config.ledger.data} holds no registrar's key; a kiosk's own ledger must admit its members.`);
+  if (!opened.ok) {
+    await ledger.stop();
+    return opened;
+  }
+  const { station, stop } = opened.value;
+  return ok({
+    station,
+    stop: async () => {
+      await stop();
+      await ledger.stop();
+    },
+  });
+}
+
+async function openStation(
+  config: KioskConfig,
+  ledger: string,
+  options: KioskOptions,
 ): Promise<Result<Kiosk, string>> {
   const keys = openKeys(config, options.passphrase);
   if (!keys.ok) return keys;
@@ -43,7 +82,7 @@ export async function openKiosk(
   if (!roll.ok) return roll;
   mkdirSync(path.dirname(config.journal), { recursive: true, mode: 0o700 });
 
-  const client = createLedgerClient({ url: config.ledger, verifier: nodeVerifier, party: config.party });
+  const client = createLedgerClient({ url: ledger, verifier: nodeVerifier, party: config.party });
   const reader = createReader({
     transport: createTransport(config.reader.transport),
     ...(config.reader.model === undefined ? {} : { model: config.reader.model }),
