@@ -40,10 +40,12 @@ it cleanly.`,
     try {
       const served = await serveLedger(dataDir, terminal, { port, host: args.find('host') ?? '127.0.0.1' });
       if (!served.ok) return served;
-      const { url, hasRegistrar, stop } = served.value;
-      terminal.out(`Serving ${dataDir} at ${url}${hasRegistrar ? '' : ', without a registrar'}`);
+      const ledger = served.value;
+      terminal.out(
+        `Serving ${dataDir} at ${ledger.url}${ledger.hasRegistrar ? '' : ', without a registrar'}`,
+      );
       await stopped;
-      await stop();
+      await ledger.stop();
       return ok(undefined);
     } finally {
       listening.abort();

@@ -61,11 +61,11 @@ export async function openKiosk(
     await ledger.stop();
     return opened;
   }
-  const { station, stop } = opened.value;
+  const kiosk = opened.value;
   return ok({
-    station,
+    station: kiosk.station,
     stop: async () => {
-      await stop();
+      await kiosk.stop();
       await ledger.stop();
     },
   });
