@@ -24,23 +24,26 @@ const isMissed = rows.some((row) => verdictOf(row) === 'NOT MET');
 process.exitCode = isMissed && !args.report ? 1 : 0;
 
 async function measureAll(voters: Voters): Promise<Row[]> {
-  console.log('Ledger ...');
-  const ledger = await measureLedger();
+  const ledger = tell(await measureLedger());
   const stand = voters === SOAK ? '' : ' in place of 1,000, who vote with: npm run bench -- --soak';
   console.log(`${voters.to} voters${stand} ...`);
   const day = await openPollingDay(voters.to);
   try {
-    const heap = await measureHeap(day, voters);
-    console.log('Encryption ...');
-    const encryption = measureEncryption(day.elections);
-    console.log('Starts of the station ...');
-    const startup = await measureStartup(day);
-    console.log('Casts under strace ...');
-    const casting = measureCasting(day.visits);
-    return [...encryption, ...casting, ...measureCard(day.visits), ...ledger, ...heap, ...startup];
+    const heap = tell(await measureHeap(day, voters));
+    const card = tell(measureCard(day.visits));
+    const encryption = tell(measureEncryption(day.elections));
+    const startup = tell(await measureStartup(day));
+    const casting = tell(measureCasting(day.visits));
+    return [...encryption, ...casting, ...card, ...ledger, ...heap, ...startup];
   } finally {
     await day.close();
   }
+}
+
+/** Says at once what was found: a fault later on must not lose it. */
+function tell(found: Row[]): Row[] {
+  for (const { what, figure, unit } of found) console.log(`${what}: ${figure.toPrecision(3)} ${unit}`);
+  return found;
 }
 
 function machine(): string {
