@@ -23,7 +23,7 @@ import {
 } from './documents/report.ts';
 import type { Kit } from './kit.ts';
 import { endStaff, presentStaff, provePresence, signByCard, type Staff } from './staff.ts';
-import type { Sync } from './sync.ts';
+import type { DeviceOutcome, Sync } from './sync.ts';
 import type { Bilingual, PollsState, StaffAction } from './view.ts';
 
 const FROM: Record<StaffAction, readonly PollsState[]> = {
@@ -124,7 +124,7 @@ const open: Action = async (kit, sync, { seals = [] }) => {
     kit.journal.setOpenedWith(encodePapers(papers));
   });
   kit.step('open.entry-stored');
-  return submitted(kit, sync, seq);
+  return submitted(kit, sync.deviceOutcome(seq));
 };
 
 const suspend: Action = async (kit, sync, { reason = '' }) => {
@@ -136,8 +136,9 @@ const suspend: Action = async (kit, sync, { reason = '' }) => {
   const seq = store(kit, 'suspend', 'polls.suspended', { assembly, reason, station, time }, () => {
     kit.journal.setPolls('suspended');
   });
+  const sent = sync.deviceOutcome(seq);
   const printed = await printReport(kit, 'suspend', suspensionReport(kit.letterhead(), { time, reason }));
-  const outcome = await submitted(kit, sync, seq);
+  const outcome = await submitted(kit, sent);
   return outcome.ok ? printed : outcome;
 };
 
@@ -147,7 +148,7 @@ const resume: Action = async (kit, sync, { reason }) => {
   if (!present.ok) return present;
   const time = entryTime(kit.clock);
   const seq = store(kit, 'resume', 'polls.resumed', { assembly, station, time }, () => undefined);
-  const outcome = await submitted(kit, sync, seq);
+  const outcome = await submitted(kit, sync.deviceOutcome(seq));
   if (!outcome.ok) return outcome;
   return printReport(kit, 'resume', resumptionReport(kit.letterhead(), { time, reason }));
 };
@@ -179,7 +180,7 @@ const close: Action = async (kit, sync) => {
     kit.journal.setPolls('closing');
   });
   kit.step('close.entry-stored');
-  return submitted(kit, sync, seq);
+  return submitted(kit, sync.deviceOutcome(seq));
 };
 
 const ACTIONS: Record<StaffAction, Action> = { open, suspend, resume, close };
@@ -263,9 +264,9 @@ function store<T extends PollsEntry>(
   });
 }
 
-async function submitted(kit: Kit, sync: Sync, seq: number): Promise<Result<void, CardEnd>> {
+async function submitted(kit: Kit, sent: Promise<DeviceOutcome>): Promise<Result<void, CardEnd>> {
   kit.conversation.show({ kind: 'working', task: 'submitting' });
-  const outcome = await sync.deviceOutcome(seq);
+  const outcome = await sent;
   switch (outcome.kind) {
     case 'accepted':
       return ok(undefined);

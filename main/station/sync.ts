@@ -27,7 +27,10 @@ export interface Sync {
   nudge(): void;
   /** Fetches what is new on the ledger, now. */
   refresh(): Promise<Result<void, LinkFault>>;
-  /** What the ledger said to the stored device entry `seq`; `waiting` after the first attempt without an answer. */
+  /**
+   * What the ledger says to the device entry `seq`, to be asked as soon as it is stored: an answer that came before is not told again. `waiting` after
+   * the first attempt without an answer.
+   */
   deviceOutcome(seq: number): Promise<DeviceOutcome>;
   /** While draining every held ballot leaves. */
   drain(order: 'start' | 'stop'): void;
@@ -44,8 +47,10 @@ export function createSync(kit: Kit, batches: Batches, changed: () => void): Syn
   const { journal, ledger, clock } = kit;
   const { outbox, deviceEntries } = journal;
   const waitingFor = new Map<number, (outcome: DeviceOutcome) => void>();
+  let isVacuumDue = journal.polls() === 'closed';
   let link: ReturnType<Sync['link']> = 'unknown';
   let everything: 'only-full' | 'everything' = 'only-full';
+  let isDue = true;
   let isStopped = false;
   let isNudged = false;
   let wake = (): void => undefined;
@@ -78,12 +83,19 @@ export function createSync(kit: Kit, batches: Batches, changed: () => void): Syn
     const isOver =
       own.elections.length > 0 &&
       own.elections.every((uuid) => ledger.state().elections.get(uuid)?.closed === true);
-    if (isOver && journal.write(() => journal.pending.removeAll()) > 0) journal.vacuum();
+    if (isOver && journal.write(() => journal.pending.removeAll()) > 0) isVacuumDue = true;
   };
 
   const settle = (seq: number, outcome: DeviceOutcome): void => {
     waitingFor.get(seq)?.(outcome);
     waitingFor.delete(seq);
+  };
+
+  /** Throws on a disk that is too full for it, and is then due again. */
+  const vacuum = (): void => {
+    if (!isVacuumDue) return;
+    journal.vacuum();
+    isVacuumDue = false;
   };
 
   const sendDeviceEntry = async (row: DeviceEntryRow): Promise<Progress> => {
@@ -111,9 +123,10 @@ export function createSync(kit: Kit, batches: Batches, changed: () => void): Syn
       stepOf(kit, action, 'stored');
       if (action === 'close') {
         everything = 'only-full';
-        journal.vacuum();
+        isVacuumDue = true;
       }
       settle(seq, { kind: 'accepted' });
+      vacuum();
       return 'moved';
     }
     const { error } = answer;
@@ -176,6 +189,11 @@ export function createSync(kit: Kit, batches: Batches, changed: () => void): Syn
 
   /** Sends what there is; `moved` as long as another pass may get further. */
   const pass = async (): Promise<Progress | 'nothing-left'> => {
+    if (isDue) {
+      await refresh();
+      isDue = false;
+    }
+    vacuum();
     const outcomes: Progress[] = [];
     for (const row of deviceEntries.outstanding()) {
       const sent = await sendDeviceEntry(row);
@@ -204,13 +222,11 @@ export function createSync(kit: Kit, batches: Batches, changed: () => void): Syn
 
   const run = async (): Promise<void> => {
     let retryMs = RETRY_FIRST_MS;
-    let isDue = true;
     while (!isStopped) {
       isNudged = false;
-      if (isDue) await refresh();
       const progress = await passOrStuck();
       changed();
-      isDue = progress === 'nothing-left';
+      if (progress === 'nothing-left') isDue = true;
       if (progress === 'moved') retryMs = RETRY_FIRST_MS;
       else if (progress === 'nothing-left') await sleep(REFRESH_MS);
       else {
@@ -225,8 +241,9 @@ export function createSync(kit: Kit, batches: Batches, changed: () => void): Syn
     try {
       return await pass();
     } catch (error) {
-      if (isStorageFault(error)) return 'stuck';
-      throw error;
+      if (!isStorageFault(error)) throw error;
+      for (const seq of waitingFor.keys()) settle(seq, { kind: 'waiting', detail: error.message });
+      return 'stuck';
     }
   };
 

@@ -204,6 +204,23 @@ describe('suspending, resuming, closing', () => {
     await admitMember(bench, bench.people.delegates[0]!);
   });
 
+  test('a suspension that the ledger accepts while its report still waits for paper', async () => {
+    bench = await rig('open');
+    must(bench.say({ type: 'staff.begin', action: 'suspend', reason: '용지 교체' }));
+    await bench.scene('staff-card');
+    bench.printer.set('paper-out');
+    await present(bench, bench.people.manager);
+    await bench.scene('report-unconfirmed');
+    await bench.clock.advance(20_000);
+    expect(bench.world.entries.at(-1)?.entry.type).toBe('polls.suspended');
+    bench.printer.set('ready');
+    must(bench.say({ type: 'report.retry' }));
+    await bench.scene('take-card');
+    bench.reader.remove();
+    await bench.scene('staff-done');
+    expect(bench.printer.papers.at(-1)).toContain('사유 Reason: 용지 교체');
+  });
+
   test('the closing report shows the figures that the ledger accepted', async () => {
     bench = await rig('open', { batch: 5 });
     await voteOnce(bench, bench.people.delegates[0]!);
