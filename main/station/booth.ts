@@ -28,9 +28,7 @@ export async function vote(kit: Kit, sitting: Sitting, afterCast: () => void): P
     questions: paper.questions,
   }));
   for (;;) {
-    const plaintexts = await choose(kit, papers);
-    if (plaintexts === undefined) return;
-    const slip = await makeSlip(kit, sitting, plaintexts);
+    const slip = await chooseAndPrint(kit, sitting, papers);
     if (slip === undefined) return;
     const decision = await decide(kit, sitting, slip);
     if (decision === 'cast') {
@@ -52,6 +50,16 @@ interface Slip {
   readonly paper: Uint8Array;
   readonly ballots: readonly string[];
   readonly lines: readonly SlipPaper[];
+}
+
+/** From ballot papers to a confirmed slip; selections are not reachable any more when it returns. */
+async function chooseAndPrint(
+  kit: Kit,
+  sitting: Sitting,
+  papers: readonly BallotPaper[],
+): Promise<Slip | undefined> {
+  const plaintexts = await choose(kit, papers);
+  return plaintexts === undefined ? undefined : makeSlip(kit, sitting, plaintexts);
 }
 
 async function choose(kit: Kit, papers: readonly BallotPaper[]): Promise<readonly Plaintext[] | undefined> {

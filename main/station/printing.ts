@@ -23,12 +23,13 @@ export interface Printing {
   end(paper: Uint8Array): Promise<PrintOutcome>;
   /** Whether something is left to do for tidy(). */
   isUntidy(): boolean;
-  /** Clears the printer if needed and ends every paper whose last part is requested. `pending`: the printer is not ready for it. */
+  /**
+   * Decides how every paper that was left under way must end, by a stop or by a disk that could not be written, then clears the printer if needed and
+   * prints those endings. Not to be called while a paper waits for the voter's choice. `pending`: the printer is not ready for it.
+   */
   tidy(): Promise<'tidy' | 'pending'>;
   /** Prints a notice or a report in one job. */
   whole(kind: 'notice' | 'report', blocks: readonly PaperBlock[]): Promise<PrintOutcome>;
-  /** After a start: decides from the journal how each paper that was under way must end; tidy() prints it. */
-  recover(): void;
 }
 
 export function createPrinting(options: {
@@ -110,6 +111,11 @@ export function createPrinting(options: {
     end,
     isUntidy: () => papers.all().length > 0 || (isOnline() && printer.status().clearing === 'needed'),
     tidy: async () => {
+      const left = papers.all().filter(({ last }) => last !== 'requested');
+      if (left.length > 0)
+        journal.write(() => {
+          for (const row of left) settle(row);
+        });
       if (!(await isClear())) return 'pending';
       for (const row of papers.all()) {
         if (row.last !== 'requested') continue;
@@ -124,11 +130,6 @@ export function createPrinting(options: {
         audit.append({ event: 'receipt.ended', ending: kind, outcome: job.outcome });
       });
       return job.outcome;
-    },
-    recover: () => {
-      journal.write(() => {
-        for (const row of papers.all()) settle(row);
-      });
     },
   };
 

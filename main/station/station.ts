@@ -82,6 +82,8 @@ export function createStation(options: StationOptions): Station {
   /** `stale`: the card in the reader had its turn; it must leave before a card is met again. */
   let cardInReader: 'fresh' | 'stale' = 'fresh';
   let isSitting = false;
+  /** Whether this round's vote is recorded. */
+  let hasVoted = false;
   let tidying: Promise<void> | undefined;
   const broken = Promise.withResolvers<never>();
   let isStopped = false;
@@ -158,6 +160,7 @@ export function createStation(options: StationOptions): Station {
   };
   const sync = createSync(kit, createBatches(journal, random), () => {
     conversation.happen('outbox-changed');
+    tidyBeside(); // after a disk fault nothing else may come by to try it again
     attend();
   });
 
@@ -243,6 +246,7 @@ export function createStation(options: StationOptions): Station {
     isSitting = true;
     try {
       await vote(kit, sitting, () => {
+        hasVoted = true;
         sync.nudge();
       });
     } finally {
@@ -287,30 +291,20 @@ export function createStation(options: StationOptions): Station {
         build: options.build,
       });
     });
-    printing.recover();
     while (!isStopped) await roundOrTrouble();
     await tidying;
   };
 
-  /** A disk that cannot be written ends the round with nothing recorded; the station goes on. */
+  /** A disk that cannot be written ends the round, and nothing but a cast before it is recorded; the station goes on. */
   const roundOrTrouble = async (): Promise<void> => {
+    hasVoted = false;
     try {
       await round();
     } catch (error) {
       if (error instanceof Stopped) return;
       if (!isStorageFault(error)) throw error;
-      await showTrouble(kit, 'journal-failed', error.message).catch(onlyStopped);
-      await tidying;
-      recoverPapers();
-    }
-  };
-
-  /** A round that broke off may have left a paper open; if the disk still fails, the next round that breaks off tries again. */
-  const recoverPapers = (): void => {
-    try {
-      printing.recover();
-    } catch (error) {
-      if (!isStorageFault(error)) throw error;
+      const code = hasVoted ? 'journal-failed-after-cast' : 'journal-failed';
+      await showTrouble(kit, code, error.message).catch(onlyStopped);
     }
   };
 

@@ -135,14 +135,26 @@ export const TROUBLES = {
   },
   'journal-failed': {
     what: {
-      ko: '기록 장치에 쓸 수 없습니다. 아무것도 기록되지 않았습니다.',
-      en: 'The journal cannot be written. Nothing was recorded.',
+      ko: '기록 장치에 쓸 수 없습니다. 이번에 기록된 투표는 없습니다.',
+      en: 'The journal cannot be written. No vote was recorded this time.',
     },
     vote: 'not-recorded',
     who: 'manager',
     next: {
       ko: '투표관리관이 이 투표소를 중지하고 기술 담당자를 부릅니다.',
       en: 'The manager suspends this station and calls the technician.',
+    },
+  },
+  'journal-failed-after-cast': {
+    what: {
+      ko: '투표는 기록되었습니다. 그 뒤 기록 장치에 쓸 수 없게 되었습니다.',
+      en: 'Your vote is recorded. After that the journal could not be written.',
+    },
+    vote: 'recorded',
+    who: 'manager',
+    next: {
+      ko: '확인증의 끝부분이 없을 수 있습니다. 투표관리관이 이 투표소를 중지하고 기술 담당자를 부릅니다.',
+      en: 'The receipt may lack its end. The manager suspends this station and calls the technician.',
     },
   },
   'staff-role': {

@@ -23,8 +23,6 @@ export interface PapersTable {
   /** The last part is requested. */
   end(random: Uint8Array, ending: Ending): void;
   lastSent(random: Uint8Array): void;
-  /** The last part was certainly not begun: it is requested again. */
-  lastAgain(random: Uint8Array): void;
   remove(random: Uint8Array): void;
   all(): PaperRow[];
 }
@@ -33,7 +31,7 @@ export function openPapers(db: Database, random: RandomBytes): PapersTable {
   const begin = db.prepare("INSERT INTO paper (random, kind, first) VALUES (?, ?, 'requested')");
   const setFirst = db.prepare('UPDATE paper SET first = ? WHERE random = ?');
   const end = db.prepare("UPDATE paper SET ending = ?, last = 'requested' WHERE random = ?");
-  const setLast = db.prepare('UPDATE paper SET last = ? WHERE random = ?');
+  const lastSent = db.prepare("UPDATE paper SET last = 'sent' WHERE random = ?");
   const remove = db.prepare('DELETE FROM paper WHERE random = ?');
   const all = db.prepare<[], PaperRow>('SELECT random, kind, first, ending, last FROM paper ORDER BY random');
   return {
@@ -49,10 +47,7 @@ export function openPapers(db: Database, random: RandomBytes): PapersTable {
       end.run(ending, key);
     },
     lastSent: (key) => {
-      setLast.run('sent', key);
-    },
-    lastAgain: (key) => {
-      setLast.run('requested', key);
+      lastSent.run(key);
     },
     remove: (key) => {
       remove.run(key);

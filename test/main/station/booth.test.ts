@@ -276,6 +276,60 @@ describe('nothing half done', () => {
     await voteOnce(bench, card!);
   });
 
+  test.each(['receipt.sent', 'receipt.confirmed'] as const)(
+    'a disk that fails at %s, after the cast: the screen says that the vote is recorded, and the next voter comes',
+    async (fault) => {
+      const disk = { isFull: false };
+      bench = await rig('open', {
+        batch: 1,
+        onStep: (step) => {
+          if (!disk.isFull || step !== fault) return;
+          disk.isFull = false;
+          throw new Database.SqliteError('database or disk is full', 'SQLITE_FULL');
+        },
+      });
+      await toCommit();
+      disk.isFull = true;
+      must(bench.say({ type: 'ballot.cast' }));
+      const { trouble } = await bench.scene('trouble');
+      expect([trouble.code, trouble.vote]).toEqual(['journal-failed-after-cast', 'recorded']);
+      expect(trouble.what.en).toContain('vote is recorded');
+      must(bench.say({ type: 'trouble.dismiss' }));
+      await settled();
+      expect(bench.station.view().obstacles).toEqual([]);
+      expect(bench.printer.papers.at(-1)).toContain('END OF PAPER');
+      await voteOnce(bench, bench.people.members[0]!);
+      await settled();
+      expect(castEntries()).toHaveLength(2);
+    },
+  );
+
+  test('a disk that fails when the slip is on paper: no vote is recorded, the slip is ended, and the same card votes', async () => {
+    const disk = { isFull: false };
+    bench = await rig('open', {
+      batch: 1,
+      onStep: (step) => {
+        if (disk.isFull && (step === 'slip.confirmed' || step === 'receipt.sent'))
+          throw new Database.SqliteError('database or disk is full', 'SQLITE_FULL');
+      },
+    });
+    await admitMember(bench, bench.people.delegates[0]!);
+    disk.isFull = true;
+    must(bench.say(choose()));
+    const { trouble } = await bench.scene('trouble');
+    expect([trouble.code, trouble.vote]).toEqual(['journal-failed', 'not-recorded']);
+    must(bench.say({ type: 'trouble.dismiss' }));
+    await settled();
+    expect(bench.station.view().obstacles).toEqual(['printer-not-ready']);
+    disk.isFull = false;
+    await bench.clock.advance(20_000);
+    expect(bench.station.view().obstacles).toEqual([]);
+    expect(bench.printer.papers.at(-1)).toContain('END OF PAPER');
+    await voteOnce(bench, bench.people.delegates[0]!);
+    await settled();
+    expect(castEntries()).toHaveLength(1);
+  });
+
   test('a ballot that its own check refuses is not printed', async () => {
     bench = await rig('open', {
       workers: {
