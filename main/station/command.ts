@@ -87,10 +87,11 @@ export interface Refusal {
   readonly accepts: readonly CommandType[];
 }
 
-/** Parses one command; everything unknown is refused by name. */
+/** Parses one command; everything unknown is refused by name, never by its value: it may be a PIN or a choice. */
 export function parseCommand(value: unknown): Result<StationCommand, string> {
   const parsed = v.safeParse(command, value);
   if (parsed.success) return ok(parsed.output);
   const issue = parsed.issues[0];
-  return fail(`${v.getDotPath(issue) ?? 'command'}: ${issue.message}`);
+  const [reason] = issue.message.split(' but received ');
+  return fail(`${v.getDotPath(issue) ?? 'command'}: ${reason}`);
 }

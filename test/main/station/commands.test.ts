@@ -136,4 +136,14 @@ describe('commands meet the right moment or are refused (architecture: seams)', 
     expect(parseCommand(value).ok).toBe(false);
     expect(bench.say(value as StationCommand)).toMatchObject({ ok: false, error: { code: 'malformed' } });
   });
+
+  test.each([
+    { type: 'pin.enter', pin: 123456 },
+    { type: 'ballot.submit', selections: [{ election: 'x', questions: [{ choices: [123456] }] }] },
+    { type: 'ballot.submit', selections: '123456' },
+  ])('a refusal does not say what was given: it may be a PIN or a choice (%j)', (value) => {
+    const answer = bench.say(value as unknown as StationCommand);
+    expect(answer).toMatchObject({ ok: false, error: { code: 'malformed' } });
+    expect(JSON.stringify(answer)).not.toContain('123456');
+  });
 });
