@@ -3,7 +3,9 @@
  * stopped by SIGTERM or SIGINT. Everything is left in a new folder under practice/.
  */
 import path from 'node:path';
-import { rehearseDay, SAMPLE_ASSEMBLY, summaryOf } from './commands/rehearse.ts';
+import './compile-cache.ts';
+
+const { rehearseDay, SAMPLE_ASSEMBLY, summaryOf } = await import('./commands/rehearse.ts');
 
 const root = path.resolve('practice', new Date().toISOString().slice(0, 19).replaceAll(':', ''));
 const stop = Promise.withResolvers<void>();

@@ -80,7 +80,12 @@ async function openStation(
   if (!keys.ok) return keys;
   const roll = await openRoll(config);
   if (!roll.ok) return roll;
-  mkdirSync(path.dirname(config.journal), { recursive: true, mode: 0o700 });
+  const folder = path.dirname(config.journal);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    return fail(`the journal's folder ${folder} cannot be made: ${(error as Error).message}.`);
+  }
 
   const client = createLedgerClient({ url: ledger, verifier: nodeVerifier, party: config.party });
   const reader = createReader({

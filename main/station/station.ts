@@ -251,6 +251,16 @@ export function createStation(options: StationOptions): Station {
       });
     } finally {
       isSitting = false;
+      forgetSitting();
+    }
+  };
+
+  /** Until its log is emptied the journal still shows which pending admission ended together with which ballots. */
+  const forgetSitting = (): void => {
+    try {
+      journal.checkpoint();
+    } catch (error) {
+      if (!isStorageFault(error)) throw error; // the next one empties it
     }
   };
 

@@ -3,6 +3,7 @@
  * belongs to a single voter WITHOUT ROWID under random keys, so that neither order nor time of sessions can be read from the file.
  * Which rows are written when is left to the other files of this folder.
  */
+import { closeSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 
 export type { Database } from 'better-sqlite3';
@@ -64,13 +65,15 @@ const TABLES = `
   CREATE TABLE audit (n INTEGER PRIMARY KEY, event TEXT NOT NULL, hash BLOB NOT NULL) STRICT;
 `;
 
-/** The file is not a journal of this station and version. */
+/** The file is not a journal of this station and version, or cannot be opened as one. */
 export class ForeignJournal extends Error {}
 
-/** Opens or creates the file; `maxBytes` bounds it, so that a full journal is noticed before a full disk. */
+/** Opens or creates the file, for its owner only (SQLite gives the log the same mode); throws ForeignJournal for any other file. `maxBytes` bounds it, so that a full journal is noticed before a full disk. */
 export function openDatabase(path: string, maxBytes: number): Database.Database {
-  const db = new Database(path, { timeout: 2000 });
+  let db: Database.Database | undefined;
   try {
+    closeSync(openSync(path, 'a', 0o600));
+    db = new Database(path, { timeout: 2000 });
     db.pragma('secure_delete = ON');
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
@@ -85,8 +88,9 @@ export function openDatabase(path: string, maxBytes: number): Database.Database 
       );
     return db;
   } catch (error) {
-    db.close();
-    throw error;
+    db?.close();
+    if (error instanceof ForeignJournal || !(error instanceof Error)) throw error;
+    throw new ForeignJournal(`${path} cannot be opened as a journal: ${error.message}`);
   }
 }
 
