@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -127,6 +127,17 @@ describe('the journal (protocol.md section 7)', () => {
     journal = openJournal(path, identity, random);
   });
 
+  test('is for its owner only; a file that is no journal is refused with its path and stays as it is', () => {
+    for (const file of [path, `${path}-wal`]) expect(statSync(file).mode & 0o777).toBe(0o600);
+    const other = join(dir, 'other');
+    writeFileSync(other, 'not a journal '.repeat(100));
+    for (const wrong of [other, dir, join(other, 'journal.db')]) {
+      expect(() => openJournal(wrong, identity, random)).toThrow(ForeignJournal);
+      expect(() => openJournal(wrong, identity, random)).toThrow(wrong);
+    }
+    expect(readFileSync(other, 'utf8')).toBe('not a journal '.repeat(100));
+  });
+
   test('the audit chain notices a changed, a missing and a moved event', () => {
     for (let i = 0; i < 5; i += 1)
       journal.write(() => journal.audit.append({ event: 'ballot.cast', papers: i }));
@@ -197,6 +208,14 @@ describe('forensics: what a seized kiosk shows (protocol.md section 7)', () => {
     } finally {
       await bench.stop();
     }
+  });
+
+  test('after each sitting the log is empty: nothing says which admission ended with which held ballots', async () => {
+    const bench = await rig('open', { batch: 1000 });
+    await voteOnce(bench, bench.people.delegates[0]!);
+    expect(bench.station.view().ledger.outbox.held).toBe(1);
+    expect(statSync(`${bench.journalPath}-wal`).size).toBe(0);
+    await bench.stop();
   });
 
   test('admissions that ended in no vote are wiped when the elections are closed, not before', async () => {
