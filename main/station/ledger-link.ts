@@ -25,7 +25,11 @@ export function createStationLedger(options: {
       client.checkpoint && { size: client.checkpoint.size, root: toBase64(client.checkpoint.root) },
     sync: async () => {
       const synced = await client.sync();
-      return synced.ok ? ok(undefined) : fail(linkFault(synced.error));
+      if (!synced.ok) return fail(linkFault(synced.error));
+      const founded = client.state.founding?.body.origin;
+      return founded === undefined || founded === origin
+        ? ok(undefined)
+        : fail({ kind: 'invalid', detail: `the ledger is ${founded}; this station is for ${origin}` });
     },
     submit: async (bytes) => {
       const answer = await client.submit(bytes);

@@ -74,6 +74,19 @@ test(
   },
 );
 
+test('a ledger of another origin than the configured one is not taken for ours', async () => {
+  const opened = await openKiosk({
+    ...config,
+    origin: 'other.example/convention',
+    journal: path.join(root, 'other', 'journal.sqlite'),
+  });
+  if (!opened.ok) throw new Error(opened.error);
+  const { station, stop } = opened.value;
+  const view = await waitFor(station, 'the ledger', ({ ledger }) => ledger.link !== 'unknown');
+  expect(view.ledger.link).toBe('unreachable');
+  await stop();
+});
+
 test('a data folder without the registrar is refused with a sentence', async () => {
   const file = path.join(root, 'keys', 'registrar.json');
   const kept = readFileSync(file);
