@@ -81,10 +81,10 @@ test('a ledger of another origin than the configured one is not taken for ours',
     journal: path.join(root, 'other', 'journal.sqlite'),
   });
   if (!opened.ok) throw new Error(opened.error);
-  const { station, stop } = opened.value;
-  const view = await waitFor(station, 'the ledger', ({ ledger }) => ledger.link !== 'unknown');
+  const { value: kiosk } = opened;
+  const view = await waitFor(kiosk.station, 'the ledger', ({ ledger }) => ledger.link !== 'unknown');
   expect(view.ledger.link).toBe('unreachable');
-  await stop();
+  await kiosk.stop();
 });
 
 test('a data folder without the registrar is refused with a sentence', async () => {
