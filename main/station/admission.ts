@@ -13,6 +13,7 @@ import {
   permitSaltBytes,
 } from '../../ledger/permit/permit.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
+import { roleOf } from '../../ledger/rules/state.ts';
 import { issuerOf, papersOfGroup, type StationPaper } from './ballot-papers.ts';
 import { askPin, awaitRemoval, cardEnd, meetCard, type CardEnd, type MetCard } from './cards.ts';
 import { HELD_CARD_MS } from './conversation.ts';
@@ -97,6 +98,11 @@ async function admitCard(
   }
   seen.card = card.value.key;
   kit.notify(undefined);
+  if (
+    kit.roll.lookup(card.value.memberNumber) === undefined &&
+    roleOf(kit.ledger.state(), card.value.key) !== undefined
+  )
+    return end('staff-card-alone', 'a staff card that is on no roll');
   const pin = await askPin(kit, card.value, 'admission');
   if (!pin.ok) return pin;
   const member = kit.roll.lookup(card.value.memberNumber);

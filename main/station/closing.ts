@@ -25,11 +25,27 @@ export async function prepareClosing(kit: Kit, sync: Sync): Promise<Result<Closi
   kit.step('close.admissions-flushed');
   const drained = await drain(kit, sync);
   if (!drained.ok) return drained;
-  const synced = await sync.refresh();
-  if (!synced.ok) return trouble('ledger-unreachable', synced.error.detail);
+  const compared = await compareWhenArrived(kit, sync);
   kit.step('close.drained');
-  return compare(kit);
+  return compared;
 }
+
+/** What the registrar has just recorded may not be published yet, so that a difference is believed only when it stays. */
+async function compareWhenArrived(kit: Kit, sync: Sync): Promise<Result<Closing, CardEnd>> {
+  for (let looks = 1; ; looks++) {
+    const synced = await sync.refresh();
+    if (!synced.ok) return trouble('ledger-unreachable', synced.error.detail);
+    const compared = compare(kit);
+    if (compared.ok || looks === LOOKS) return compared;
+    await new Promise<void>((resolve) => {
+      kit.clock.after(LOOK_AGAIN_MS, resolve);
+    });
+  }
+}
+
+/** Looks at the ledger before figures are said to differ, and the pause between them: five seconds in all. */
+const LOOKS = 11;
+const LOOK_AGAIN_MS = 500;
 
 /** Lets every held ballot go and waits until the outbox holds none but refused ones. */
 async function drain(kit: Kit, sync: Sync): Promise<Result<void, CardEnd>> {

@@ -93,6 +93,9 @@ const open: Action = async (kit, sync, { seals = [] }) => {
   const papers = papersFromLedger(kit.ledger.state(), assembly, station);
   if (checkpoint === undefined || papers === undefined || papers.papers.length === 0)
     return trouble('ledger-refused', 'the ledger defines no election for this station');
+  const waitingFor = papers.papers.filter(({ election }) => !isAcceptedByAll(kit, election));
+  if (waitingFor.length > 0)
+    return trouble('trustees-missing', waitingFor.map(({ title }) => title.en).join(', '));
   const body = {
     assembly,
     build,
@@ -126,6 +129,12 @@ const open: Action = async (kit, sync, { seals = [] }) => {
   kit.step('open.entry-stored');
   return submitted(kit, sync.deviceOutcome(seq));
 };
+
+/** Whether every trustee of an election has accepted it; before that the ledger takes no opening. */
+function isAcceptedByAll(kit: Kit, election: string): boolean {
+  const known = kit.ledger.state().elections.get(election);
+  return known !== undefined && known.accepted.size === known.trusteeKeys.length;
+}
 
 const suspend: Action = async (kit, sync, { reason = '' }) => {
   const { assembly, station } = kit;
@@ -286,7 +295,7 @@ const namesOf = (kit: Kit): FigureNames => {
 };
 
 const trouble = (
-  code: 'ledger-refused' | 'ledger-unreachable',
+  code: 'ledger-refused' | 'ledger-unreachable' | 'trustees-missing',
   detail: string,
 ): { readonly ok: false; readonly error: CardEnd } => fail({ kind: 'trouble', code, detail });
 

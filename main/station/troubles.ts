@@ -46,6 +46,15 @@ export const TROUBLES = {
       en: 'The clerk explains how to object to the roll.',
     },
   },
+  'staff-card-alone': {
+    what: { ko: '투표 관리용 카드입니다.', en: 'This is a staff card.' },
+    vote: 'none',
+    who: 'manager',
+    next: {
+      ko: '먼저 할 일(개시, 중지, 재개, 마감)을 선택한 뒤 카드를 꽂으십시오.',
+      en: 'First choose what to do (open, suspend, resume or close), then insert the card.',
+    },
+  },
   'no-paper': {
     what: {
       ko: '이 선거인단에 해당하는 투표용지가 없습니다.',
@@ -192,6 +201,18 @@ export const TROUBLES = {
     vote: 'none',
     who: 'manager',
     next: { ko: '사유를 선거관리위원회에 알리십시오.', en: 'Tell the election committee the reason.' },
+  },
+  'trustees-missing': {
+    what: {
+      ko: '아직 수락하지 않은 개표 수탁자가 있어 투표를 열 수 없습니다.',
+      en: 'Not every trustee has accepted yet, so polls cannot open.',
+    },
+    vote: 'none',
+    who: 'manager',
+    next: {
+      ko: '선거관리위원회에 알리고, 모두 수락한 뒤 다시 시작하십시오.',
+      en: 'Tell the election committee, and begin again when all have accepted.',
+    },
   },
   'figures-differ': {
     what: {

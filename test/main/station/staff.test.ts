@@ -23,6 +23,13 @@ async function troubleOf(command: StationCommand, card: RigCard): Promise<string
   return trouble.code;
 }
 
+/** The closing looks at the ledger again for some seconds before it says that figures differ. */
+async function troubleAfterLooking(): Promise<Awaited<ReturnType<typeof bench.scene<'trouble'>>>> {
+  for (let i = 0; i < 40 && bench.station.view().scene.kind !== 'trouble'; i += 1)
+    await bench.clock.advance(500);
+  return bench.scene('trouble');
+}
+
 describe('roles (station.md)', () => {
   test('only a manager begins: not a technician, a clerk, revoked staff, a member, or a card of another authority', async () => {
     bench = await rig('setup');
@@ -245,7 +252,7 @@ describe('suspending, resuming, closing', () => {
     bench.world.write(bench.world.station, 'ballot.cast', bench.world.ballot('members'));
     must(bench.say({ type: 'staff.begin', action: 'close' }));
     await present(bench, bench.people.manager);
-    const { trouble } = await bench.scene('trouble');
+    const { trouble } = await troubleAfterLooking();
     expect([trouble.code, trouble.vote, trouble.who]).toEqual(['figures-differ', 'none', 'manager']);
     expect(bench.station.view().polls).toBe('open');
   });
@@ -256,7 +263,44 @@ describe('suspending, resuming, closing', () => {
     bench.ledger.flush = async () => ({ ok: true, value: undefined });
     must(bench.say({ type: 'staff.begin', action: 'close' }));
     await present(bench, bench.people.manager);
-    expect((await bench.scene('trouble')).trouble.detail).toContain('1 acknowledged admissions');
+    expect((await troubleAfterLooking()).trouble.detail).toContain('1 acknowledged admissions');
+  });
+
+  test('admissions that are published a moment after the flush are waited for', async () => {
+    bench = await rig('open');
+    await voteOnce(bench, bench.people.delegates[0]!);
+    const flush = bench.ledger.flush.bind(bench.ledger);
+    const sync = bench.ledger.sync.bind(bench.ledger);
+    let looks = 0;
+    bench.ledger.flush = async () => ({ ok: true, value: undefined });
+    bench.ledger.sync = async () => {
+      looks += 1;
+      if (looks === 4) await flush();
+      return sync();
+    };
+    must(bench.say({ type: 'staff.begin', action: 'close' }));
+    await present(bench, bench.people.manager);
+    for (let i = 0; i < 40 && bench.station.view().scene.kind === 'working'; i += 1)
+      await bench.clock.advance(500);
+    await bench.scene('take-card');
+    expect(looks).toBeGreaterThanOrEqual(4);
+  });
+
+  test('polls do not open, and no card is asked for, before every trustee has accepted', async () => {
+    bench = await rig('setup');
+    for (const election of bench.world.state.elections.values()) election.accepted.clear();
+    must(bench.say(OPEN));
+    expect((await bench.scene('trouble')).trouble.code).toBe('trustees-missing');
+    expect(bench.printer.papers).toEqual([]);
+    expect(bench.station.view().polls).toBe('setup');
+  });
+
+  test('a staff card without a staff action is told so, without PIN and without a slip', async () => {
+    bench = await rig('open');
+    const papers = bench.printer.papers.length;
+    bench.reader.insert(bench.people.manager);
+    expect((await bench.scene('trouble')).trouble.code).toBe('staff-card-alone');
+    expect(bench.printer.papers).toHaveLength(papers);
   });
 
   test('polls that the committee reopens are open here', async () => {
