@@ -38,6 +38,7 @@ export function openDatabase(path: string, schema: Schema): Database.Database {
     database.pragma('synchronous = FULL');
     database.pragma('secure_delete = ON');
     database.pragma('foreign_keys = ON');
+    database.pragma('temp_store = MEMORY'); // VACUUM's copy never touches another file
     database.transaction(() => prepare(database, schema)).exclusive();
     return database;
   } catch (error) {

@@ -255,10 +255,13 @@ export function createStation(options: StationOptions): Station {
     }
   };
 
-  /** Until its log is emptied the journal still shows which pending admission ended together with which ballots. */
+  /**
+   * Until its log is emptied the journal still shows which pending admission ended together with which ballots, and until it is written anew the
+   * places of held ballots in the file show in which order they were cast.
+   */
   const forgetSitting = (): void => {
     try {
-      journal.checkpoint();
+      journal.vacuum();
     } catch (error) {
       if (!isStorageFault(error)) throw error; // the next one empties it
     }

@@ -63,6 +63,7 @@ export interface Journal {
   nextRefusal(): number;
   /** Moves the log into the file and empties it, so that deleted bytes are gone from both. */
   checkpoint(): void;
+  /** Writes the file anew in the order of its keys, which are random, and empties the log. */
   vacuum(): void;
   close(): void;
 }

@@ -78,6 +78,7 @@ export function openDatabase(path: string, maxBytes: number): Database.Database 
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
+    db.pragma('temp_store = MEMORY'); // VACUUM's copy never touches another file
     db.pragma('locking_mode = EXCLUSIVE');
     db.pragma(`max_page_count = ${Math.floor(maxBytes / Number(db.pragma('page_size', { simple: true })))}`);
     const version = Number(db.pragma('user_version', { simple: true }));

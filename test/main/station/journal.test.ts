@@ -218,13 +218,30 @@ describe('forensics: what a seized kiosk shows (protocol.md section 7)', () => {
     await bench.stop();
   });
 
+  test('the places of held ballots in the file follow their random keys, not the order in which they were cast', async () => {
+    const bench = await rig('open', { batch: 1000 });
+    try {
+      for (const card of bench.people.delegates.slice(0, 6)) await voteOnce(bench, card);
+      const db = new Database(copyOf(bench.journalPath, join(dir, 'order.db')));
+      const rows = db.prepare('SELECT bytes FROM outbox ORDER BY random').pluck().all() as Buffer[];
+      db.close();
+      const file = readFileSync(bench.journalPath);
+      // A piece far inside each ballot, in its overflow pages; one of three, in case a page ends within one.
+      const places = rows.map((bytes) =>
+        Math.max(...[5000, 5100, 5200].map((at) => file.indexOf(bytes.subarray(at, at + 40)))),
+      );
+      expect(rows).toHaveLength(6);
+      expect(places.every((place) => place > 0)).toBe(true);
+      expect(places).toEqual(places.toSorted((a, b) => a - b));
+    } finally {
+      await bench.stop();
+    }
+  });
+
   test('admissions that ended in no vote are wiped when the elections are closed, not before', async () => {
     const bench = await rig('open', { batch: 1 });
     const sealed = (): number => {
-      const copy = join(dir, 'seized.db');
-      copyFileSync(bench.journalPath, copy);
-      copyFileSync(`${bench.journalPath}-wal`, `${copy}-wal`);
-      const db = new Database(copy);
+      const db = new Database(copyOf(bench.journalPath, join(dir, 'seized.db')));
       const rows = db.prepare('SELECT count(*) FROM pending').pluck().get() as number;
       db.close();
       return rows;
@@ -265,3 +282,10 @@ describe('forensics: what a seized kiosk shows (protocol.md section 7)', () => {
     }
   });
 });
+
+/** A seized journal with its log, to be read beside the station that holds the original. */
+function copyOf(journal: string, copy: string): string {
+  copyFileSync(journal, copy);
+  copyFileSync(`${journal}-wal`, `${copy}-wal`);
+  return copy;
+}
