@@ -3,22 +3,19 @@
  * roll and the permit issuers' keys to the registrar. All of it or nothing.
  */
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { defineAssembly, type StationKeys, type TrusteePublic } from '../assembly/define.ts';
 import { readAssembly, type AssemblyFile } from '../assembly/read.ts';
 import { parseTrusteePublic } from '../assembly/trustee.ts';
-import { parseEntry } from '../entries/entry.ts';
-import { nodeVerifier } from '../keys/node-verifier.ts';
 import { registrarDatabase } from '../node/node.ts';
 import { fail, ok, type Result } from '../result.ts';
-import { applyEntry, judge } from '../rules/judge.ts';
 import { nextSeq, type LedgerState } from '../rules/state.ts';
 import { openRegistrarStore, type RegistrarStore } from '../store/registrar-store.ts';
 import type { RollMember } from '../store/roll-root.ts';
 import { rollRoot } from '../store/roll-root.ts';
 import { describeFaults } from './assembly-check.ts';
 import { defineCommand, type Args } from './command.ts';
-import { explainStoreError, signerFor, withLocalLedger } from './ledger-access.ts';
+import { readGiven } from './given-file.ts';
+import { explainStoreError, rehearse, signerFor, withLocalLedger } from './ledger-access.ts';
 import { keyFile, openKey, signerOf } from './secrets.ts';
 
 export const assemblyImport = defineCommand(
@@ -58,6 +55,10 @@ files (trustee keygen). Afterwards every trustee accepts (trustee accept). When 
 
     return withLocalLedger(args, terminal, async (access) => {
       const { state, origin, kind } = access;
+      if (state.assemblies.has(read.value.assembly))
+        return fail(
+          `The assembly ${read.value.assembly} is in the ledger already; an assembly is imported once and cannot be changed. A new one needs another "assembly" in ${folder}/assembly.json. Nothing was written.`,
+        );
       const committee = await signerFor(args, 'committee', kind, terminal);
       if (!committee.ok) return committee;
       const registrarFile = keyFile(dataDir, 'registrar');
@@ -65,7 +66,7 @@ files (trustee keygen). Afterwards every trustee accepts (trustee accept). When 
       if (!registrarKey.ok) return registrarKey;
       const registrar = signerOf(registrarKey.value.key, registrarFile);
       if (!registrar.ok) return registrar;
-      const stations = stationKeys(state, read.value);
+      const stations = stationKeys(state, read.value, dataDir);
       if (!stations.ok) return stations;
 
       const roll: RollMember[] = read.value.members.map((member) => ({ ...member, salt: random(32) }));
@@ -119,23 +120,24 @@ const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length
 const readTrustees = (args: Args): Result<TrusteePublic[], string> => {
   const trustees: TrusteePublic[] = [];
   for (const file of args.paths('trustee')) {
-    let text: string;
-    try {
-      text = readFileSync(file, 'utf8');
-    } catch {
-      return fail(`${file} cannot be read.`);
-    }
-    const trustee = parseTrusteePublic(text);
+    const read = readGiven(file);
+    if (!read.ok) return read;
+    const trustee = parseTrusteePublic(read.value.toString('utf8'));
     if (!trustee.ok) return fail(`${file} ${trustee.error}.`);
     trustees.push(trustee.value);
   }
-  return trustees.length > 0 ? ok(trustees) : fail('Name the trustees’ public files: --trustee FILE.');
+  return trustees.length > 0
+    ? ok(trustees)
+    : fail(
+        'No trustee is named. Give the public file of each, in order: --trustee trustee-1.key.public.json --trustee trustee-2.key.public.json (trustee keygen makes them).',
+      );
 };
 
 /** The one device key and the one station key that are granted for each station. */
 const stationKeys = (
   state: LedgerState,
   { assembly, stations }: AssemblyFile,
+  dataDir: string,
 ): Result<StationKeys[], string> => {
   const found: StationKeys[] = [];
   for (const { station } of stations) {
@@ -155,26 +157,34 @@ const stationKeys = (
     const [device] = devices;
     const [key] = keys;
     if (device === undefined || key === undefined || devices.length > 1 || keys.length > 1)
-      return fail(
-        `Station ${station} needs exactly one device key and one station key; it has ${devices.length} and ${keys.length}. Grant them with: authority grant --assembly ${assembly} --station ${station} --role device (and --role station).`,
-      );
+      return fail(stationKeysFault({ assembly, station, dataDir, device: devices.length, key: keys.length }));
     found.push({ station, device, key });
   }
   return ok(found);
 };
 
-/** Runs the entries through the rules on this command's own copy, so that nothing is begun that would be refused half-way. */
-const rehearse = (state: LedgerState, entries: readonly Uint8Array[]): Result<void, string> => {
-  for (const bytes of entries) {
-    const parsed = parseEntry(bytes);
-    if (!parsed.ok) return fail(`[${parsed.error.rule}] ${parsed.error.message} Nothing was written.`);
-    const verdict = judge(state, parsed.value, nodeVerifier);
-    if (verdict.verdict === 'evidence') throw new Error(`${parsed.value.entry.type} should need no evidence`);
-    if (verdict.verdict !== 'accepted')
-      return fail(`[${verdict.rule}] ${verdict.message} Nothing was written.`);
-    applyEntry(state, parsed.value, state.size);
-  }
-  return ok(undefined);
+/** Says what a station lacks or has too many of, with the commands that grant what is lacking. */
+const stationKeysFault = (place: {
+  readonly assembly: string;
+  readonly station: string;
+  readonly dataDir: string;
+  readonly device: number;
+  readonly key: number;
+}): string => {
+  const { assembly, station, dataDir } = place;
+  const commands = (['device', 'station'] as const)
+    .filter((role) => (role === 'device' ? place.device : place.key) === 0)
+    .map(
+      (role) =>
+        `  npm run -s hwabaek -- authority grant --data ${dataDir} --role ${role} --holder "${station}, ${role}" --assembly ${assembly} --station ${station} --new ${station}-${role}.json`,
+    );
+  const advice = [
+    ...(commands.length > 0 ? ['Grant what is missing:', ...commands] : []),
+    ...(place.device > 1 || place.key > 1
+      ? ['Take the ones too many away with authority revoke, by the key ids that authority grant printed.']
+      : []),
+  ];
+  return `Station ${station} needs exactly one device key and one station key; it has ${place.device} and ${place.key}. Nothing was written.\n${advice.join('\n')}`;
 };
 
 const openStore = (

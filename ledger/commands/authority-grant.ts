@@ -1,16 +1,21 @@
 /** `authority grant`: grants a role to a key: offices, the devices and stations of a polling place, staff cards (protocol.md section 1). */
+import { X509Certificate, createPublicKey } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import * as v from 'valibot';
 import { textFault } from '../assembly/shape.ts';
-import { toBase64 } from '../bytes.ts';
+import { fromBase64, toBase64 } from '../bytes.ts';
 import { role as roleSchema, type Role } from '../entries/party.ts';
-import { keyId } from '../keys/public-key.ts';
+import { checkCardCertificate } from '../keys/certificate.ts';
+import { keyId, parseP256Spki } from '../keys/public-key.ts';
 import { generateSeed, signerFromSeed } from '../keys/signer.ts';
 import { fail, ok, type Result } from '../result.ts';
-import { describeScope, readPublicKey, scopeOf } from './authority.ts';
+import type { LedgerState } from '../rules/state.ts';
+import { describeScope, isStaffRole, readPublicKey, scopeFault, scopeOf } from './authority.ts';
 import { defineCommand, type Args, type Terminal } from './command.ts';
 import { EntryWriter } from './entry-writer.ts';
-import { accessOptions, signerFor, withLedger } from './ledger-access.ts';
-import { newProtection, openSigner, saveKey, type LedgerKind } from './secrets.ts';
+import { readGiven } from './given-file.ts';
+import { accessOptions, rehearse, signerFor, withLedger, type LedgerAccess } from './ledger-access.ts';
+import { newProtection, openSigner, saveKey } from './secrets.ts';
 
 export const authorityGrant = defineCommand(
   {
@@ -43,51 +48,123 @@ It is signed by the party root, which should come from its offline medium: --key
       if (!role.success) return fail(`--role must be one of ${roleSchema.options.join(', ')}.`);
       const scope = scopeOf(args);
       if (!scope.ok) return scope;
-      const wrong = textFault(args.get('holder'));
+      const misplaced = scopeFault(role.output, scope.value);
+      if (misplaced !== undefined) return fail(misplaced);
+      const holder = args.get('holder');
+      const wrong = textFault(holder);
       if (wrong !== undefined) return fail(`--holder ${wrong}.`);
       const root = await signerFor(args, 'root', access.kind, terminal);
       if (!root.ok) return root;
-      const key = await keyToGrant(args, role.output, access.kind, terminal);
+      const key = await keyToGrant(args, role.output, access, terminal);
       if (!key.ok) return key;
 
       const writer = new EntryWriter(access.state, access.origin, root.value);
       writer.add('authority.granted', {
-        holder: args.get('holder'),
-        key: toBase64(key.value),
+        holder,
+        key: toBase64(key.value.spki),
         role: role.output,
         scope: scope.value,
       });
+      // Judged here first: a key file is written only for a grant that the ledger will take, and before it does.
+      const judged = rehearse(access.state, writer.entries);
+      if (!judged.ok) return judged;
+      const saved = key.value.save();
+      if (!saved.ok) return saved;
       const appended = await access.append(writer.entries);
-      if (!appended.ok) return appended;
-      const granted = { role: role.output, scope: scope.value, key: keyId(key.value) };
+      if (!appended.ok)
+        return args.find('new') === undefined
+          ? appended
+          : fail(
+              `${appended.error} The new key is kept in ${args.path('new')}; grant it with --existing instead of --new.`,
+            );
+      const granted = { role: role.output, holder, scope: scope.value, key: keyId(key.value.spki) };
       terminal.out(
         args.has('json')
           ? JSON.stringify(granted, undefined, 2)
-          : `Granted  ${granted.role} for ${describeScope(scope.value)}\nKey id   ${granted.key}`,
+          : `Granted  ${granted.role} for ${describeScope(scope.value)}\nHolder   ${holder}\nKey id   ${granted.key}`,
       );
+      if (scope.value.kind !== 'party' && !access.state.assemblies.has(scope.value.assembly))
+        terminal.err(
+          `No assembly ${scope.value.assembly} is known yet; check the name: a grant is for ever.`,
+        );
       return ok(undefined);
     }),
 );
 
-/** The public key (SPKI DER) that one of the three options names. */
+/** A key to be granted (SPKI DER); `save` writes the file of a key that was made here. */
+interface KeyToGrant {
+  readonly spki: Uint8Array;
+  save(): Result<void, string>;
+}
+
+/** The key that one of the three options names. */
 const keyToGrant = async (
   args: Args,
   role: Role,
-  kind: LedgerKind,
+  { kind, state }: LedgerAccess,
   terminal: Terminal,
-): Promise<Result<Uint8Array, string>> => {
+): Promise<Result<KeyToGrant, string>> => {
   const given = ['new', 'public', 'existing'].filter((name) => args.find(name) !== undefined);
   if (given.length !== 1) return fail('Name exactly one of --new, --public and --existing.');
-  if (args.find('public') !== undefined) return readPublicKey(args.path('public'));
-  if (role === 'manager' || role === 'clerk' || role === 'technician')
+  const known = (spki: Uint8Array) => ok({ spki, save: () => ok(undefined) });
+  if (args.find('public') !== undefined) {
+    const key = publicKeyFor(role, args.path('public'), state);
+    return key.ok ? known(key.value) : key;
+  }
+  if (isStaffRole(role))
     return fail(`The role ${role} is held by a smartcard; name its certificate or public key with --public.`);
   if (args.find('existing') !== undefined) {
     const signer = await openSigner(args.path('existing'), kind, terminal);
-    return signer.ok ? ok(signer.value.spki) : signer;
+    return signer.ok ? known(signer.value.spki) : signer;
   }
+  const file = args.path('new');
+  if (existsSync(file))
+    return fail(
+      `${file} exists; a key file is never replaced. Grant that key with --existing ${file}, or name a new file.`,
+    );
   const protection = await newProtection(kind, terminal);
   if (!protection.ok) return protection;
   const seed = generateSeed();
-  const saved = saveKey(args.path('new'), { kind: 'ed25519', seed }, protection.value);
-  return saved.ok ? ok(signerFromSeed(seed).spki) : saved;
+  return ok({
+    spki: signerFromSeed(seed).spki,
+    save: () => saveKey(file, { kind: 'ed25519', seed }, protection.value),
+  });
+};
+
+/** The public key of a file; one that is to be a staff card's must be fit for a card, and a certificate of it one of the party's. */
+const publicKeyFor = (role: Role, file: string, state: LedgerState): Result<Uint8Array, string> => {
+  const key = readPublicKey(file);
+  if (!key.ok || !isStaffRole(role)) return key;
+  if (!parseP256Spki(key.value).ok)
+    return fail(`${file} holds ${keyKind(key.value)}; cards need a P-256 key.`);
+  const certificate = certificateIn(file);
+  if (certificate === undefined) return key;
+  const authorities = (state.founding?.body.cardAuthorities ?? []).map(fromBase64);
+  const checked = checkCardCertificate(certificate, { authorities, now: new Date() });
+  if (!checked.ok && (checked.error.kind === 'untrusted' || checked.error.kind === 'malformed'))
+    return fail(
+      `${file} is not of a card of this party: ${checked.error.detail}. A certificate by one of the ledger's card authorities is accepted.`,
+    );
+  return key;
+};
+
+const certificateIn = (file: string): Uint8Array | undefined => {
+  const bytes = readGiven(file);
+  if (!bytes.ok) return undefined;
+  try {
+    return new Uint8Array(new X509Certificate(bytes.value).raw);
+  } catch {
+    return undefined;
+  }
+};
+
+const keyKind = (spki: Uint8Array): string => {
+  const { asymmetricKeyType, asymmetricKeyDetails } = createPublicKey({
+    key: Buffer.from(spki),
+    format: 'der',
+    type: 'spki',
+  });
+  if (asymmetricKeyType === 'rsa') return 'an RSA key';
+  if (asymmetricKeyType !== 'ec') return `a key of the kind ${asymmetricKeyType ?? 'unknown'}`;
+  return `a key of the curve ${asymmetricKeyDetails?.namedCurve ?? 'unknown'}`;
 };

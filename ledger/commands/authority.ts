@@ -1,9 +1,10 @@
 /** What granting and revoking roles share: for whom a role is, and how a key is named (protocol.md section 1). */
 import { X509Certificate, createPublicKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Scope } from '../entries/fields.ts';
+import type { Role } from '../entries/party.ts';
 import { fail, ok, type Result } from '../result.ts';
 import type { Args } from './command.ts';
+import { readGiven } from './given-file.ts';
 
 /** The scope that --assembly and --station name; the whole party without them. */
 export const scopeOf = (args: Args): Result<Scope, string> => {
@@ -15,6 +16,25 @@ export const scopeOf = (args: Args): Result<Scope, string> => {
     if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(id))
       return fail(`--${name} must be 1 to 64 of a-z, 0-9 and "-", not beginning with "-".`);
   return ok(station === undefined ? { assembly, kind: 'assembly' } : { assembly, kind: 'station', station });
+};
+
+/** Roles that are held by a smartcard. */
+export const isStaffRole = (role: Role): boolean =>
+  role === 'manager' || role === 'clerk' || role === 'technician';
+
+/** What is wrong with a role for a scope, in the words of the options; the rules decide by themselves (rules/party.ts). */
+export const scopeFault = (role: Role, { kind }: Scope): string | undefined => {
+  if (role === 'device' || role === 'station')
+    return kind === 'station'
+      ? undefined
+      : `A ${role} key belongs to one polling station: add --assembly ID and --station ID.`;
+  if (isStaffRole(role))
+    return kind === 'party'
+      ? `A ${role}'s card belongs to an assembly or to one polling station: add --assembly ID, and --station ID for one station.`
+      : undefined;
+  return kind === 'station'
+    ? `The role ${role} is for the whole party or for an assembly: leave --station out.`
+    : undefined;
 };
 
 /** A scope in words. */
@@ -31,12 +51,9 @@ export const describeScope = (scope: Scope): string => {
 
 /** The key (SPKI DER) of a certificate or public key, in PEM or DER. */
 export const readPublicKey = (file: string): Result<Uint8Array, string> => {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch {
-    return fail(`${file} cannot be read.`);
-  }
+  const read = readGiven(file);
+  if (!read.ok) return read;
+  const bytes = read.value;
   const readers = [
     () => new X509Certificate(bytes).publicKey,
     () => createPublicKey(bytes),

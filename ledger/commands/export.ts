@@ -1,4 +1,5 @@
 /** `export`: writes one election of a ledger as a Belenios archive, for other people's software to check. */
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { verifyArchive } from '../ballot/verify.ts';
 import { sha256Hex } from '../bytes.ts';
@@ -25,6 +26,7 @@ It proves the tally; who was allowed to vote stands in the ledger only. FILE mus
   },
   async (args, terminal) => {
     const file = args.path('out');
+    if (existsSync(file)) return fail(`${file} exists; it is not replaced. Choose another --out.`);
     const texts = new ElectionTexts(args.get('election'));
     const verified = await verifySource(args.get('SOURCE'), terminal, {
       onAccepted: (parsed, _, state) => texts.observe(parsed, state),

@@ -2,13 +2,16 @@
  * How commands that write reach a ledger: a data folder that no other process uses (`--data`), or a node that is running (`--ledger`).
  * Either way the command talks to a node and works on a verified copy of what it serves (client/client.ts).
  */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { createLedgerClient } from '../client/client.ts';
+import { parseEntry } from '../entries/entry.ts';
 import { nodeVerifier } from '../keys/node-verifier.ts';
 import type { Signer } from '../keys/signer.ts';
 import { startNode, type LedgerNode } from '../node/node.ts';
 import { fail, ok, type Result } from '../result.ts';
+import { applyEntry, judge } from '../rules/judge.ts';
 import type { LedgerState } from '../rules/state.ts';
 import { StoreError } from '../store/database.ts';
 import { readFounding } from '../verify/files.ts';
@@ -33,7 +36,7 @@ export interface LedgerAccess {
 export const accessOptions: Readonly<Record<string, OptionSpec>> = {
   data: { value: 'DIR', help: 'Data folder of the ledger; nothing else may be using it.' },
   ledger: { value: 'URL', help: 'Address of a running node, instead of --data.' },
-  party: { value: 'FINGERPRINT', help: 'Demand this party of the ledger.' },
+  party: { value: 'FINGERPRINT', help: 'Demand this party of the ledger (64 hexadecimal digits).' },
 };
 
 /** Opens the ledger the options name, runs `work`, and closes it again whatever happens. */
@@ -63,6 +66,20 @@ export const withLocalLedger = async (
   } finally {
     await stop();
   }
+};
+
+/** Runs entries through the rules on this command's own copy, so that nothing is begun that would be refused half-way. */
+export const rehearse = (state: LedgerState, entries: readonly Uint8Array[]): Result<void, string> => {
+  for (const bytes of entries) {
+    const parsed = parseEntry(bytes);
+    if (!parsed.ok) return fail(`[${parsed.error.rule}] ${parsed.error.message} Nothing was written.`);
+    const verdict = judge(state, parsed.value, nodeVerifier);
+    if (verdict.verdict === 'evidence') throw new Error(`${parsed.value.entry.type} should need no evidence`);
+    if (verdict.verdict !== 'accepted')
+      return fail(`[${verdict.rule}] ${verdict.message} Nothing was written.`);
+    applyEntry(state, parsed.value, state.size);
+  }
+  return ok(undefined);
 };
 
 /** Sends entries to a node in order, up to the first that it does not take, and waits for the proof that the last is recorded. */
@@ -105,9 +122,13 @@ export const signerFor = (
   terminal: Terminal,
 ): Promise<Result<Signer, string>> => {
   if (args.find('key') !== undefined) return openSigner(args.path('key'), kind, terminal);
-  return args.find('data') === undefined
-    ? Promise.resolve(fail(`Name the ${name} key with --key FILE.`))
-    : openSigner(keyFile(args.path('data'), name), kind, terminal);
+  if (args.find('data') === undefined) return Promise.resolve(fail(`Name the ${name} key with --key FILE.`));
+  const file = keyFile(args.path('data'), name);
+  if (existsSync(file)) return openSigner(file, kind, terminal);
+  const whose = name === 'root' ? "The party root's key" : `The ${name}'s key`;
+  return Promise.resolve(
+    fail(`${whose} is not in ${path.dirname(file)}. Attach its medium and give --key FILE.`),
+  );
 };
 
 /** A node on a data folder, for this process alone; `stop` ends it with its threads. */
@@ -141,7 +162,23 @@ export const startLocal = async (
     return ok({ node, stop });
   } catch (error) {
     await workers.close();
-    return explainStoreError(error);
+    const listening = listenFault(error, options.host ?? '127.0.0.1', options.port ?? 0);
+    return listening === undefined ? explainStoreError(error) : fail(listening);
+  }
+};
+
+/** Why an address cannot be listened on, or undefined when the error is about something else. */
+const listenFault = (error: unknown, host: string, port: number): string | undefined => {
+  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
+    case 'EADDRINUSE':
+      return `port ${port} on ${host} is in use. Stop what uses it, or give another --port (0 takes any free one).`;
+    case 'EACCES':
+      return `port ${port} on ${host} may not be used by this account. Give another --port (1024 and above are free to all; 0 takes any free one).`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${host} is not an address of this machine. Give another --host; without it 127.0.0.1 is taken.`;
+    default:
+      return undefined;
   }
 };
 
@@ -152,6 +189,12 @@ export const explainStoreError = (error: unknown): Result<never, string> => {
     `${error.message}. When a node is running on this folder, use --ledger with its address instead, or stop it first.`,
   );
 };
+
+/** What is wrong with what was given for --party, and where the fingerprint is found. */
+export const fingerprintFault = (party: string): string | undefined =>
+  /^[0-9a-f]{64}$/.test(party)
+    ? undefined
+    : '--party takes the fingerprint of the party: 64 hexadecimal digits in lower case. The party publishes it; party init printed it (rehearse does too), and verify without --party prints that of the ledger it reads.';
 
 /** What the ledger in a data folder says of itself. */
 export const foundingOf = async (dataDir: string): ReturnType<typeof readFounding> => {
@@ -168,6 +211,8 @@ const workOn = async (
   append: LedgerAccess['append'],
   work: (access: LedgerAccess) => Promise<Result<void, string>>,
 ): Promise<Result<void, string>> => {
+  const wrong = party === undefined ? undefined : fingerprintFault(party);
+  if (wrong !== undefined) return fail(wrong);
   const client = createLedgerClient({
     url,
     verifier: nodeVerifier,

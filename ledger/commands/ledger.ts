@@ -1,11 +1,14 @@
 /** `ledger serve` and `ledger submit`: a node on a data folder, and entries from a file (protocol.md sections 6 and 7). */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { once } from 'node:events';
 import { utf8ToBytes } from '../bytes.ts';
+import { entryId, parseEntry } from '../entries/entry.ts';
 import { registrarDatabase } from '../node/node.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { openRegistrarStore } from '../store/registrar-store.ts';
+import { counted } from '../verify/report.ts';
 import { defineCommand, type Terminal } from './command.ts';
+import { readGiven } from './given-file.ts';
 import {
   accessOptions,
   explainStoreError,
@@ -46,6 +49,7 @@ it cleanly.`,
       );
       await stopped;
       await ledger.stop();
+      terminal.out('Stopped. Everything is kept.');
       return ok(undefined);
     } finally {
       listening.abort();
@@ -97,19 +101,24 @@ ledger has already is not appended twice.`,
     example: 'npm run -s hwabaek -- ledger submit decryption.entries --ledger http://127.0.0.1:8080',
   },
   async (args, terminal) => {
-    let text: string;
-    try {
-      text = readFileSync(args.path('FILE'), 'utf8');
-    } catch {
-      return fail(`${args.path('FILE')} cannot be read.`);
-    }
-    const entries = text
+    const read = readGiven(args.path('FILE'));
+    if (!read.ok) return read;
+    const entries = read.value
+      .toString('utf8')
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => utf8ToBytes(line));
     return withLedger(args, terminal, async (access) => {
+      const isKnown = (bytes: Uint8Array): boolean => {
+        const parsed = parseEntry(bytes);
+        return parsed.ok && access.state.entryIds.has(entryId(access.origin, parsed.value.entry));
+      };
+      const known = entries.filter(isKnown).length;
       const appended = await access.append(entries);
-      if (appended.ok) terminal.out(`${entries.length} entries are in the ledger.`);
+      if (appended.ok)
+        terminal.out(
+          `${counted(entries.length, 'entry', 'entries')}: ${entries.length - known} new, ${known} ${known === 1 ? 'was' : 'were'} there already.`,
+        );
       return appended;
     });
   },

@@ -1,6 +1,6 @@
 /** `party init`: founds a ledger: makes the party's keys, writes party.founded and grants the offices (protocol.md section 1). */
 import { X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { textFault } from '../assembly/shape.ts';
 import { toBase64 } from '../bytes.ts';
@@ -15,6 +15,7 @@ import { emptyState } from '../rules/state.ts';
 import { createBallotWorkers } from '../worker/pool.ts';
 import { defineCommand, type Args } from './command.ts';
 import { EntryWriter } from './entry-writer.ts';
+import { readGiven } from './given-file.ts';
 import { keyFile, newProtection, saveKey, type KeyFileName } from './secrets.ts';
 
 export const partyInit = defineCommand(
@@ -112,8 +113,10 @@ const describe = (args: Args): Result<Description, string> => {
 };
 
 const readAuthority = (file: string): Result<Uint8Array, string> => {
+  const read = readGiven(file);
+  if (!read.ok) return read;
   try {
-    const certificate = new X509Certificate(readFileSync(file));
+    const certificate = new X509Certificate(read.value);
     if (!certificate.ca) return fail(`${file} is not the certificate of an authority (CA).`);
     return ok(new Uint8Array(certificate.raw));
   } catch {

@@ -2,6 +2,7 @@
  * Where commands get passphrases, and how they open and make key files: HWABAEK_PASSPHRASE or a question at the terminal
  * (protocol.md section 1). Unsealed key files are for practice ledgers only, so the caller says what kind of ledger it is.
  */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { readKeyFile, writeKeyFile, type Protection, type SecretKey } from '../keys/key-file.ts';
 import { signerFromSeed, type Signer } from '../keys/signer.ts';
@@ -48,6 +49,7 @@ export const openKey = async (
   kind: LedgerKind,
   terminal: Terminal,
 ): Promise<Result<OpenedKey, string>> => {
+  if (!existsSync(file)) return fail(`There is no file ${file}.`);
   if (kind === 'practice') {
     const open: Protection = { kind: 'none', practice: true };
     const key = readKeyFile(file, open);

@@ -15,7 +15,7 @@ acceptance. Read what is shown before you go on: --yes confirms that it is what 
       'npm run -s hwabaek -- trustee accept --ledger http://192.0.2.7:8080 --key trustee-1.key --election 2vrMkn6of1Y3Zh --yes',
   },
   async (args, terminal) => {
-    const begun = await beginTrusteeWork(args, terminal);
+    const begun = await beginTrusteeWork(args, terminal, 'accept');
     if (!begun.ok) return begun;
     const { trustee, elections, origin, verification } = begun.value;
     const writer = new EntryWriter(verification.state, origin, trustee.signer);

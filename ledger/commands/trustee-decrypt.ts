@@ -27,7 +27,7 @@ tally of an election (noted in FILE.tallies.json beside your key; keep it with t
       'npm run -s hwabaek -- trustee decrypt --ledger http://192.0.2.7:8080 --key trustee-1.key --election 2vrMkn6of1Y3Zh',
   },
   async (args, terminal) => {
-    const begun = await beginTrusteeWork(args, terminal);
+    const begun = await beginTrusteeWork(args, terminal, 'decrypt');
     if (!begun.ok) return begun;
     const { trustee, elections, origin, verification } = begun.value;
     const tallies: { number: number; election: ElectionState; tally: Tally }[] = [];

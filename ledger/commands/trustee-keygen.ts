@@ -25,7 +25,8 @@ The passphrase comes from HWABAEK_PASSPHRASE or is asked for.`,
   async (args, terminal) => {
     const file = args.path('out');
     const publicFile = `${file}.public.json`;
-    if (existsSync(publicFile)) return fail(`${publicFile} exists; it is never replaced.`);
+    for (const made of [file, publicFile])
+      if (existsSync(made)) return fail(`${made} exists; a key is never replaced. Choose another --out.`);
     const protection = await newProtection(args.has('practice') ? 'practice' : 'real', terminal);
     if (!protection.ok) return protection;
 

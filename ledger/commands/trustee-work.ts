@@ -1,12 +1,14 @@
 /** What `trustee accept` and `trustee decrypt` share: the verified ledger, the trustee's place in the election, and where entries go. */
 import { writeFileSync } from 'node:fs';
-import { openTrustee, type Trustee } from '../assembly/trustee.ts';
+import { openTrustee, parseTrusteePublic, type Trustee } from '../assembly/trustee.ts';
 import { bytesToUtf8 } from '../bytes.ts';
 import { encodePoint, generatorTimesLongSecret } from '../ballot/group.ts';
 import { fail, ok, type Result } from '../result.ts';
+import type { KeyId } from '../keys/public-key.ts';
 import type { ElectionState } from '../rules/state.ts';
 import type { Verification } from '../verify/verify.ts';
 import type { Args, OptionSpec, Terminal } from './command.ts';
+import { readGiven } from './given-file.ts';
 import { submitAll } from './ledger-access.ts';
 import { openKey } from './secrets.ts';
 import { verifySource } from './verify.ts';
@@ -36,14 +38,24 @@ export interface TrusteeAtWork {
   readonly verification: Verification;
 }
 
-/** Verifies the ledger, opens the trustee's key, and finds the trustee in every election named. */
+/** What a trustee can be asked for: to accept an election, or to decrypt its tally. */
+export type TrusteeTask = 'accept' | 'decrypt';
+
+/** Verifies the ledger, opens the trustee's key, and finds the trustee in every election named. Without one it says which there are. */
 export const beginTrusteeWork = async (
   args: Args,
   terminal: Terminal,
+  task: TrusteeTask,
 ): Promise<Result<TrusteeAtWork, string>> => {
-  if (args.all('election').length === 0) return fail('Name the election: --election UUID.');
   if (!isUrl(args.get('ledger')) && args.find('out') === undefined)
     return fail('A folder takes no entries: name a file with --out, and hand it in with ledger submit.');
+  const file = args.path('key');
+  const given = readGiven(file);
+  if (!given.ok) return given;
+  if (parseTrusteePublic(given.value.toString('utf8')).ok)
+    return fail(
+      `${file} is the public half of a trustee's key. Give the secret one, the file that trustee keygen named first${file.endsWith('.public.json') ? `: --key ${file.slice(0, -'.public.json'.length)}` : ''}.`,
+    );
   const verified = await verifySource(args.get('ledger'), terminal, { party: args.find('party') });
   if (!verified.ok) return verified;
   const { report, state } = verified.value;
@@ -55,11 +67,13 @@ export const beginTrusteeWork = async (
   const founding = state.founding?.body;
   if (founding === undefined) throw new Error('a valid ledger is founded');
 
-  const opened = await openKey(args.path('key'), founding.practice ? 'practice' : 'real', terminal);
+  const opened = await openKey(file, founding.practice ? 'practice' : 'real', terminal);
   if (!opened.ok) return opened;
   const trustee = openTrustee(opened.value.key);
   if (!trustee.ok) return trustee;
   const publicKey = encodePoint(generatorTimesLongSecret(trustee.value.privateKey));
+  if (args.all('election').length === 0)
+    return fail(waitingElections([...state.elections.values()], trustee.value.signer.id, task));
   const elections: { number: number; election: ElectionState }[] = [];
   for (const uuid of new Set(args.all('election'))) {
     const election = state.elections.get(uuid);
@@ -78,6 +92,21 @@ export const beginTrusteeWork = async (
     origin: founding.origin,
     verification: verified.value,
   });
+};
+
+/** Says which elections wait for what this trustee is to do. */
+const waitingElections = (elections: readonly ElectionState[], key: KeyId, task: TrusteeTask): string => {
+  const waiting = elections.filter(({ trusteeKeys, accepted, tally, decryptions }) => {
+    const number = trusteeKeys.indexOf(key) + 1;
+    if (number === 0) return false;
+    return task === 'accept' ? !accepted.has(key) : tally !== undefined && !decryptions.has(number);
+  });
+  if (waiting.length === 0) return `No election of this ledger waits for this key to ${task}.`;
+  const lines = waiting.map(
+    ({ definition: { election, display } }) =>
+      `  --election ${election}   ${display.title.ko} (${display.title.en})`,
+  );
+  return `Name the election. Waiting for this key to ${task}:\n${lines.join('\n')}`;
 };
 
 /** Sends entries to the node, or writes them to --out, one canonical entry a line. */

@@ -1,11 +1,14 @@
 /** `verify`: recomputes a whole ledger, or one election's archive, and says what it found. */
-import { readFile } from 'node:fs/promises';
+import { readArchive } from '../ballot/archive.ts';
+import { parseElection, type Question } from '../ballot/election.ts';
 import { verifyArchive, type VerificationReport } from '../ballot/verify.ts';
 import { fail, ok, type Result } from '../result.ts';
-import { reportText } from '../verify/report.ts';
+import { counted, firstFailures, reportText } from '../verify/report.ts';
 import { openSource } from '../verify/source.ts';
 import { verifyLedger, type Verification, type VerifyOptions } from '../verify/verify.ts';
 import { callerPath, defineCommand, type Terminal } from './command.ts';
+import { readGiven } from './given-file.ts';
+import { fingerprintFault } from './ledger-access.ts';
 import { withProofWorkers } from './proof-workers.ts';
 
 export const verify = defineCommand(
@@ -34,12 +37,10 @@ The exit code is 0 only when everything agrees.`,
       if (party !== undefined) return fail('An archive names no party; verify the ledger it came from.');
       return verifyFile(callerPath(name, terminal.env), args.has('json'), terminal);
     }
-    if (party !== undefined && !/^[0-9a-f]{64}$/.test(party))
-      return fail('A fingerprint has 64 hexadecimal digits in lower case.');
     const verified = await verifySource(name, terminal, { party });
     if (!verified.ok) return verified;
     const { report } = verified.value;
-    terminal.out(args.has('json') ? JSON.stringify(report, undefined, 2) : reportText(report));
+    terminal.out(args.has('json') ? JSON.stringify(report, undefined, 2) : reportText(report, party));
     return report.ok ? ok(undefined) : fail('the ledger is not valid.');
   },
 );
@@ -50,6 +51,8 @@ export const verifySource = async (
   terminal: Terminal,
   options: Omit<VerifyOptions, 'checkProofs' | 'progress'> = {},
 ): Promise<Result<Verification, string>> => {
+  const wrong = options.party === undefined ? undefined : fingerprintFault(options.party);
+  if (wrong !== undefined) return fail(wrong);
   const source = await openSource(/^https?:\/\//.test(name) ? name : callerPath(name, terminal.env));
   if (!source.ok) return source;
   let shown = performance.now();
@@ -69,35 +72,60 @@ const PROGRESS_MS = 2000;
 const MAX_ARCHIVE_BYTES = 2 ** 30;
 
 const verifyFile = async (file: string, json: boolean, terminal: Terminal): Promise<Result<void, string>> => {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(file);
-  } catch {
-    return fail(`${file} cannot be read.`);
-  }
+  const read = readGiven(file);
+  if (!read.ok) return read;
+  const bytes = read.value;
   if (bytes.length > MAX_ARCHIVE_BYTES) return fail(`${file} is larger than ${MAX_ARCHIVE_BYTES} bytes.`);
   const report = await withProofWorkers((checkProofs) => verifyArchive(bytes, checkProofs));
-  terminal.out(json ? JSON.stringify(report, undefined, 2) : archiveText(file, report));
+  terminal.out(json ? JSON.stringify(report, undefined, 2) : archiveText(file, report, bytes));
   return report.ok ? ok(undefined) : fail('the archive is not valid.');
 };
 
-const archiveText = (
-  file: string,
-  { ok: valid, state, checked, counts, failures }: VerificationReport,
-): string =>
-  [
+const archiveText = (file: string, report: VerificationReport, bytes: Uint8Array): string => {
+  const { state, checked, counts, failures } = report;
+  const head = [
     `Archive      ${file}`,
     `State        ${state}`,
     ...Object.entries(checked).map(
       ([what, count], i) =>
         `${i === 0 ? 'Checked' : ''}`.padEnd(13) + `${String(count).padStart(6)}  ${what}`,
     ),
-    ...(counts ?? []).map((row, q) => `Question ${q + 1}   ${row.join(', ')}`),
-    '',
-    ...(valid
-      ? ['VALID. Ballots, tally, decryptions and result were recomputed and agree.']
-      : [
-          `NOT VALID. ${failures.length} failure(s):`,
-          ...failures.map(({ where, what }) => `  ${where}: ${what}`),
-        ]),
-  ].join('\n');
+  ];
+  if (report.ok) {
+    const said = state === 'open' ? 'Ballots' : 'Ballots, tally, decryptions and result';
+    return [
+      ...head,
+      ...(counts === undefined ? [] : ['', ...resultLines(questionsOf(bytes), counts)]),
+      '',
+      `VALID. ${said} were recomputed and agree.`,
+    ].join('\n');
+  }
+  // What cannot be read as an archive says so itself.
+  const lines = failures.map(({ where, what }) =>
+    what.startsWith(`${where}: `) ? what : `${where}: ${what}`,
+  );
+  return [`NOT VALID. ${counted(failures.length, 'failure')}:`, ...firstFailures(lines), '', ...head].join(
+    '\n',
+  );
+};
+
+/** Votes with the names that stand in the archive; the first count of a question with a blank choice is that of the abstentions. */
+const resultLines = (
+  questions: readonly Question[],
+  counts: readonly (readonly number[])[],
+): readonly string[] =>
+  questions.flatMap(({ question, answers, blank }, q) => {
+    const names = blank === true ? ['기권 (abstain)', ...answers] : answers;
+    return [
+      question,
+      ...names.map((name, choice) => `  ${String(counts[q]?.[choice] ?? 0).padStart(7)}  ${name}`),
+    ];
+  });
+
+/** The questions of an archive that was verified. */
+const questionsOf = (bytes: Uint8Array): readonly Question[] => {
+  const archive = readArchive(bytes);
+  const election = archive.ok ? parseElection(archive.value.electionText) : archive;
+  if (!election.ok) throw new Error(`the archive was verified, but cannot be read: ${election.error}`);
+  return election.value.questions;
+};

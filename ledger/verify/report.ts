@@ -15,7 +15,7 @@ export interface VerifyFailure {
 export interface ElectionReport {
   readonly uuid: string;
   readonly title: { readonly ko: string; readonly en: string };
-  readonly state: 'defined' | 'closed' | 'tallied' | 'declared';
+  readonly state: 'not opened' | 'open' | 'closed' | 'tallied' | 'declared';
   readonly counts: { readonly admitted: number; readonly cast: number; readonly spoiled: number };
   /** By question: votes of each choice, abstentions first; after the declaration. */
   readonly result?: readonly (readonly number[])[];
@@ -53,7 +53,7 @@ export const electionReports = (state: LedgerState): ElectionReport[] =>
     return {
       uuid: definition.election,
       title: definition.display.title,
-      state: stateOf(election),
+      state: stateOf(state, election),
       counts: { admitted: sum('admitted'), cast: sum('cast'), spoiled: sum('spoiled') },
       ...(result === undefined
         ? {}
@@ -65,8 +65,8 @@ export const electionReports = (state: LedgerState): ElectionReport[] =>
     };
   });
 
-/** The report as a page of text. */
-export const reportText = (report: VerifyReport): string => {
+/** The report as a page of text; `demanded` is the party that the ledger had to be of, if any was named. What failed stands first. */
+export const reportText = (report: VerifyReport, demanded?: string): string => {
   const { party, size, root, counts, seconds } = report;
   const head = [
     `Ledger       ${report.source}`,
@@ -77,35 +77,56 @@ export const reportText = (report: VerifyReport): string => {
           `Fingerprint  ${party.fingerprint}`,
           `Origin       ${party.origin}`,
         ]),
-    `Checkpoint   ${size} entries, root ${root}`,
+    `Checkpoint   ${counted(size, 'entry', 'entries')}, root ${root}`,
     ...Object.entries(counts).map(
       ([type, count], i) =>
         `${i === 0 ? 'Entries' : ''}`.padEnd(13) + `${String(count).padStart(6)}  ${type}`,
     ),
   ];
   const elections = report.elections.map((election) => `\n${electionText(election)}`);
-  return [...head, ...elections, '', ...conclusion(report, seconds)].join('\n');
+  const time = `${seconds.toFixed(1)} s`;
+  if (!report.ok) return [...failed(report, time), '', ...head, ...elections].join('\n');
+  return [
+    ...head,
+    ...elections,
+    '',
+    `VALID. Every byte, signature, rule, proof, tally and result was recomputed and agrees (${time}).`,
+    ...(demanded === undefined
+      ? ['The party was not demanded: compare the fingerprint above with the party’s paper, or give --party.']
+      : []),
+  ].join('\n');
 };
 
-const conclusion = ({ ok, failures, moreFailures }: VerifyReport, seconds: number): string[] => {
-  const time = `${seconds.toFixed(1)} s`;
-  if (ok)
-    return [
-      `VALID. Every byte, signature, rule, proof, tally and result was recomputed and agrees (${time}).`,
-    ];
+/** A number with its noun: `1 entry`, `2 entries`. */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;
+
+/** The first of a list of failures, a line each, and how many more the JSON report lists. */
+export const firstFailures = (lines: readonly string[], unlisted = 0): string[] => {
+  const more = lines.length - SHOWN_FAILURES + unlisted;
   return [
-    `NOT VALID. ${failures.length + moreFailures} failure(s), the first ones often the cause of the others (${time}):`,
-    ...failures.map(({ where, rule, message }) =>
-      rule === 'file' ? `  ${where}: ${message}` : `  ${where}: [${rule}] ${message}`,
-    ),
-    ...(moreFailures > 0 ? [`  and ${moreFailures} more`] : []),
+    ...lines.slice(0, SHOWN_FAILURES).map((line) => `  ${line}`),
+    ...(more > 0
+      ? [`  ${more} more; --json lists ${unlisted > 0 ? `the first ${lines.length}` : 'them'}`]
+      : []),
   ];
+};
+
+const SHOWN_FAILURES = 10;
+
+const failed = ({ failures, moreFailures }: VerifyReport, time: string): string[] => {
+  const total = failures.length + moreFailures;
+  const lines = failures.map(({ where, rule, message }) =>
+    rule === 'file' ? `${where}: ${message}` : `${where}: [${rule}] ${message}`,
+  );
+  const note = total > 1 ? ', the first ones often the cause of the others' : '';
+  return [`NOT VALID. ${counted(total, 'failure')}${note} (${time}):`, ...firstFailures(lines, moreFailures)];
 };
 
 const electionText = ({ uuid, title, state, counts, display, result, winners }: ElectionReport): string => {
   const lines = [
     `${title.ko} (${title.en})`,
-    `  election ${uuid}, ${state}: ${counts.admitted} admitted, ${counts.cast} ballots, ${counts.spoiled} permits spoiled`,
+    `  election ${uuid}, ${state}: ${counts.admitted} admitted, ${counted(counts.cast, 'ballot')}, ${counted(counts.spoiled, 'permit')} spoiled`,
   ];
   display.questions.forEach((question, q) => {
     const votes = result?.[q];
@@ -128,8 +149,16 @@ const countsOf = (text: string): readonly (readonly number[])[] => {
   return counts.value;
 };
 
-const stateOf = ({ closed, tally, result }: ElectionState): ElectionReport['state'] => {
+/** An election is open from when the first station opened its polls for it until the committee closes it. */
+const stateOf = (
+  state: LedgerState,
+  { definition, closed, tally, result }: ElectionState,
+): ElectionReport['state'] => {
   if (result !== undefined) return 'declared';
   if (tally !== undefined) return 'tallied';
-  return closed ? 'closed' : 'defined';
+  if (closed) return 'closed';
+  const stations = state.assemblies.get(definition.assembly)?.stations.values() ?? [];
+  return [...stations].some((station) => station.elections.includes(definition.election))
+    ? 'open'
+    : 'not opened';
 };

@@ -26,15 +26,17 @@ export interface FoundFile {
 const TIMEOUT_MS = 30_000;
 
 /**
- * Opens what a person names: `https://...`, a ledger folder (with `checkpoint` in it), or a data folder (with `ledger/checkpoint`).
+ * Opens what a person names: `https://...`, a ledger folder (with `checkpoint` in it), or a data folder (with `ledger/checkpoint`). The
+ * checkpoint of one may be named instead, as it stands in an address bar.
  * `fetch` is for tests.
  */
 export const openSource = async (
   name: string,
   options: { readonly fetch?: Fetch } = {},
 ): Promise<Result<LedgerSource, string>> => {
-  if (/^https?:\/\//.test(name)) return urlSource(name, options);
-  const folder = path.resolve(name);
+  if (/^https?:\/\//.test(name)) return urlSource(name.replace(/\/checkpoint\/*$/, ''), options);
+  const given = path.resolve(name);
+  const folder = path.basename(given) === 'checkpoint' ? path.dirname(given) : given;
   for (const candidate of [folder, path.join(folder, 'ledger')])
     if (await isFile(path.join(candidate, 'checkpoint'))) return ok(folderSource(candidate));
   return fail(

@@ -1,8 +1,10 @@
 /** What every command owes its user: help, exit codes, sentences; and what single commands refuse. The whole story is day.test.ts. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { cp, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -38,7 +40,7 @@ const spawned = async (
   let [out, err] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out += text;
-    options.onOut?.(out, () => child.kill('SIGTERM'));
+    options.onOut?.(out, () => child.killed || child.kill('SIGTERM'));
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
   const code = await new Promise<number | null>((resolve) => {
@@ -56,6 +58,18 @@ const party = (data: string, more: Readonly<Record<string, string | true>> = {})
     'card-ca': at('ca.der'),
     ...more,
   });
+
+/** The certificate of a new card by a new authority. */
+const cardOf = (authority: string): Uint8Array => {
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return createCardAuthority({ name: authority }).issue({
+    publicKey: new Uint8Array(publicKey.export({ format: 'der', type: 'spki' })),
+    memberNumber: 'HB-0001',
+    notBefore: new Date('2026-01-01'),
+    notAfter: new Date('2036-01-01'),
+    keyUsage: 'digitalSignature',
+  });
+};
 
 describe('every command', () => {
   test.each(Object.entries(ledgerCommands))(
@@ -134,7 +148,12 @@ describe('party init', () => {
   test.each<[string, Readonly<Record<string, string>>, RegExp]>([
     ['a name that cannot be shown', { 'name-ko': '화\u202e백' }, /--name-ko holds a control/],
     ['an origin that is no name', { origin: 'two words' }, /--origin: /],
-    ['a card authority that is none', { 'card-ca': SAMPLE }, /cannot be read as a certificate/],
+    [
+      'a card authority that is none',
+      { 'card-ca': path.join(SAMPLE, 'roll.csv') },
+      /cannot be read as a certificate/,
+    ],
+    ['a card authority that is not there', { 'card-ca': 'no.der' }, /There is no file .*no\.der\./],
     ['a witness that is no key', { witness: 'w' }, /--witness w: /],
   ])('%s is refused, and nothing is written', async (_, wrong, reason) => {
     const said = await run('party init', party(at('none'), { practice: true, ...wrong }));
@@ -143,18 +162,7 @@ describe('party init', () => {
   });
 
   test('a card that is no authority is refused', async () => {
-    const authority = createCardAuthority({ name: 'CA' });
-    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    await writeFile(
-      at('card.der'),
-      authority.issue({
-        publicKey: new Uint8Array(publicKey.export({ format: 'der', type: 'spki' })),
-        memberNumber: 'HB-0001',
-        notBefore: new Date('2026-01-01'),
-        notAfter: new Date('2036-01-01'),
-        keyUsage: 'digitalSignature',
-      }),
-    );
+    await writeFile(at('card.der'), cardOf('CA'));
     const said = await run('party init', party(at('none'), { practice: true, 'card-ca': at('card.der') }));
     expect(said).toMatchObject({ code: 1, err: match(/not the certificate of an authority/) });
   });
@@ -241,7 +249,11 @@ describe('party init', () => {
         },
       });
       expect(await served).toMatchObject({ code: 0 });
-      expect(out).toEqual([match(/^Serving .* at http:\/\/127\.0\.0\.1:\d+$/), 'verify: 0']);
+      expect(out).toEqual([
+        match(/^Serving .* at http:\/\/127\.0\.0\.1:\d+$/),
+        'verify: 0',
+        'Stopped. Everything is kept.',
+      ]);
     });
   });
 });
@@ -258,20 +270,87 @@ describe('with a practice ledger', () => {
     ['an unknown role', { role: 'king', new: 'x' }, /--role must be one of committee, office/],
     ['a station without its assembly', { station: 'hall-1', new: 'x' }, /--station needs --assembly/],
     ['a scope that is no name', { assembly: 'No!', new: 'x' }, /--assembly must be 1 to 64/],
-    ['no key', {}, /exactly one of --new, --public and --existing/],
-    ['two keys', { new: 'x', public: 'y' }, /exactly one of/],
+    ['no key', { assembly: 'a' }, /exactly one of --new, --public and --existing/],
+    ['two keys', { assembly: 'a', new: 'x', public: 'y' }, /exactly one of/],
     ['a made key for a card', { assembly: 'a', new: 'x' }, /held by a smartcard/],
-    ['a public key that is none', { public: SAMPLE }, /cannot be read/],
-    ['another kind of public key', { assembly: 'a', public: 'rsa.pem' }, /\[grant-key\]/],
-    ['a role for the wrong scope', { role: 'device', new: 'device.json' }, /\[grant-scope\]/],
+    ['a public key that is none', { assembly: 'a', public: SAMPLE }, /cannot be read/],
+    [
+      'a public key that is not there',
+      { assembly: 'a', public: 'none.pem' },
+      /There is no file .*none\.pem\./,
+    ],
+    [
+      'another kind of public key',
+      { assembly: 'a', public: 'rsa.pem' },
+      /rsa\.pem holds an RSA key; cards need a P-256 key\./,
+    ],
+    [
+      'a device without its station',
+      { role: 'device', assembly: 'a', new: 'device.json' },
+      /A device key belongs to one polling station: add --assembly ID and --station ID\./,
+    ],
+    ['a card for the whole party', { public: 'x' }, /A clerk's card belongs to an assembly or/],
+    [
+      'an office for a station',
+      { role: 'office', assembly: 'a', station: 's', new: 'x' },
+      /leave --station out/,
+    ],
+    ['a stranger’s certificate', { assembly: 'a', public: 'stranger.der' }, /not issued by a card authority/],
+    [
+      'a new key in the place of another',
+      { role: 'office', new: 'ca.der' },
+      /exists; a key file is never replaced\. Grant that key with --existing .*ca\.der, or name a new file\./,
+    ],
   ])('%s is not granted', async (_, options, reason) => {
     const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     await writeFile(at('rsa.pem'), publicKey.export({ format: 'pem', type: 'spki' }));
+    await writeFile(at('stranger.der'), cardOf('Somebody’s card CA'));
     const files = Object.entries(options).map(([name, value]) =>
       ['new', 'public'].includes(name) ? [name, path.resolve(base, value)] : [name, value],
     );
     const said = await grant(Object.fromEntries(files) as Record<string, string>);
     expect(said).toMatchObject({ code: 1, out: '', err: match(reason) });
+    await expect(stat(at('device.json'))).rejects.toThrow('ENOENT');
+  });
+
+  test('a grant that the ledger would refuse leaves no key file in the way of the next attempt', async () => {
+    const other = { role: 'registrar', assembly: 'b' };
+    const twice = { ...other, existing: path.join(data(), 'keys/registrar.json') };
+    expect(await grant(twice)).toMatchObject({ code: 0 });
+    expect(await grant(twice)).toMatchObject({ code: 1, err: match(/\[grant-twice\].*Nothing was written/) });
+    const notRoot = { ...other, key: path.join(data(), 'keys/office.json'), new: at('fresh.json') };
+    expect(await grant(notRoot)).toMatchObject({ code: 1, err: match(/Nothing was written/) });
+    await expect(stat(at('fresh.json'))).rejects.toThrow('ENOENT');
+    expect(await grant({ ...other, new: at('fresh.json') })).toMatchObject({
+      code: 0,
+      out: match(/Holder {3}somebody/),
+      err: match(/^No assembly b is known yet; check the name: a grant is for ever\.$/),
+    });
+    expect((await stat(at('fresh.json'))).isFile()).toBe(true);
+  });
+
+  test('a root key that is not there is asked for', async () => {
+    await cp(data(), at('rootless'), { recursive: true });
+    await rm(at('rootless/keys/root.json'));
+    expect(await grant({ data: at('rootless'), role: 'office', new: at('never.json') })).toMatchObject({
+      code: 1,
+      err: match(/The party root's key is not in .*keys\. Attach its medium and give --key FILE\./),
+    });
+    await expect(stat(at('never.json'))).rejects.toThrow('ENOENT');
+  });
+
+  test('a port in use is named', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    expect(await run('ledger serve', flags({ data: data(), port: String(port) }))).toEqual({
+      code: 1,
+      out: '',
+      err: `ledger serve: port ${port} on 127.0.0.1 is in use. Stop what uses it, or give another --port (0 takes any free one).`,
+    });
+    server.close();
+    await once(server, 'close');
+    expect(await run('verify', [data()])).toMatchObject({ code: 0 });
   });
 
   test('a staff card is granted by its public key in DER or PEM', async () => {
@@ -317,12 +396,17 @@ describe('with a practice ledger', () => {
 
   test('an import without stations or trustees says what to do first', async () => {
     const argv = [SAMPLE, ...flags({ data: data() })];
-    expect(await run('assembly import', argv)).toMatchObject({ code: 1, err: match(/--trustee FILE/) });
+    expect(await run('assembly import', argv)).toMatchObject({
+      code: 1,
+      err: match(/--trustee trustee-1\.key\.public\.json/),
+    });
     await report('trustee keygen', flags({ out: at('t.key'), practice: true }));
     const trustee = flags({ trustee: at('t.key.public.json') });
     expect(await run('assembly import', [...argv, ...trustee])).toMatchObject({
       code: 1,
-      err: match(/hall-1 needs exactly one device key .* has 0 and 0\. Grant them with/),
+      err: match(
+        /hall-1 needs exactly one device key .* has 0 and 0\. [^]*authority grant --data .*practice --role station --holder "hall-1, station" --assembly sample-convention --station hall-1 --new hall-1-station\.json/,
+      ),
     });
     const secret = flags({ trustee: at('t.key') });
     expect(await run('assembly import', [...argv, ...secret])).toMatchObject({
@@ -336,7 +420,7 @@ describe('with a practice ledger', () => {
     const before = await readFile(at('once.key'), 'utf8');
     expect(await run('trustee keygen', flags({ out: at('once.key'), practice: true }))).toMatchObject({
       code: 1,
-      err: match(/never replaced/),
+      err: match(/once\.key exists; a key is never replaced\. Choose another --out\./),
     });
     expect(await readFile(at('once.key'), 'utf8')).toBe(before);
     expect((await stat(at('once.key'))).mode & 0o777).toBe(0o600);
@@ -366,7 +450,7 @@ describe('with a practice ledger', () => {
         if (text.includes('Serving')) end();
       },
     });
-    expect(served).toMatchObject({ code: 0, err: '' });
+    expect(served).toMatchObject({ code: 0, err: '', out: match(/\nStopped\. Everything is kept\.\n$/) });
     expect(await run('verify', [data()])).toMatchObject({ code: 0 });
   });
 });
@@ -377,7 +461,10 @@ describe('verify', () => {
       code: 1,
       err: match(/There is no ledger in/),
     });
-    expect(await run('verify', [at('nothing.bel')])).toMatchObject({ code: 1, err: match(/cannot be read/) });
+    expect(await run('verify', [at('nothing.bel')])).toMatchObject({
+      code: 1,
+      err: match(/There is no file .*nothing\.bel\./),
+    });
     expect(await run('verify', ['x', '--party', 'abc'])).toMatchObject({
       code: 1,
       err: match(/64 hexadecimal digits/),
@@ -386,5 +473,8 @@ describe('verify', () => {
     const rubbish = await run('verify', [at('rubbish.bel'), '--json']);
     expect(rubbish.code).toBe(1);
     expect(JSON.parse(rubbish.out)).toMatchObject({ ok: false, state: 'unreadable' });
+    expect((await run('verify', [at('rubbish.bel')])).out).toMatch(
+      /^NOT VALID\. 1 failure:\n {2}archive: (?!archive)/,
+    );
   });
 });

@@ -65,9 +65,30 @@ test('the day: accept, poll, close, tally, decrypt, declare, verify, export', as
   expect(shown.code).toBe(1);
   expect(shown.out).toContain('전우치 (Jeon Uchi)');
   expect(shown.err).toContain('--yes');
+  const asked = await withNode(day, (node) =>
+    run('trustee accept', flags({ ledger: node.url, key: day.trustees[0]! })),
+  );
+  for (const uuid of Object.values(day.elections)) expect(asked.err).toContain(`--election ${uuid}  `);
+  const publicHalf = flags({ ledger: 'http://x', key: `${day.trustees[0]}.public.json` });
+  expect((await run('trustee accept', publicHalf)).err).toMatch(
+    /is the public half .*: --key .*trustee-1\.key\.$/,
+  );
+  expect(
+    await run('assembly import', [
+      path.join(import.meta.dirname, '../../fixtures/assembly-sample'),
+      ...flags({ data: day.data, trustee: `${day.trustees[0]}.public.json` }),
+    ]),
+  ).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/sample-convention is in the ledger already; .* imported once/) as string,
+  });
   await acceptAll(day);
+  const states = async () =>
+    (await report<VerifyReport>('verify', [day.data])).elections.map(({ state }) => state);
+  expect(await states()).toEqual(['not opened', 'not opened', 'not opened']);
   expect((await committee('close', 'leader')).err).toMatch(/\[/);
   await holdPolls(day, VOTES);
+  expect(await states()).toEqual(['open', 'open', 'open']);
 
   expect((await committee('tally', 'leader')).err).toMatch(/not closed yet/);
   for (const paper of ['leader', 'youth']) expect(await committee('close', paper)).toMatchObject({ code: 0 });
@@ -88,8 +109,13 @@ test('the day: accept, poll, close, tally, decrypt, declare, verify, export', as
   await cp(path.join(day.data, 'ledger'), copy, { recursive: true });
   expect((await trustee('decrypt', copy, 2, 'leader')).err).toMatch(/--out/);
   expect((await trustee('decrypt', copy, 2, 'leader', { out: entries })).code).toBe(0);
-  expect(await run('ledger submit', [entries, '--data', day.data])).toMatchObject({ code: 0 });
-  expect(await run('ledger submit', [entries, '--data', day.data])).toMatchObject({ code: 0 });
+  const submitted = /^(\d+) entries: \1 new, 0 were there already\.$/;
+  const again = /^(\d+) entries: 0 new, \1 were there already\.$/;
+  for (const out of [submitted, again])
+    expect(await run('ledger submit', [entries, '--data', day.data])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(out) as string,
+    });
 
   expect(await committee('declare', 'leader')).toMatchObject({ code: 0 });
   expect((await committee('declare', 'leader')).err).toMatch(/declared already/);
@@ -105,7 +131,9 @@ test('the day: accept, poll, close, tally, decrypt, declare, verify, export', as
   });
   expect(results[election('youth')]).toEqual({});
 
-  const overHttp = await withNode(day, (node) => run('verify', [node.url]));
+  const overHttp = await withNode(day, (node) => run('verify', [`${node.url}/checkpoint`]));
+  expect(overHttp.out).toContain('The party was not demanded');
+  expect((await run('verify', [day.data, '--party', day.fingerprint])).out).not.toContain('not demanded');
   expect(overHttp).toMatchObject({ code: 0, out: expect.stringMatching(/VALID\. /) as string });
 }, 300_000);
 
@@ -117,10 +145,16 @@ test('an export is a file that verifies, and only of a declared election', async
     /no election x\. It has: /,
   );
   expect(await run('export', argv('leader'))).toMatchObject({ code: 0 });
-  expect((await run('export', argv('leader'))).err).toMatch(/cannot be written/);
+  expect((await run('export', argv('leader'))).err).toMatch(/leader\.bel exists; it is not replaced/);
+  // Refused before the ledger is read at all.
+  expect((await run('export', [path.join(day.base, 'no'), ...argv('leader').slice(1)])).err).toMatch(
+    /exists/,
+  );
   expect(await run('verify', [file])).toMatchObject({
     code: 0,
-    out: expect.stringMatching(/10 {2}ballots/) as string,
+    out: expect.stringMatching(
+      /10 {2}ballots[^]*\n {8}1 {2}기권 \(abstain\)\n {8}3 {2}.*\n {8}6 {2}/,
+    ) as string,
   });
   const damaged = await readFile(file);
   damaged[damaged.length - 700]! ^= 1;

@@ -330,7 +330,9 @@ describe('cheating by the ledger’s own operator, with a well-formed tree and a
     const rubbish = Array.from({ length: 150 }, () => new TextEncoder().encode('{}'));
     const report = await verifyPublished(honest, [...bytesOf(), ...rubbish]);
     expect([report.failures.length, report.moreFailures]).toEqual([100, 50]);
-    expect(reportText(report)).toMatch(/NOT VALID\. 150 failure\(s\)[\s\S]*and 50 more$/);
+    expect(reportText(report)).toMatch(
+      /^NOT VALID\. 150 failures, [^]*\n {2}140 more; --json lists the first 100\n\nLedger /,
+    );
   });
 });
 
