@@ -11,7 +11,7 @@ export const assemblyCheck = defineCommand(
 Nothing is written. roll.csv needs the columns number,name,group in UTF-8.`,
     positionals: ['FOLDER'],
     options: { json: { help: 'Report as JSON.' } },
-    example: 'npm run -s hwabaek -- assembly check ./convention-2027',
+    example: 'npm run -s hwabaek -- assembly check practice/day-1/assembly',
   },
   async (args, terminal) => {
     const folder = args.path('FOLDER');

@@ -43,7 +43,7 @@ files (trustee keygen). Afterwards every trustee accepts (trustee accept). When 
       json: { help: 'Report as JSON.' },
     },
     example:
-      'npm run -s hwabaek -- assembly import ./convention-2027 --data ./ledger --trustee t1.key.public.json --trustee t2.key.public.json',
+      'npm run -s hwabaek -- assembly import convention-2027 --data practice/day-1 --trustee t1.key.public.json --trustee t2.key.public.json',
   },
   async (args, terminal) => {
     const folder = args.path('FOLDER');

@@ -40,7 +40,7 @@ It is signed by the party root, which should come from its offline medium: --key
       json: { help: 'Report as JSON.' },
     },
     example:
-      'npm run -s hwabaek -- authority grant --data ./ledger --role manager --holder "Kim, manager" --assembly convention-2027 --public kim.pem',
+      'npm run -s hwabaek -- authority grant --data practice/day-1 --role manager --holder "Kim, manager" --assembly sample-convention --public kim.pem',
   },
   (args, terminal) =>
     withLedger(args, terminal, async (access) => {

@@ -28,7 +28,7 @@ until its polls are closed. It is signed by the party root, which should come fr
       json: { help: 'Report as JSON.' },
     },
     example:
-      'npm run -s hwabaek -- authority revoke --data ./ledger --role manager --reason "card lost" --assembly convention-2027 --public kim.pem',
+      'npm run -s hwabaek -- authority revoke --data practice/day-1 --role manager --reason "card lost" --assembly sample-convention --public kim.pem',
   },
   (args, terminal) =>
     withLedger(args, terminal, async (access) => {

@@ -26,7 +26,7 @@ the election is accepted afterwards.`,
       ...options,
       lost: { value: 'STATION=REASON', need: 'repeatable', help: 'A station that cannot close any more.' },
     },
-    example: 'npm run -s hwabaek -- election close --data ./ledger --election 2vrMkn6of1Y3Zh',
+    example: 'npm run -s hwabaek -- election close --data practice/day-1 --election 2vrMkn6of1Y3Zh',
   },
   (args, terminal) =>
     act(args, terminal, ({ election, writer }) => {
@@ -53,7 +53,7 @@ export const electionTally = defineCommand(
     about: `Verifies the whole ledger, multiplies all ballots of the election and appends the encrypted tally. Nothing is decrypted
 by this; the trustees do that next (trustee decrypt).`,
     options,
-    example: 'npm run -s hwabaek -- election tally --data ./ledger --election 2vrMkn6of1Y3Zh',
+    example: 'npm run -s hwabaek -- election tally --data practice/day-1 --election 2vrMkn6of1Y3Zh',
   },
   (args, terminal) =>
     act(args, terminal, async ({ access, election, writer }) => {
@@ -82,7 +82,7 @@ export const electionDeclare = defineCommand(
     about: `Combines the trustees' decryptions to the result and appends it with the winners by plurality. A tie across the last
 seat is named and left open. Whatever is declared, everybody can recompute it.`,
     options,
-    example: 'npm run -s hwabaek -- election declare --data ./ledger --election 2vrMkn6of1Y3Zh',
+    example: 'npm run -s hwabaek -- election declare --data practice/day-1 --election 2vrMkn6of1Y3Zh',
   },
   (args, terminal) =>
     act(args, terminal, ({ access, election, writer }) => {

@@ -22,7 +22,8 @@ It proves the tally; who was allowed to vote stands in the ledger only. FILE mus
       out: { value: 'FILE.bel', need: 'required', help: 'Where the archive is written.' },
       json: { help: 'Report as JSON.' },
     },
-    example: 'npm run -s hwabaek -- export ./practice/ledger --election 2vrMkn6of1Y3Zh --out leader.bel',
+    example:
+      'npm run -s hwabaek -- export practice/day-1/ledger --election 2vrMkn6of1Y3Zh --out practice/leader.bel',
   },
   async (args, terminal) => {
     const file = args.path('out');

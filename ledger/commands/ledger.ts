@@ -31,7 +31,7 @@ it cleanly.`,
       port: { value: 'N', need: 'required', help: 'Port to listen on; 0 for any free one.' },
       host: { value: 'ADDRESS', help: 'Address to listen on; 127.0.0.1 without it.' },
     },
-    example: 'npm run -s hwabaek -- ledger serve --data ./ledger --port 8080',
+    example: 'npm run -s hwabaek -- ledger serve --data practice/day-1 --port 8080',
   },
   async (args, terminal) => {
     const port = Number(args.get('port'));

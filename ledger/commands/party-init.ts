@@ -46,7 +46,7 @@ The passphrase comes from HWABAEK_PASSPHRASE or is asked for. A ledger is for pr
       json: { help: 'Report as JSON.' },
     },
     example:
-      'npm run -s hwabaek -- party init --data ./ledger --name-ko 화백당 --name-en "Hwabaek Party" --origin ledger.hwabaek.example/2027 --card-ca card-ca.pem',
+      'npm run -s hwabaek -- party init --data practice/party --name-ko 화백당 --name-en "Hwabaek Party" --origin ledger.hwabaek.example/2027 --card-ca card-ca.pem',
   },
   async (args, terminal) => {
     const dataDir = args.path('data');

@@ -12,7 +12,7 @@ export const trusteeAccept = defineCommand(
 acceptance. Read what is shown before you go on: --yes confirms that it is what was agreed.`,
     options: { ...trusteeOptions, yes: { help: 'I have read the definition; accept it.' } },
     example:
-      'npm run -s hwabaek -- trustee accept --ledger http://192.0.2.7:8080 --key trustee-1.key --election 2vrMkn6of1Y3Zh --yes',
+      'npm run -s hwabaek -- trustee accept --ledger http://127.0.0.1:8080 --key trustee-1.key --election 2vrMkn6of1Y3Zh --yes',
   },
   async (args, terminal) => {
     const begun = await beginTrusteeWork(args, terminal, 'accept');

@@ -24,7 +24,7 @@ election that is not closed, a tally of fewer ballots than the election's smalle
 tally of an election (noted in FILE.tallies.json beside your key; keep it with the key).`,
     options: trusteeOptions,
     example:
-      'npm run -s hwabaek -- trustee decrypt --ledger http://192.0.2.7:8080 --key trustee-1.key --election 2vrMkn6of1Y3Zh',
+      'npm run -s hwabaek -- trustee decrypt --ledger http://127.0.0.1:8080 --key trustee-1.key --election 2vrMkn6of1Y3Zh',
   },
   async (args, terminal) => {
     const begun = await beginTrusteeWork(args, terminal, 'decrypt');

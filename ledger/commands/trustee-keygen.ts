@@ -20,7 +20,7 @@ The passphrase comes from HWABAEK_PASSPHRASE or is asked for.`,
       practice: { help: 'For a practice ledger: without HWABAEK_PASSPHRASE the key is not sealed.' },
       json: { help: 'Report as JSON.' },
     },
-    example: 'npm run -s hwabaek -- trustee keygen --out ./trustee-1.key',
+    example: 'npm run -s hwabaek -- trustee keygen --out trustee-1.key',
   },
   async (args, terminal) => {
     const file = args.path('out');

@@ -28,7 +28,7 @@ The exit code is 0 only when everything agrees.`,
       },
       json: { help: 'Report as JSON.' },
     },
-    example: 'npm run -s hwabaek -- verify ./practice/ledger',
+    example: 'npm run -s hwabaek -- verify practice/day-1/ledger',
   },
   async (args, terminal) => {
     const name = args.get('SOURCE');

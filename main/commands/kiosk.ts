@@ -8,12 +8,27 @@ export const kiosk: Command = defineCommand(
   {
     name: 'kiosk',
     summary: 'Run one polling station with its reader and printer',
-    about: `FILE is JSON: ledger (address of the node, or {"data": DIR} for a kiosk that serves its own ledger), party
-(fingerprint), origin, assembly, station, roll (folder with assembly.json and roll.csv), journal, keys {device, station},
-mode ("practice" or "real"), reader {transport, model}, printer {transport, widthDots, confirmation}, boardUrl, threads. A transport is {"kind": "tcp", "host", "port"} or
-{"kind": "serial", "path", "baudRate", "dataBits", "stopBits", "parity", "flow"}. Paths are relative to the file.
+    about: `FILE is JSON; paths in it are relative to it. Its keys ("?" may be left out):
+  ledger     address of the node, or {"data": DIR, "port"?: N} for a kiosk that serves its own ledger
+  party      the party's fingerprint;  origin  the ledger's name;  assembly, station  their names
+  roll       folder with assembly.json and roll.csv;  journal  file;  keys  {"device": FILE, "station": FILE}
+  mode       "practice" | "real"
+  reader     {"transport", "model"?: "GemPCTwin" | "SEC1210"}
+  printer    {"transport", "widthDots"?: 256 to 832, "confirmation"?: "process-id" | "fence" | "auto",
+             "sendWindowBytes"?: N}
+  boardUrl   address to which receipts point;  threads?  for ballots and proofs, 2 without it
+A transport is {"kind": "tcp", "host", "port"} or {"kind": "serial", "path", "baudRate", "dataBits", "stopBits",
+"parity": "none" | "even" | "odd", "flow"?: "none" | "rtscts" | "xonxoff"}.
+
 Until there are screens, every change of the view is a JSON line on standard output and every line of standard input
-is a command, answered by a line. The keys' passphrase comes from HWABAEK_PASSPHRASE. SIGTERM ends it cleanly.`,
+is a command, answered by a line; the view's "accepts" says which fit the moment:
+  {"type": "staff.begin", "action": "open" | "suspend" | "resume" | "close", "reason"?: TEXT, "seals"?: [TEXT]}
+  {"type": "pin.enter", "pin": "123456"}
+  {"type": "ballot.submit", "selections": [{"election": UUID, "questions": [{"choices": [0]}, {"abstain": true}]}]}
+  {"type": T} with T one of ballot.cast, ballot.abandon, ballot.retry, report.retry, receipt.reprint, session.touch,
+  session.continue, session.cancel, session.end, trouble.dismiss
+A ballot.submit answers every question of every paper that the view shows; choices count the candidates from 0.
+The keys' passphrase comes from HWABAEK_PASSPHRASE. SIGTERM ends it cleanly.`,
     options: { config: { value: 'FILE', need: 'required', help: 'The configuration.' } },
     example: 'npm run -s hwabaek -- kiosk --config station-1.json',
   },

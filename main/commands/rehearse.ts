@@ -6,7 +6,7 @@ import { describeFaults } from '../../ledger/commands/assembly-check.ts';
 import { defineCommand, type Command } from '../../ledger/commands/command.ts';
 import { readAssembly } from '../../ledger/assembly/read.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
-import { playDay, type Day, type DayReport } from '../rehearsal/day.ts';
+import { playDay, type Day, type DayElection, type DayReport } from '../rehearsal/day.ts';
 
 /** The sample assembly that comes with the program. */
 export const SAMPLE_ASSEMBLY = path.join(import.meta.dirname, '../../test/fixtures/assembly-sample');
@@ -50,6 +50,14 @@ report.json. Fails unless the declared results equal what the simulated voters c
   },
 );
 
+/** An election of the day with its candidates' numbers on the ballot, by question. */
+export type RehearsedElection = DayElection & { readonly numbers: readonly (readonly number[])[] };
+
+/** A day whose report has the numbers by which its results are read. */
+export interface RehearsedDay extends Day {
+  readonly report: Omit<DayReport, 'elections'> & { readonly elections: readonly RehearsedElection[] };
+}
+
 /** Reads the assembly and plays its day; the ledger node is left running. A fault is a sentence for people. */
 export async function rehearseDay(options: {
   readonly root: string;
@@ -57,7 +65,7 @@ export async function rehearseDay(options: {
   readonly members: number | undefined;
   readonly seed: string;
   readonly progress: (line: string) => void;
-}): Promise<Result<Day, string>> {
+}): Promise<Result<RehearsedDay, string>> {
   const { root, seed, progress } = options;
   if (existsSync(root) && readdirSync(root).length > 0)
     return fail(`${root} is not empty. Name a folder that is new; nothing was written.`);
@@ -72,21 +80,41 @@ export async function rehearseDay(options: {
     );
   mkdirSync(root, { recursive: true });
   try {
-    return ok(await playDay({ root, assembly, members, seed, threads: availableParallelism(), progress }));
+    const threads = availableParallelism();
+    const { practice, report } = await playDay({ root, assembly, members, seed, threads, progress });
+    const elections = report.elections.map((election) => ({
+      ...election,
+      numbers: ballotNumbers(practice, election.uuid),
+    }));
+    return ok({ practice, report: { ...report, elections } });
   } catch (error) {
     return fail(`the day failed: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
+/** By question: the candidates' numbers on the ballot, in the order of the counts. */
+function ballotNumbers({ node }: Day['practice'], uuid: string): readonly (readonly number[])[] {
+  const election = node.state().elections.get(uuid);
+  if (election === undefined) throw new Error(`the ledger has no election ${uuid}`);
+  return election.definition.display.questions.map(({ answers }) => answers.map(({ number }) => number));
+}
+
+/** Votes as they are read out: `abstain 5 | 1: 17 | 2: 8`; questions are separated by ";". */
+export const resultText = ({ declared, numbers }: Pick<RehearsedElection, 'declared' | 'numbers'>): string =>
+  declared
+    .map(([abstentions, ...votes], q) =>
+      [`abstain ${abstentions}`, ...votes.map((count, a) => `${numbers[q]?.[a]}: ${count}`)].join(' | '),
+    )
+    .join('; ');
+
 /** The day in some lines. */
-export function summaryOf(report: DayReport, root: string): string {
+export function summaryOf(report: RehearsedDay['report'], root: string): string {
   const { seconds, visitSeconds } = report;
   return [
     '',
     `${report.members} members, ${report.voted} voted, ${report.stayedAtHome} stayed at home; ${report.papers} papers printed, ${report.entries} ledger entries.`,
     ...report.elections.map(
-      ({ paper, uuid, declared }) =>
-        `  ${paper.padEnd(12)} ${uuid}  abstentions, then votes by candidate: ${declared.map((row) => row.join(' ')).join(' | ')}`,
+      (election) => `  ${election.paper.padEnd(12)} ${election.uuid}  ${resultText(election)}`,
     ),
     `Set up ${seconds.setUp} s, voting ${seconds.voting} s (a visit ${visitSeconds.median} s, at most ${visitSeconds.longest} s), counting ${seconds.counting} s, verifying ${seconds.verifying} s.`,
     'The declared results equal what the simulated voters chose, and the ledger verifies.',

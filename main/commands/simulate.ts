@@ -47,7 +47,7 @@ export const simulateReader: Command = defineCommand(
       ...wireOptions,
       cards: { value: 'DIR', help: 'Folder of simulated cards (*.json), as `rehearse` leaves them.' },
     },
-    example: 'npm run -s hwabaek -- simulate reader --port 9201 --cards practice/cards',
+    example: 'npm run -s hwabaek -- simulate reader --port 9201 --cards practice/day-1/cards',
   },
   async (args, terminal) => {
     const cards =

@@ -1,0 +1,112 @@
+/** Finding a command: names, groups, help, version; and the words in which a kiosk and a rehearsal speak to their users. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { dispatch } from '../../../main/commands/dispatch.ts';
+import { resultText } from '../../../main/commands/rehearse.ts';
+import { parseCommand, type CommandType } from '../../../main/station/command.ts';
+
+const run = async (...argv: readonly string[]) => {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = await dispatch(argv, {
+    out: (text) => out.push(text),
+    err: (text) => err.push(text),
+    env: {},
+  });
+  return { code, out: out.join('\n'), err: err.join('\n') };
+};
+const commandsIn = (text: string): string[] =>
+  [...text.matchAll(/^ {2}(\S+(?: \S+)?) {2,}/gm)].map(([, name]) => name ?? '');
+
+describe('dispatch', () => {
+  test.each([[[]], [['--help']], [['-h']], [['help']]])('%j lists every command', async (argv) => {
+    const said = await run(...argv);
+    expect(said).toMatchObject({ code: 0, err: '' });
+    expect(commandsIn(said.out)).toEqual(
+      expect.arrayContaining(['rehearse', 'verify', 'party init', 'authority grant', 'kiosk']),
+    );
+  });
+
+  test.each([[['authority']], [['authority', '--help']], [['authority', '-h']]])(
+    '%j lists the commands of that group alone',
+    async (argv) => {
+      const said = await run(...argv);
+      expect(said).toMatchObject({ code: 0, err: '' });
+      expect(said.out).toMatch(/^Usage: npm run -s hwabaek -- authority COMMAND/);
+      expect(commandsIn(said.out)).toEqual(['authority grant', 'authority revoke']);
+    },
+  );
+
+  test('a command runs with what stands behind its name', async () => {
+    expect(await run('trustee', 'keygen', '--help')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Usage: hwabaek trustee keygen --out FILE/) as string,
+    });
+    expect(await run('verify')).toMatchObject({ code: 2 });
+  });
+
+  test('what is no command is named, with those that are', async () => {
+    const none = await run('vote', 'twice');
+    expect(none).toMatchObject({ code: 2, out: '' });
+    expect(none.err).toMatch(/^There is no command "vote"\./);
+    const inGroup = await run('party', 'found', '--data', 'x');
+    expect(inGroup).toMatchObject({ code: 2, out: '' });
+    expect(inGroup.err).toMatch(/^There is no command "party found"\./);
+    expect(commandsIn(inGroup.err)).toEqual(['party init']);
+  });
+
+  test('--version is that of the package', async () => {
+    const file = path.join(import.meta.dirname, '../../../package.json');
+    const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
+    expect(await run('--version')).toEqual({ code: 0, out: version, err: '' });
+  });
+});
+
+describe('kiosk --help', () => {
+  const COMMANDS: Record<CommandType, true> = {
+    'staff.begin': true,
+    'pin.enter': true,
+    'ballot.submit': true,
+    'ballot.cast': true,
+    'ballot.abandon': true,
+    'ballot.retry': true,
+    'report.retry': true,
+    'receipt.reprint': true,
+    'session.touch': true,
+    'session.continue': true,
+    'session.cancel': true,
+    'session.end': true,
+    'trouble.dismiss': true,
+  };
+
+  test('fits 120 columns and names every command and every listed value', async () => {
+    const { out } = await run('kiosk', '--help');
+    expect(out.split('\n').filter((line) => line.length > 120)).toEqual([]);
+    for (const name of [...Object.keys(COMMANDS), 'GemPCTwin', 'SEC1210', 'process-id', 'fence', 'auto'])
+      expect(out).toContain(name);
+  });
+
+  test('its examples are commands that the station takes', async () => {
+    const { out } = await run('kiosk', '--help');
+    for (const type of ['pin.enter', 'ballot.submit']) {
+      const [example = ''] = new RegExp(`\\{"type": "${type}".*\\}$`, 'm').exec(out) ?? [];
+      expect(parseCommand(JSON.parse(example.replace('UUID', '"2vrMkn6of1Y3Zh"')))).toMatchObject({
+        ok: true,
+        value: { type },
+      });
+    }
+  });
+});
+
+test('results are read out by ballot number', () => {
+  const declared = [
+    [5, 17, 8, 7],
+    [0, 37, 0],
+  ];
+  const numbers = [
+    [1, 2, 4],
+    [1, 2],
+  ];
+  expect(resultText({ declared, numbers })).toBe('abstain 5 | 1: 17 | 2: 8 | 4: 7; abstain 0 | 1: 37 | 2: 0');
+});
