@@ -168,7 +168,7 @@ export const startLocal = async (
 };
 
 /** Why an address cannot be listened on, or undefined when the error is about something else. */
-const listenFault = (error: unknown, host: string, port: number): string | undefined => {
+export const listenFault = (error: unknown, host: string, port: number): string | undefined => {
   switch (error instanceof Error && 'code' in error ? error.code : undefined) {
     case 'EADDRINUSE':
       return `port ${port} on ${host} is in use. Stop what uses it, or give another --port (0 takes any free one).`;

@@ -1,5 +1,5 @@
 /** What `trustee accept` and `trustee decrypt` share: the verified ledger, the trustee's place in the election, and where entries go. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { openTrustee, parseTrusteePublic, type Trustee } from '../assembly/trustee.ts';
 import { bytesToUtf8 } from '../bytes.ts';
 import { encodePoint, generatorTimesLongSecret } from '../ballot/group.ts';
@@ -52,9 +52,10 @@ export const beginTrusteeWork = async (
   const file = args.path('key');
   const given = readGiven(file);
   if (!given.ok) return given;
+  const secret = file.replace(/\.public\.json$/, '');
   if (parseTrusteePublic(given.value.toString('utf8')).ok)
     return fail(
-      `${file} is the public half of a trustee's key. Give the secret one, the file that trustee keygen named first${file.endsWith('.public.json') ? `: --key ${file.slice(0, -'.public.json'.length)}` : ''}.`,
+      `${file} is the public half of a trustee's key. Give the secret one, which trustee keygen wrote beside it${secret !== file && existsSync(secret) ? `: --key ${secret}` : ''}.`,
     );
   const verified = await verifySource(args.get('ledger'), terminal, { party: args.find('party') });
   if (!verified.ok) return verified;

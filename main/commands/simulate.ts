@@ -2,7 +2,7 @@
  * `simulate reader` and `simulate printer`: the other end of a wire on a TCP port or a serial port (PTY), worked by words on standard input,
  * for trying the kiosk, a driver or other people's software without hardware. The devices themselves are in hardware/simulator.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import {
@@ -24,6 +24,7 @@ import {
   type OptionSpec,
   type Terminal,
 } from '../../ledger/commands/command.ts';
+import { listenFault } from '../../ledger/commands/ledger-access.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
 
 const wireOptions: Readonly<Record<string, OptionSpec>> = {
@@ -176,7 +177,7 @@ async function serve(
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     return fail('--port takes a number from 0 to 65535.');
   const served = await serveTcp(device, { port }).then(ok, (error: Error) =>
-    fail(`port ${port}: ${error.message}`),
+    fail(listenFault(error, '127.0.0.1', port) ?? `port ${port}: ${error.message}`),
   );
   if (!served.ok) return served;
   const wire = served.value;
@@ -217,6 +218,7 @@ function stopped(signal: AbortSignal | undefined): Promise<void> {
 }
 
 function readCards(dir: string): Result<Map<string, SimulatedCard>, string> {
+  if (!existsSync(dir)) return fail(`There is no folder ${dir}.`);
   const cards = new Map<string, SimulatedCard>();
   try {
     for (const file of readdirSync(dir)

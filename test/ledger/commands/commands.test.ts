@@ -339,7 +339,7 @@ describe('with a practice ledger', () => {
     await expect(stat(at('never.json'))).rejects.toThrow('ENOENT');
   });
 
-  test('a port in use is named', async () => {
+  test('a port in use and a strange address are named', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -347,6 +347,11 @@ describe('with a practice ledger', () => {
       code: 1,
       out: '',
       err: `ledger serve: port ${port} on 127.0.0.1 is in use. Stop what uses it, or give another --port (0 takes any free one).`,
+    });
+    const elsewhere = flags({ data: data(), port: '0', host: '203.0.113.5' });
+    expect(await run('ledger serve', elsewhere)).toMatchObject({
+      code: 1,
+      err: match(/203\.0\.113\.5 is not an address of this machine\./),
     });
     server.close();
     await once(server, 'close');

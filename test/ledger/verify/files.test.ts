@@ -210,11 +210,14 @@ describe('over HTTP', () => {
   });
   afterAll(() => server.close());
 
-  test.each(['', '/'])('the same log is read from its address (%j at the end)', async (end) => {
-    const source = await openSource(url + end);
-    if (!source.ok) throw new Error(source.error);
-    expect(await check(source.value)).toEqual({ faults: [], entries: SIZE });
-  });
+  test.each(['', '/', '/checkpoint'])(
+    'the same log is read from its address (%j at the end)',
+    async (end) => {
+      const source = await openSource(url + end);
+      if (!source.ok) throw new Error(source.error);
+      expect(await check(source.value)).toEqual({ faults: [], entries: SIZE });
+    },
+  );
 
   test('what a server answers becomes a fault, never an exception', async () => {
     const source = await openSource(url);
@@ -241,6 +244,8 @@ test('a data folder is opened at its ledger; a folder without one is refused wit
   await cp(path.join(intact, 'checkpoint'), path.join(data, 'ledger/checkpoint'));
   const source = await openSource(data);
   expect(source.ok && source.value.name).toBe(path.join(data, 'ledger'));
+  const named = await openSource(path.join(data, 'ledger/checkpoint'));
+  expect(named.ok && named.value.name).toBe(path.join(data, 'ledger'));
   const none = await openSource(path.join(base, 'nothing'));
   expect(none.ok ? '' : none.error).toMatch(/^There is no ledger in/);
 });

@@ -1,5 +1,7 @@
 /** Finding a command: names, groups, help, version; and the words in which a kiosk and a rehearsal speak to their users. */
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { dispatch } from '../../../main/commands/dispatch.ts';
@@ -109,4 +111,19 @@ test('results are read out by ballot number', () => {
     [1, 2],
   ];
   expect(resultText({ declared, numbers })).toBe('abstain 5 | 1: 17 | 2: 8 | 4: 7; abstain 0 | 1: 37 | 2: 0');
+});
+
+test('simulators say what is not there or in use', async () => {
+  expect(await run('simulate', 'reader', '--cards', '/no/such/cards')).toMatchObject({
+    code: 1,
+    err: 'simulate reader: There is no folder /no/such/cards.',
+  });
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  expect(await run('simulate', 'reader', '--port', String(port))).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(`port ${port} on 127\\.0\\.0\\.1 is in use\\.`) as string,
+  });
+  server.close();
 });
