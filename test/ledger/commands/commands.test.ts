@@ -313,22 +313,6 @@ describe('with a practice ledger', () => {
     await expect(stat(at('device.json'))).rejects.toThrow('ENOENT');
   });
 
-  test('a grant that the ledger would refuse leaves no key file in the way of the next attempt', async () => {
-    const other = { role: 'registrar', assembly: 'b' };
-    const twice = { ...other, existing: path.join(data(), 'keys/registrar.json') };
-    expect(await grant(twice)).toMatchObject({ code: 0 });
-    expect(await grant(twice)).toMatchObject({ code: 1, err: match(/\[grant-twice\].*Nothing was written/) });
-    const notRoot = { ...other, key: path.join(data(), 'keys/office.json'), new: at('fresh.json') };
-    expect(await grant(notRoot)).toMatchObject({ code: 1, err: match(/Nothing was written/) });
-    await expect(stat(at('fresh.json'))).rejects.toThrow('ENOENT');
-    expect(await grant({ ...other, new: at('fresh.json') })).toMatchObject({
-      code: 0,
-      out: match(/Holder {3}somebody/),
-      err: match(/^No assembly b is known yet; check the name: a grant is for ever\.$/),
-    });
-    expect((await stat(at('fresh.json'))).isFile()).toBe(true);
-  });
-
   test('a root key that is not there is asked for', async () => {
     await cp(data(), at('rootless'), { recursive: true });
     await rm(at('rootless/keys/root.json'));
