@@ -2,7 +2,7 @@
  * The configuration of one kiosk: a strict JSON file (unknown keys are refused), every path relative to the file's folder. Reads and judges it; opening what it
  * names is kiosk.ts.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { hex32, id, origin } from '../../ledger/entries/fields.ts';
@@ -81,6 +81,7 @@ export function readKioskConfig(file: string): Result<KioskConfig, string> {
     if (statSync(file).size > LIMIT_BYTES) return fail(`${file} has more than ${LIMIT_BYTES} bytes.`);
     text = readFileSync(file, 'utf8');
   } catch (error) {
+    if (!existsSync(file)) return fail(`There is no file ${file}.`);
     return fail(`${file} cannot be read: ${reason(error)}.`);
   }
   let json: unknown;
