@@ -38,6 +38,7 @@ export async function measureLedger(): Promise<Row[]> {
       what: 'Ledger, entries over HTTP',
       figure: posted.perSecond,
       unit: '/s',
+      target,
       note: `${note}, authors in another thread; processor time of the node ${posted.busyMs.toFixed(2)} ms each`,
     },
   ];
