@@ -1,7 +1,6 @@
 /** `authority grant`: grants a role to a key: offices, the devices and stations of a polling place, staff cards (protocol.md section 1). */
 import { X509Certificate, createPublicKey } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import * as v from 'valibot';
 import { textFault } from '../assembly/shape.ts';
 import { fromBase64, toBase64 } from '../bytes.ts';
 import { role as roleSchema, type Role } from '../entries/party.ts';
@@ -10,7 +9,14 @@ import { keyId, parseP256Spki } from '../keys/public-key.ts';
 import { generateSeed, signerFromSeed } from '../keys/signer.ts';
 import { fail, ok, type Result } from '../result.ts';
 import type { LedgerState } from '../rules/state.ts';
-import { describeScope, isStaffRole, readPublicKey, scopeFault, scopeOf } from './authority.ts';
+import {
+  describeScope,
+  isStaffRole,
+  readPublicKey,
+  roleAndScope,
+  roleOptions,
+  scopeFault,
+} from './authority.ts';
 import { defineCommand, type Args, type Terminal } from './command.ts';
 import { EntryWriter } from './entry-writer.ts';
 import { readGiven } from './given-file.ts';
@@ -29,11 +35,8 @@ public key or certificate (PEM or DER), for staff cards; --existing FILE, a key 
 It is signed by the party root, which should come from its offline medium: --key FILE.`,
     options: {
       ...accessOptions,
-      key: { value: 'FILE', help: 'Key file of the party root; without it DIR/keys/root.json.' },
-      role: { value: 'ROLE', need: 'required', help: 'The role to grant.' },
+      ...roleOptions,
       holder: { value: 'TEXT', need: 'required', help: 'Who holds the key, as everybody may read it.' },
-      assembly: { value: 'ID', help: 'The assembly it is for.' },
-      station: { value: 'ID', help: 'The polling station it is for.' },
       new: { value: 'FILE', help: 'Make a new key and write it to FILE.' },
       public: { value: 'FILE', help: 'Grant this public key or the key of this certificate.' },
       existing: { value: 'FILE', help: 'Grant the key in this key file.' },
@@ -44,26 +47,25 @@ It is signed by the party root, which should come from its offline medium: --key
   },
   (args, terminal) =>
     withLedger(args, terminal, async (access) => {
-      const role = v.safeParse(roleSchema, args.get('role'));
-      if (!role.success) return fail(`--role must be one of ${roleSchema.options.join(', ')}.`);
-      const scope = scopeOf(args);
-      if (!scope.ok) return scope;
-      const misplaced = scopeFault(role.output, scope.value);
+      const named = roleAndScope(args);
+      if (!named.ok) return named;
+      const { role, scope } = named.value;
+      const misplaced = scopeFault(role, scope);
       if (misplaced !== undefined) return fail(misplaced);
       const holder = args.get('holder');
       const wrong = textFault(holder);
       if (wrong !== undefined) return fail(`--holder ${wrong}.`);
       const root = await signerFor(args, 'root', access.kind, terminal);
       if (!root.ok) return root;
-      const key = await keyToGrant(args, role.output, access, terminal);
+      const key = await keyToGrant(args, role, access, terminal);
       if (!key.ok) return key;
 
       const writer = new EntryWriter(access.state, access.origin, root.value);
       writer.add('authority.granted', {
         holder,
         key: toBase64(key.value.spki),
-        role: role.output,
-        scope: scope.value,
+        role,
+        scope,
       });
       // Judged here first: a key file is written only for a grant that the ledger will take, and before it does.
       const judged = rehearse(access.state, writer.entries);
@@ -77,16 +79,14 @@ It is signed by the party root, which should come from its offline medium: --key
           : fail(
               `${appended.error} The new key is kept in ${args.path('new')}; grant it with --existing instead of --new.`,
             );
-      const granted = { role: role.output, holder, scope: scope.value, key: keyId(key.value.spki) };
+      const granted = { role, holder, scope, key: keyId(key.value.spki) };
       terminal.out(
         args.has('json')
           ? JSON.stringify(granted, undefined, 2)
-          : `Granted  ${granted.role} for ${describeScope(scope.value)}\nHolder   ${holder}\nKey id   ${granted.key}`,
+          : `Granted  ${granted.role} for ${describeScope(scope)}\nHolder   ${holder}\nKey id   ${granted.key}`,
       );
-      if (scope.value.kind !== 'party' && !access.state.assemblies.has(scope.value.assembly))
-        terminal.err(
-          `No assembly ${scope.value.assembly} is known yet; check the name: a grant is for ever.`,
-        );
+      if (scope.kind !== 'party' && !access.state.assemblies.has(scope.assembly))
+        terminal.err(`No assembly ${scope.assembly} is known yet; check the name: a grant is for ever.`);
       return ok(undefined);
     }),
 );

@@ -1,10 +1,8 @@
 /** `authority revoke`: takes a role from a key for ever, as when a staff card is lost or a kiosk is stolen (protocol.md section 1). */
-import * as v from 'valibot';
 import { textFault } from '../assembly/shape.ts';
-import { role as roleSchema } from '../entries/party.ts';
 import { keyId } from '../keys/public-key.ts';
 import { fail, ok, type Result } from '../result.ts';
-import { describeScope, readPublicKey, scopeOf } from './authority.ts';
+import { describeScope, readPublicKey, roleAndScope, roleOptions } from './authority.ts';
 import { defineCommand, type Args } from './command.ts';
 import { EntryWriter } from './entry-writer.ts';
 import { accessOptions, signerFor, withLedger } from './ledger-access.ts';
@@ -18,11 +16,8 @@ Revoking the device of a station with open polls ends its admissions at once; ba
 until its polls are closed. It is signed by the party root, which should come from its offline medium: --key FILE.`,
     options: {
       ...accessOptions,
-      key: { value: 'FILE', help: 'Key file of the party root; without it DIR/keys/root.json.' },
-      role: { value: 'ROLE', need: 'required', help: 'The role to revoke.' },
+      ...roleOptions,
       reason: { value: 'TEXT', need: 'required', help: 'Why, as everybody may read it.' },
-      assembly: { value: 'ID', help: 'The assembly it was for.' },
-      station: { value: 'ID', help: 'The polling station it was for.' },
       'key-id': { value: 'ID', help: 'The key, as authority grant printed it (64 hexadecimal digits).' },
       public: { value: 'FILE', help: 'The key as a certificate or public key, instead of --key-id.' },
       json: { help: 'Report as JSON.' },
@@ -32,10 +27,9 @@ until its polls are closed. It is signed by the party root, which should come fr
   },
   (args, terminal) =>
     withLedger(args, terminal, async (access) => {
-      const role = v.safeParse(roleSchema, args.get('role'));
-      if (!role.success) return fail(`--role must be one of ${roleSchema.options.join(', ')}.`);
-      const scope = scopeOf(args);
-      if (!scope.ok) return scope;
+      const named = roleAndScope(args);
+      if (!named.ok) return named;
+      const { role, scope } = named.value;
       const wrong = textFault(args.get('reason'));
       if (wrong !== undefined) return fail(`--reason ${wrong}.`);
       const key = namedKey(args);
@@ -44,14 +38,14 @@ until its polls are closed. It is signed by the party root, which should come fr
       if (!root.ok) return root;
 
       const writer = new EntryWriter(access.state, access.origin, root.value);
-      const revoked = { key: key.value, role: role.output, scope: scope.value };
+      const revoked = { key: key.value, role, scope };
       writer.add('authority.revoked', { ...revoked, reason: args.get('reason') });
       const appended = await access.append(writer.entries);
       if (!appended.ok) return appended;
       terminal.out(
         args.has('json')
           ? JSON.stringify(revoked, undefined, 2)
-          : `Revoked  ${revoked.role} for ${describeScope(scope.value)}\nKey id   ${revoked.key}`,
+          : `Revoked  ${revoked.role} for ${describeScope(scope)}\nKey id   ${revoked.key}`,
       );
       return ok(undefined);
     }),

@@ -1,13 +1,30 @@
 /** What granting and revoking roles share: for whom a role is, and how a key is named (protocol.md section 1). */
 import { X509Certificate, createPublicKey } from 'node:crypto';
+import * as v from 'valibot';
 import type { Scope } from '../entries/fields.ts';
-import type { Role } from '../entries/party.ts';
+import { role as roleSchema, type Role } from '../entries/party.ts';
 import { fail, ok, type Result } from '../result.ts';
-import type { Args } from './command.ts';
+import type { Args, OptionSpec } from './command.ts';
 import { readGiven } from './given-file.ts';
 
+/** The options that name a role, its scope and the root that signs. */
+export const roleOptions = {
+  key: { value: 'FILE', help: 'Key file of the party root; without it DIR/keys/root.json.' },
+  role: { value: 'ROLE', need: 'required', help: `One of ${roleSchema.options.join(', ')}.` },
+  assembly: { value: 'ID', help: 'The assembly it is for.' },
+  station: { value: 'ID', help: 'The polling station it is for.' },
+} as const satisfies Readonly<Record<string, OptionSpec>>;
+
+/** The role that --role names, with its scope. */
+export const roleAndScope = (args: Args): Result<{ readonly role: Role; readonly scope: Scope }, string> => {
+  const role = v.safeParse(roleSchema, args.get('role'));
+  if (!role.success) return fail(`--role must be one of ${roleSchema.options.join(', ')}.`);
+  const scope = scopeOf(args);
+  return scope.ok ? ok({ role: role.output, scope: scope.value }) : scope;
+};
+
 /** The scope that --assembly and --station name; the whole party without them. */
-export const scopeOf = (args: Args): Result<Scope, string> => {
+const scopeOf = (args: Args): Result<Scope, string> => {
   const assembly = args.find('assembly');
   const station = args.find('station');
   if (assembly === undefined)
