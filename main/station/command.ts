@@ -52,7 +52,17 @@ const command = v.variant('type', [
   bare('session.continue'),
   bare('session.cancel'),
   bare('session.end'),
+  bare('session.call-staff'),
+  bare('session.return'),
+  bare('session.void'),
   bare('trouble.dismiss'),
+  bare('desk.open'),
+  bare('desk.leave'),
+  bare('desk.check-card'),
+  bare('device.test-print'),
+  bare('device.clear-printer'),
+  bare('device.card-round-trip'),
+  bare('kiosk.exit'),
 ]);
 
 /**
@@ -63,6 +73,9 @@ const command = v.variant('type', [
  * - `report.retry`: prints an unconfirmed report again. `receipt.reprint`: a receipt marked DUPLICATE, within the voter's own session.
  * - `session.touch`: somebody is using the screen; `session.continue`: yes, still there; `session.cancel`: give up; `session.end`: done.
  * - `trouble.dismiss`: the trouble has been read.
+ * - `session.call-staff`: the voter asks for staff, who may end the session with card and PIN (`session.void`) or give it back (`session.return`).
+ * - `desk.open`: staff ask for their desk; `desk.check-card`: the clerk looks at a member's card; `desk.leave` closes the desk.
+ * - `device.test-print`, `device.clear-printer`, `device.card-round-trip`, `kiosk.exit`: at the technician's desk.
  */
 export type StationCommand = v.InferOutput<typeof command>;
 export type CommandType = StationCommand['type'];

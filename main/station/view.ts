@@ -15,6 +15,11 @@ export type PollsState = 'setup' | 'open' | 'suspended' | 'closing' | 'closed';
 
 export type StaffAction = 'open' | 'suspend' | 'resume' | 'close';
 
+export type StaffRole = 'manager' | 'clerk' | 'technician';
+
+/** What staff cards are asked for: an action on the polls, the desk of their role, or to end the session of a voter. */
+export type StaffPurpose = StaffAction | 'desk' | 'end-session';
+
 /** Why a voter cannot be admitted just now; empty in `StationView.obstacles` when one can. */
 export type Obstacle =
   | 'starting'
@@ -30,9 +35,17 @@ export interface Member {
   readonly group: string;
 }
 
+export interface BallotCandidate {
+  /** 기호 (ballot number). */
+  readonly number: number;
+  readonly name: Bilingual;
+  /** Hex SHA-256 of the picture that the definition names; a screen asks for `photos/<hash>`. */
+  readonly photo?: string;
+}
+
 export interface BallotQuestion {
   readonly title: Bilingual;
-  readonly candidates: readonly { readonly number: number; readonly name: Bilingual }[];
+  readonly candidates: readonly BallotCandidate[];
   /** Limits of a choice that is not abstention; a choice lists candidate indices, from 0, in the order of `candidates`. */
   readonly min: number;
   readonly max: number;
@@ -63,9 +76,9 @@ export type Scene =
   | { readonly kind: 'idle' }
   | {
       readonly kind: 'staff-card';
-      readonly action: StaffAction;
+      readonly purpose: StaffPurpose;
       readonly which: 'first' | 'second';
-      readonly roles: readonly ('manager' | 'clerk')[];
+      readonly roles: readonly StaffRole[];
     }
   | {
       readonly kind: 'pin';
@@ -81,8 +94,62 @@ export type Scene =
   | { readonly kind: 'recorded'; readonly receipt: PrintOutcome; readonly reprint: 'offered' | 'none' }
   | { readonly kind: 'still-there'; readonly untilMs: number }
   | { readonly kind: 'report-unconfirmed'; readonly action: StaffAction; readonly outcome: PrintOutcome }
-  | { readonly kind: 'staff-done'; readonly action: StaffAction }
+  | { readonly kind: 'staff-done'; readonly action: StaffAction | 'end-session' }
+  /** A staff member's desk, open while the card stays in the reader. `report`: how what was last asked for here ended. */
+  | {
+      readonly kind: 'desk';
+      readonly role: StaffRole;
+      readonly report?: DeskReport;
+      /** For the technician only. */
+      readonly apdus?: readonly ApduLine[];
+    }
+  /** The clerk looks at a member's card without admitting anybody; without `finding` the card is waited for. */
+  | { readonly kind: 'card-check'; readonly finding?: CardFinding }
+  /** Staff with card and PIN decide about the voter's session under way. `paper`: whether a slip is out that would be ended as ABANDONED. */
+  | { readonly kind: 'end-session'; readonly paper: 'out' | 'none' }
   | { readonly kind: 'trouble'; readonly trouble: Trouble };
+
+/** What the clerk learns of a member's card; nothing but the roll of this station and the card itself is looked at. */
+export type CardFinding =
+  | { readonly kind: 'on-roll'; readonly member: Member; readonly papers: readonly Bilingual[] }
+  | { readonly kind: 'not-on-roll' }
+  | { readonly kind: 'staff-card'; readonly role: StaffRole }
+  | { readonly kind: 'refused'; readonly detail: string }
+  | { readonly kind: 'unreadable'; readonly detail: string };
+
+export type DeskReport =
+  | { readonly kind: 'test-print'; readonly outcome: PrintOutcome }
+  | { readonly kind: 'printer-clear'; readonly outcome: 'done' | 'failed'; readonly detail: string }
+  | {
+      readonly kind: 'card-round-trip';
+      readonly outcome: 'done' | 'failed';
+      readonly apdus: number;
+      readonly ms: number;
+      readonly detail: string;
+    };
+
+/** One exchange with a card as a technician may see it: no PIN, no certificate, no secret, no time of day. */
+export interface ApduLine {
+  /** Counts the exchanges since start. */
+  readonly number: number;
+  /** CLA INS P1 P2 in hex, with the name of the command. */
+  readonly header: string;
+  readonly name: string;
+  /** Data sent, in hex where it holds no secret, else masked. */
+  readonly sent: string;
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+  /** SW1 SW2 in hex; absent when no answer came. */
+  readonly status?: string;
+  readonly ms: number;
+}
+
+/** A device: its state now as its driver names it, and the last fault since start. */
+export interface DeviceState {
+  readonly kind: string;
+  readonly detail?: string;
+  readonly lastFault?: { readonly kind: string; readonly detail: string };
+}
 
 /** One line for the foot of the screen; it changes nothing. */
 export type Notice = 'card-during-session' | 'another-card' | 'polls-not-open' | 'session-cleared';
@@ -98,12 +165,21 @@ export interface Figures {
 export interface StationView {
   /** Grows by one with every change. */
   readonly version: number;
+  /** Grows when another question is asked, not with devices or figures; a command names the turn it answers. */
+  readonly turn: number;
+  /** Grows whenever the kiosk becomes free for the next person; by then a screen must have forgotten the last one. */
+  readonly epoch: number;
   readonly assembly: { readonly id: string; readonly title: Bilingual | undefined };
-  readonly station: string;
+  readonly station: { readonly id: string; readonly name: Bilingual };
+  /** Voter groups and ballot papers of this station, as figures name them. */
+  readonly groups: readonly { readonly group: string; readonly name: Bilingual }[];
+  readonly papers: readonly { readonly election: string; readonly title: Bilingual }[];
+  /** Seal numbers that polls were opened with. */
+  readonly seals: readonly string[];
   readonly mode: 'practice' | 'real' | 'unknown';
   readonly polls: PollsState;
   readonly obstacles: readonly Obstacle[];
-  readonly devices: { readonly reader: string; readonly printer: string };
+  readonly devices: { readonly reader: DeviceState; readonly printer: DeviceState };
   readonly ledger: {
     readonly link: 'unknown' | 'reachable' | 'unreachable';
     /** Entries of the ledger that this station has verified. */
