@@ -3,7 +3,7 @@
  * declared and the ledger is verified by itself. The day fails unless the declared results equal what the simulated voters chose.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { SimulatedCard } from '../../hardware/simulator/card.ts';
 import type { AssemblyFile } from '../../ledger/assembly/shape.ts';
@@ -26,7 +26,8 @@ import {
   type SimulatedDevices,
   type Wires,
 } from './devices.ts';
-import { practiceMembers, type PracticeMember } from './people.ts';
+import type { PracticeMember } from './people.ts';
+import { keepAssembly, makeRoll } from './roll.ts';
 import { setUpPractice, type Practice } from './setup.ts';
 
 export interface DayOptions {
@@ -227,38 +228,6 @@ function voterOf(practice: Practice, { number, visit: comes }: PracticeMember): 
     ]),
   );
   return { ...practice.cardOf(number), mishap: comes?.mishap ?? 'none', ballots };
-}
-
-/** The assembly with a generated roll instead of its own. */
-function makeRoll(
-  assembly: AssemblyFile,
-  count: number,
-  seed: string,
-): { readonly file: AssemblyFile; readonly people: readonly PracticeMember[] } {
-  const sizes = new Map(
-    assembly.groups.map(({ group }) => [
-      group,
-      assembly.members.filter((member) => member.group === group).length,
-    ]),
-  );
-  const people = practiceMembers({
-    seed,
-    count,
-    sizes,
-    minimum: assembly.minimumGroup,
-    papers: assembly.papers,
-  });
-  const members = people
-    .map(({ number, name, group }) => ({ number, name, group }))
-    .toSorted((a, b) => (a.number < b.number ? -1 : 1));
-  return { file: { ...assembly, members }, people };
-}
-
-async function keepAssembly(folder: string, { members, ...description }: AssemblyFile): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, 'assembly.json'), `${JSON.stringify(description, undefined, 2)}\n`);
-  const rows = members.map(({ number, name, group }) => `${number},${name},${group}\n`);
-  await writeFile(path.join(folder, 'roll.csv'), `number,name,group\n${rows.join('')}`);
 }
 
 /** What the voters whose vote was recorded chose: abstentions first, then by candidate. */

@@ -82,6 +82,8 @@ export interface Practice {
   readonly staff: PracticeStaff;
   /** The member's card, made when first asked for. */
   cardOf(memberNumber: string): Holder<SimulatedCard>;
+  /** The PIN that the member's card has or will have. */
+  pinOf(memberNumber: string): string;
   member(memberNumber: string): Member | undefined;
   stop(): Promise<void>;
 }
@@ -233,6 +235,7 @@ export async function setUpPractice(options: {
     authority,
     staff,
     cardOf: (number) => cards.of(number),
+    pinOf: (number) => cards.pinOf(number),
     member: (number) => members.get(number),
     stop: async () => {
       await node.stop();
@@ -251,10 +254,20 @@ function keep(file: string, secret: SecretKey): void {
 function cardDesk(
   authority: CardAuthority,
   folder: string,
-): { make(number: string): Holder<SimulatedCard>; of(number: string): Holder<SimulatedCard> } {
+): {
+  make(number: string): Holder<SimulatedCard>;
+  of(number: string): Holder<SimulatedCard>;
+  pinOf(number: string): string;
+} {
   const made = new Map<string, Holder<SimulatedCard>>();
+  const pins = new Map<string, string>();
+  const pinOf = (number: string): string => {
+    const pin = pins.get(number) ?? String(randomInt(1_000_000)).padStart(6, '0');
+    pins.set(number, pin);
+    return pin;
+  };
   const make = (number: string): Holder<SimulatedCard> => {
-    const pin = String(randomInt(1_000_000)).padStart(6, '0');
+    const pin = pinOf(number);
     const card = createSimulatedCard({
       pin,
       // Both protocols are in use among real cards.
@@ -267,5 +280,5 @@ function cardDesk(
     made.set(number, holder);
     return holder;
   };
-  return { make, of: (number) => made.get(number) ?? make(number) };
+  return { make, of: (number) => made.get(number) ?? make(number), pinOf };
 }
