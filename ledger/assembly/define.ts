@@ -137,7 +137,12 @@ const definitionBody = (
     batch: file.batch,
     display: {
       title: paper.title,
-      questions: paper.questions.map(({ title, candidates }) => ({ title, answers: candidates })),
+      questions: paper.questions.map(({ title, candidates }) => ({
+        title,
+        answers: candidates.map(({ number, name, photo }) =>
+          photo === undefined ? { number, name } : { number, name, photo: hashOf(file, photo) },
+        ),
+      })),
     },
     election: uuid,
     groups: paper.groups.toSorted(),
@@ -173,6 +178,12 @@ const definitionBody = (
     trusteeKeys: trustees.map(({ entryKey }) => toBase64(entryKey)),
     trustees: makeTrusteesText(keys),
   };
+};
+
+const hashOf = ({ photos }: AssemblyFile, name: string): string => {
+  const photo = photos.get(name);
+  if (photo === undefined) throw new Error(`the photo ${name} was not read with its folder`);
+  return photo.hash;
 };
 
 /** Sorted by UTF-16 code units, as sets in entries are. */

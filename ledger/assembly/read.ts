@@ -1,5 +1,5 @@
 /**
- * Reads an assembly folder (assembly.json, roll.csv) and refuses it with file, line and reason when anything is wrong. Writes nothing.
+ * Reads an assembly folder (assembly.json, roll.csv, photos) and refuses it with file, line and reason when anything is wrong. Writes nothing.
  * Follows protocol.md sections 3 and 4 for what a definition may say; define.ts turns the result into entries.
  */
 import { readFile, stat } from 'node:fs/promises';
@@ -8,11 +8,13 @@ import * as v from 'valibot';
 import { bytesToUtf8 } from '../bytes.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { readJson, type JsonDocument, type JsonPath } from './json.ts';
+import { readPhoto, type Photo } from './photo.ts';
 import { readRoll } from './roll.ts';
 import {
   assemblySchema,
   type AssemblyDescription,
   type AssemblyFile,
+  type AssemblyTexts,
   type Fault,
   type Member,
 } from './shape.ts';
@@ -28,28 +30,76 @@ const MAX_FAULTS = 100;
 /** Reads and checks the folder `dir`. Faults are sorted by file and line; at most 100 are listed. */
 export const readAssembly = async (dir: string): Promise<Result<AssemblyFile, Fault[]>> => {
   const faults: Fault[] = [];
+  const read = await readFolder(dir, faults);
+  const photos = read === undefined ? undefined : await readPhotos(dir, read.texts, read.at);
+  if (read === undefined || photos === undefined || faults.length > 0) return fail(sortFaults(faults));
+  return ok({ ...read.texts, photos });
+};
+
+/** Reads and checks the texts of the folder `dir`, for those who can do without its photos. Faults as above. */
+export const readAssemblyTexts = async (dir: string): Promise<Result<AssemblyTexts, Fault[]>> => {
+  const faults: Fault[] = [];
+  const read = await readFolder(dir, faults);
+  return read === undefined || faults.length > 0 ? fail(sortFaults(faults)) : ok(read.texts);
+};
+
+type Report = (place: JsonPath, reason: string) => void;
+
+/** The texts, and how to report a fault of assembly.json; undefined when there are no texts. */
+const readFolder = async (
+  dir: string,
+  faults: Fault[],
+): Promise<{ readonly texts: AssemblyTexts; readonly at: Report } | undefined> => {
   const json = await readText(dir, DESCRIPTION, faults);
   const csv = await readText(dir, ROLL, faults);
   const described = json === undefined ? undefined : describe(json, faults);
-  if (described === undefined) return fail(sortFaults(faults));
+  if (described === undefined) return undefined;
 
   const { description, document } = described;
-  const at = (place: JsonPath, reason: string) =>
+  const at: Report = (place, reason) => {
     faults.push({
       file: DESCRIPTION,
       line: document.lineOf(place),
       reason: `${showPath(place)} ${reason}`,
     });
+  };
   checkFit(description, at);
-  if (csv === undefined) return fail(sortFaults(faults));
+  if (csv === undefined) return undefined;
 
   const roll = readRoll(csv, new Set(description.groups.map(({ group }) => group)));
   faults.push(...roll.faults.map((fault) => ({ file: ROLL, ...fault })));
   if (roll.faults.length === 0) checkGroups(description, roll.members, at);
-  return faults.length > 0 ? fail(sortFaults(faults)) : ok({ ...description, members: roll.members });
+  return { texts: { ...description, members: roll.members }, at };
 };
 
-type Report = (place: JsonPath, reason: string) => void;
+/** All photos by name, each read once; within a question no two candidates may have the same picture. */
+const readPhotos = async (
+  dir: string,
+  { papers }: AssemblyDescription,
+  report: Report,
+): Promise<ReadonlyMap<string, Photo>> => {
+  const photos = new Map<string, Photo>();
+  for (const [p, { questions }] of papers.entries()) {
+    for (const [q, { candidates }] of questions.entries()) {
+      const numberOf = new Map<string, number>();
+      for (const [c, { number, photo: name }] of candidates.entries()) {
+        if (name === undefined) continue;
+        const place: JsonPath = ['papers', p, 'questions', q, 'candidates', c, 'photo'];
+        const known = photos.get(name);
+        const read = known === undefined ? await readPhoto(dir, name) : ok(known);
+        if (!read.ok) {
+          report(place, `${show(name)} ${read.error}`);
+          continue;
+        }
+        photos.set(name, read.value);
+        const other = numberOf.get(read.value.hash);
+        if (other === undefined) numberOf.set(read.value.hash, number);
+        else report(place, `${show(name)} is the same picture as that of candidate ${other}`);
+      }
+    }
+  }
+  return photos;
+};
 
 /** The text of one file; undefined after a fault. Size first, then strict UTF-8. */
 const readText = async (

@@ -3,6 +3,7 @@
  * Only the form of single values is judged here; how they fit together is in read.ts.
  */
 import * as v from 'valibot';
+import { photoNameFault, type Photo } from './photo.ts';
 
 const UNSEEN = /[\p{Cc}\u2028\u2029\p{Bidi_Control}]/u;
 
@@ -49,7 +50,19 @@ const day = v.pipe(
   v.check(isDay, 'must be a day of the calendar, written YYYY-MM-DD'),
 );
 
-const candidate = v.strictObject({ number: count(1, 999), name: bilingual });
+const photoName = v.pipe(
+  text,
+  v.check(
+    (value) => photoNameFault(value) === undefined,
+    (issue) => photoNameFault(issue.input) ?? '',
+  ),
+);
+const candidate = v.strictObject({
+  number: count(1, 999),
+  name: bilingual,
+  /** A file in the folder; see photo.ts. */
+  photo: v.exactOptional(photoName),
+});
 const question = v.strictObject({
   title: bilingual,
   seats: count(1, 999),
@@ -92,9 +105,15 @@ export interface Member {
   readonly group: string;
 }
 
-/** An assembly folder that was read without a fault. */
-export interface AssemblyFile extends AssemblyDescription {
+/** What the texts of an assembly folder say; its photos are named and not looked at. */
+export interface AssemblyTexts extends AssemblyDescription {
   readonly members: readonly Member[];
+}
+
+/** An assembly folder that was read without a fault. */
+export interface AssemblyFile extends AssemblyTexts {
+  /** By the names that assembly.json gives them. */
+  readonly photos: ReadonlyMap<string, Photo>;
 }
 
 /** One thing that is wrong in one file; `line` counts from 1. */

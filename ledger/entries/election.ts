@@ -27,7 +27,8 @@ import {
 const MAX_TIMESTAMP = 8 ** 11 - 1;
 const groupCount = { election: electionId, group: id };
 
-const answer = v.strictObject({ name: bilingual, number: integer(1, 999) });
+/** `photo`: hex SHA-256 of the candidate's picture, which is kept and shown elsewhere; whoever shows another one shows what was not defined. */
+const answer = v.strictObject({ name: bilingual, number: integer(1, 999), photo: v.exactOptional(hex32) });
 const question = v.strictObject({ answers: v.pipe(v.array(answer), atLeastOne()), title: bilingual });
 
 export const electionDefined = v.strictObject({

@@ -7,6 +7,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { SimulatedCard } from '../../hardware/simulator/card.ts';
 import type { AssemblyFile } from '../../ledger/assembly/shape.ts';
+import { writeAssembly } from '../../ledger/assembly/write.ts';
 import { createLedgerClient } from '../../ledger/client/client.ts';
 import { nodeVerifier } from '../../ledger/keys/node-verifier.ts';
 import { plurality } from '../../ledger/rules/winners.ts';
@@ -27,7 +28,7 @@ import {
   type Wires,
 } from './devices.ts';
 import type { PracticeMember } from './people.ts';
-import { keepAssembly, makeRoll } from './roll.ts';
+import { makeRoll } from './roll.ts';
 import { setUpPractice, type Practice } from './setup.ts';
 
 export interface DayOptions {
@@ -84,7 +85,7 @@ export async function playDay(options: DayOptions): Promise<Day> {
   const say = options.progress ?? (() => undefined);
   const clock = stopwatch();
   const { file, people } = makeRoll(assembly, options.members, seed);
-  await keepAssembly(path.join(root, 'assembly'), file);
+  await writeAssembly(path.join(root, 'assembly'), file);
   const practice = await setUpPractice({
     root,
     file,

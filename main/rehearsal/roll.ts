@@ -1,9 +1,4 @@
-/**
- * The roll of a practice assembly: its own papers and groups with a generated roll, and the assembly folder as a kiosk reads it. The people
- * themselves are people.ts.
- */
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+/** The roll of a practice assembly: its own papers and groups with a generated roll. The people themselves are people.ts. */
 import type { AssemblyFile } from '../../ledger/assembly/shape.ts';
 import { practiceMembers, type PracticeMember } from './people.ts';
 
@@ -30,12 +25,4 @@ export function makeRoll(
     .map(({ number, name, group }) => ({ number, name, group }))
     .toSorted((a, b) => (a.number < b.number ? -1 : 1));
   return { file: { ...assembly, members }, people };
-}
-
-/** Writes assembly.json and roll.csv into `folder`, as a kiosk's configuration names it. */
-export async function keepAssembly(folder: string, { members, ...description }: AssemblyFile): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, 'assembly.json'), `${JSON.stringify(description, undefined, 2)}\n`);
-  const rows = members.map(({ number, name, group }) => `${number},${name},${group}\n`);
-  await writeFile(path.join(folder, 'roll.csv'), `number,name,group\n${rows.join('')}`);
 }

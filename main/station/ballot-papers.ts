@@ -4,13 +4,13 @@
  */
 import * as v from 'valibot';
 import { fromBase64, toBase64 } from '../../ledger/bytes.ts';
-import { base64, bilingual, electionId, id, integer, keyId } from '../../ledger/entries/fields.ts';
+import { base64, bilingual, electionId, hex32, id, integer, keyId } from '../../ledger/entries/fields.ts';
 import { parseRsaSpki, type RsaPublicKey } from '../../ledger/keys/public-key.ts';
 import { electionsToOpen, type LedgerState, type Roll } from '../../ledger/rules/state.ts';
 
 const question = v.strictObject({
   title: bilingual,
-  candidates: v.array(v.strictObject({ number: integer(1), name: bilingual })),
+  candidates: v.array(v.strictObject({ number: integer(1), name: bilingual, photo: v.exactOptional(hex32) })),
   min: integer(0),
   max: integer(1),
   seats: integer(1),
@@ -99,7 +99,7 @@ function paperOf(
       title: definition.display.title,
       questions: definition.display.questions.map(({ title, answers }, i) => ({
         title,
-        candidates: answers.map(({ number, name }) => ({ number, name })),
+        candidates: [...answers],
         min: parameters.questions[i]?.min ?? 1,
         max: parameters.questions[i]?.max ?? 1,
         seats: definition.seats[i] ?? 1,

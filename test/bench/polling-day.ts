@@ -2,7 +2,7 @@
  * The polling day that is measured: the sample assembly's party, its embedded node, one real station over simulated devices on TCP, all in this process as at
  * a kiosk; and voters of three papers whose visits are timed. Everything but the stopwatch is main/rehearsal.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { CardChannel } from '../../hardware/card/apdu.ts';
@@ -15,6 +15,7 @@ import { serveTcp } from '../../hardware/simulator/serve.ts';
 import { createTransport, type TransportSpec } from '../../hardware/transport/transport.ts';
 import { readAssembly } from '../../ledger/assembly/read.ts';
 import type { AssemblyFile } from '../../ledger/assembly/shape.ts';
+import { writeAssembly } from '../../ledger/assembly/write.ts';
 import { SAMPLE_ASSEMBLY } from '../../main/commands/rehearse.ts';
 import { staffAction, visit, waitFor, type Hands, type Kiosk } from '../../main/rehearsal/crowd.ts';
 import { startStation } from '../../main/rehearsal/day.ts';
@@ -57,7 +58,7 @@ export async function openPollingDay(voterCount: number): Promise<PollingDay> {
   const root = mkdtempSync(path.join(tmpdir(), 'hwabaek-bench-'));
   const file = await assemblyOf(voterCount);
   const practice = await setUpPractice({ root, file, threads: 2 });
-  keepAssembly(practice.folders.assembly, file);
+  await writeAssembly(practice.folders.assembly, file);
 
   const simulatedReader = createSimulatedReader();
   const simulatedPrinter = createSimulatedPrinter({ keepPapers: 0 });
@@ -148,13 +149,6 @@ async function assemblyOf(voters: number): Promise<AssemblyFile> {
     group,
   }));
   return { ...sample.value, members };
-}
-
-function keepAssembly(folder: string, { members, ...description }: AssemblyFile): void {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, 'assembly.json'), JSON.stringify(description));
-  const rows = members.map(({ number, name, group }) => `${number},${name},${group}\n`);
-  writeFileSync(path.join(folder, 'roll.csv'), `number,name,group\n${rows.join('')}`);
 }
 
 /** As many candidates as may be chosen on each question of each paper. */

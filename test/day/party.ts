@@ -3,12 +3,13 @@
  * for a whole matrix of kiosks. Everything real: node over HTTP, registrar, key files, cards.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { createSimulatedCard, type SimulatedCard } from '../../hardware/simulator/card.ts';
 import { createCardAuthority } from '../../hardware/simulator/certificate.ts';
 import { defineAssembly } from '../../ledger/assembly/define.ts';
 import type { AssemblyFile } from '../../ledger/assembly/shape.ts';
+import { writeAssembly } from '../../ledger/assembly/write.ts';
 import { generateTrustee, openTrustee } from '../../ledger/assembly/trustee.ts';
 import { toBase64 } from '../../ledger/bytes.ts';
 import { createLedgerClient } from '../../ledger/client/client.ts';
@@ -49,9 +50,9 @@ const OPEN = { kind: 'none', practice: true } as const;
 
 export async function foundParty(root: string, stationCount: number, batch: number): Promise<Party> {
   const folders = practiceFolders(root);
-  for (const folder of [folders.node, folders.keys, folders.assembly]) mkdirSync(folder, { recursive: true });
+  for (const folder of [folders.node, folders.keys]) mkdirSync(folder, { recursive: true });
   const file = assemblyFile(stationCount, batch);
-  writeAssembly(folders.assembly, file);
+  await writeAssembly(folders.assembly, file);
   const origin = 'matrix.example/day';
   const { assembly } = file;
 
@@ -250,11 +251,6 @@ function assemblyFile(stationCount: number, batch: number): AssemblyFile {
       name: `연습 ${i + 1}`,
       group: 'all',
     })),
+    photos: new Map(),
   };
-}
-
-function writeAssembly(folder: string, { members, ...description }: AssemblyFile): void {
-  writeFileSync(path.join(folder, 'assembly.json'), JSON.stringify(description));
-  const rows = members.map(({ number, name, group }) => `${number},${name},${group}`);
-  writeFileSync(path.join(folder, 'roll.csv'), `number,name,group\n${rows.join('\n')}\n`);
 }

@@ -1,0 +1,23 @@
+/** Writes an assembly folder as read.ts reads it, so that what was made by a program can be looked at and used like a party's own. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { AssemblyFile } from './shape.ts';
+
+/** Writes assembly.json, roll.csv and the photos into `dir`, which is made where it is missing. */
+export const writeAssembly = async (
+  dir: string,
+  { members, photos, ...description }: AssemblyFile,
+): Promise<void> => {
+  await mkdir(dir, { recursive: true });
+  await writeFile(path.join(dir, 'assembly.json'), `${JSON.stringify(description, undefined, 2)}\n`);
+  const rows = members.map(({ number, name, group }) => `${number},${quoted(name)},${group}\n`);
+  await writeFile(path.join(dir, 'roll.csv'), `number,name,group\n${rows.join('')}`);
+  for (const [name, { bytes }] of photos) {
+    const file = path.join(dir, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, bytes);
+  }
+};
+
+/** RFC 4180 section 2: a field that holds a comma or a quote stands in quotes. */
+const quoted = (field: string): string => (/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
