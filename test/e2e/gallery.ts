@@ -1,0 +1,380 @@
+/**
+ * The gallery: every scene of main/station/view.ts as pictures of realistic views. Exhaustive by type: a scene, task, trouble, desk, finding, report,
+ * obstacle or notice without a picture does not compile. How a picture gets on a screen is in scripted.ts, screens that take several touches in walks.ts.
+ */
+import type { CommandType } from '../../main/station/command.ts';
+import { trouble, TROUBLES, type TroubleCode } from '../../main/station/troubles.ts';
+import type {
+  CardFinding,
+  DeskReport,
+  Notice,
+  Obstacle,
+  PrintOutcome,
+  Scene,
+  StaffAction,
+  StaffPurpose,
+  StaffRole,
+  StationView,
+  Task,
+} from '../../main/station/view.ts';
+import { APDUS, COUNCIL, LEADER, LONG, LONG_NAMED, LONG_TITLED, MEMBER, OPEN, YOUTH } from './views.ts';
+
+export type PictureView = typeof OPEN;
+
+export interface Picture {
+  /** Unique; also the name of its screenshot. */
+  readonly name: string;
+  readonly view: PictureView;
+}
+
+type Kind = Scene['kind'];
+type SceneOf<K extends Kind> = Extract<Scene, { readonly kind: K }>;
+
+/** Clocks on screens count down to this. */
+const inSeconds = (seconds: number): number => Date.now() + seconds * 1000;
+
+/** One picture of a scene; what the scene accepts comes from ACCEPTS unless `extra` says otherwise. */
+const picture = <K extends Kind>(
+  name: string,
+  scene: SceneOf<K>,
+  extra: Partial<Omit<StationView, 'scene'>> = {},
+  base: PictureView = OPEN,
+): Picture => ({ name, view: { ...base, accepts: accepted(scene), ...extra, scene } });
+
+function accepted(scene: Scene): readonly CommandType[] {
+  switch (scene.kind) {
+    case 'starting':
+    case 'working':
+    case 'take-card':
+    case 'card-held':
+      return [];
+    case 'idle':
+      return ['staff.begin', 'desk.open'];
+    case 'staff-card':
+      return ['session.cancel'];
+    case 'pin':
+      return ['pin.enter', 'session.cancel', 'session.touch'];
+    case 'ballot':
+      return ['ballot.submit', 'session.cancel', 'session.call-staff', 'session.touch'];
+    case 'commit':
+      return ['ballot.cast', 'ballot.abandon', 'session.call-staff', 'session.touch'];
+    case 'recorded':
+      return scene.reprint === 'offered' ? ['session.end', 'receipt.reprint'] : ['session.end'];
+    case 'still-there':
+      return ['session.continue'];
+    case 'report-unconfirmed':
+      return ['report.retry', 'session.cancel', 'session.touch'];
+    case 'staff-done':
+    case 'card-check':
+      return scene.kind === 'card-check' && scene.finding === undefined
+        ? ['session.cancel']
+        : ['session.end'];
+    case 'desk':
+      return [...DESK_COMMANDS[scene.role], 'desk.leave', 'session.touch'];
+    case 'end-session':
+      return ['session.return', 'session.void', 'session.touch'];
+    case 'trouble':
+      return scene.trouble.code === 'slip-void' || scene.trouble.code === 'printer-not-ready'
+        ? ['ballot.retry', 'session.cancel', 'session.call-staff', 'session.touch']
+        : ['trouble.dismiss'];
+  }
+}
+
+const DESK_COMMANDS: Record<StaffRole, readonly CommandType[]> = {
+  manager: ['staff.begin', 'desk.check-card'],
+  clerk: ['desk.check-card'],
+  technician: ['device.test-print', 'device.clear-printer', 'device.card-round-trip', 'kiosk.exit'],
+};
+
+/** The values of a record whose keys are a closed union, with their keys: this is what makes the gallery complete by type. */
+const each = <K extends string, V>(record: Record<K, V>): readonly (readonly [K, V])[] =>
+  Object.entries(record) as [K, V][];
+
+const OBSTACLES: Record<Obstacle, Partial<PictureView>> = {
+  starting: {},
+  'polls-not-open': { polls: 'setup', seals: [], figures: [] },
+  'polls-suspended': { polls: 'suspended' },
+  'polls-closed': { polls: 'closed' },
+  'reader-away': {
+    devices: {
+      reader: { kind: 'away', lastFault: { kind: 'away', detail: 'connection closed by the device server' } },
+      printer: { kind: 'ready' },
+    },
+  },
+  'printer-not-ready': {
+    devices: {
+      reader: { kind: 'empty' },
+      printer: { kind: 'paper-out', lastFault: { kind: 'paper-out', detail: 'status byte 0x60' } },
+    },
+  },
+  'ledger-unreachable': {
+    ledger: { link: 'unreachable', size: 1284, outbox: { held: 3, leaving: 20, refused: 0 } },
+  },
+};
+
+const NOTICES: Record<Notice, Partial<PictureView>> = {
+  'card-during-session': {
+    scene: { kind: 'ballot', papers: [LEADER] },
+    accepts: accepted({ kind: 'ballot', papers: [] }),
+  },
+  'another-card': { scene: { kind: 'card-held', untilMs: inSeconds(20) }, accepts: [] },
+  'polls-not-open': { polls: 'setup', obstacles: ['polls-not-open'], figures: [], seals: [] },
+  'session-cleared': {},
+};
+
+const TASKS: Record<Task, SceneOf<'working'>> = {
+  'reading-card': { kind: 'working', task: 'reading-card' },
+  'checking-pin': { kind: 'working', task: 'checking-pin' },
+  admitting: { kind: 'working', task: 'admitting', member: MEMBER },
+  encrypting: { kind: 'working', task: 'encrypting' },
+  printing: { kind: 'working', task: 'printing' },
+  submitting: { kind: 'working', task: 'submitting' },
+  'sending-ballots': { kind: 'working', task: 'sending-ballots' },
+};
+
+const PURPOSES: Record<StaffPurpose, readonly StaffRole[]> = {
+  open: ['manager'],
+  suspend: ['manager'],
+  resume: ['manager'],
+  close: ['manager', 'clerk'],
+  desk: ['manager', 'clerk', 'technician'],
+  'end-session': ['clerk', 'manager'],
+};
+
+const RECEIPTS: Record<PrintOutcome, 'offered' | 'none'> = {
+  confirmed: 'none',
+  'not-started': 'offered',
+  unknown: 'offered',
+  none: 'none',
+};
+
+const DONE: Record<StaffAction | 'end-session', Partial<PictureView>> = {
+  open: {},
+  suspend: { polls: 'suspended' },
+  resume: {},
+  close: { polls: 'closed' },
+  'end-session': {},
+};
+
+const REPORTS: Record<DeskReport['kind'], readonly DeskReport[]> = {
+  'test-print': [{ kind: 'test-print', outcome: 'unknown' }],
+  'printer-clear': [{ kind: 'printer-clear', outcome: 'failed', detail: 'the printer does not answer' }],
+  'card-round-trip': [
+    {
+      kind: 'card-round-trip',
+      outcome: 'done',
+      apdus: 9,
+      ms: 487,
+      detail: 'certificate and signature agree',
+    },
+  ],
+};
+
+const FINDINGS: Record<CardFinding['kind'], CardFinding> = {
+  'on-roll': {
+    kind: 'on-roll',
+    member: LONG_NAMED,
+    papers: [LEADER, COUNCIL, YOUTH].map(({ title }) => title),
+  },
+  'not-on-roll': { kind: 'not-on-roll' },
+  'staff-card': { kind: 'staff-card', role: 'clerk' },
+  refused: { kind: 'refused', detail: 'the certificate is of another authority' },
+  unreadable: { kind: 'unreadable', detail: 'no answer to reset' },
+};
+
+/** Polls as the manager meets them at the desk. */
+const POLLS: Record<StationView['polls'], Partial<PictureView>> = {
+  setup: { polls: 'setup', obstacles: ['polls-not-open'], seals: [], figures: [] },
+  open: {},
+  suspended: { polls: 'suspended', obstacles: ['polls-suspended'] },
+  closing: {
+    polls: 'closing',
+    ledger: { link: 'reachable', size: 1460, outbox: { held: 0, leaving: 7, refused: 0 } },
+  },
+  closed: { polls: 'closed', obstacles: ['polls-closed'] },
+};
+
+/** All pictures of a kind of scene. */
+const PICTURES: { readonly [K in Kind]: readonly Picture[] } = {
+  starting: [
+    picture(
+      'starting',
+      { kind: 'starting' },
+      {
+        assembly: { id: '', title: undefined },
+        mode: 'unknown',
+        polls: 'setup',
+        obstacles: ['starting'],
+        figures: [],
+        seals: [],
+      },
+    ),
+  ],
+  idle: [
+    picture('idle', { kind: 'idle' }),
+    picture('idle-real-long-title', { kind: 'idle' }, {}, LONG_TITLED),
+    ...each(OBSTACLES).map(([obstacle, extra]) =>
+      picture(`idle-${obstacle}`, { kind: 'idle' }, { ...extra, obstacles: [obstacle] }),
+    ),
+    picture(
+      'idle-all-obstacles',
+      { kind: 'idle' },
+      {
+        polls: 'suspended',
+        obstacles: ['polls-suspended', 'reader-away', 'printer-not-ready', 'ledger-unreachable'],
+      },
+      LONG_TITLED,
+    ),
+  ],
+  'staff-card': [
+    ...each(PURPOSES).map(([purpose, roles]) =>
+      picture(`staff-card-${purpose}`, { kind: 'staff-card', purpose, which: 'first', roles }),
+    ),
+    picture('staff-card-close-second', {
+      kind: 'staff-card',
+      purpose: 'close',
+      which: 'second',
+      roles: PURPOSES.close,
+    }),
+  ],
+  pin: [
+    picture('pin', { kind: 'pin', purpose: 'admission', triesLeft: 3, attempt: 'first' }),
+    picture('pin-wrong', { kind: 'pin', purpose: 'admission', triesLeft: 2, attempt: 'after-wrong-pin' }),
+    picture(
+      'pin-last-try',
+      { kind: 'pin', purpose: 'admission', triesLeft: 1, attempt: 'after-wrong-pin' },
+      {},
+      LONG_TITLED,
+    ),
+    picture('pin-staff', { kind: 'pin', purpose: 'staff', triesLeft: 3, attempt: 'first' }),
+    picture('pin-staff-last-try', {
+      kind: 'pin',
+      purpose: 'staff',
+      triesLeft: 1,
+      attempt: 'after-wrong-pin',
+    }),
+  ],
+  working: each(TASKS).map(([task, scene]) => picture(`working-${task}`, scene)),
+  'take-card': [
+    picture('take-card', { kind: 'take-card', purpose: 'admission' }),
+    picture('take-card-member', { kind: 'take-card', purpose: 'admission', member: LONG_NAMED }),
+    picture('take-card-staff', { kind: 'take-card', purpose: 'staff' }),
+  ],
+  'card-held': [picture('card-held', { kind: 'card-held', untilMs: inSeconds(20) })],
+  ballot: [
+    picture('ballot', { kind: 'ballot', papers: [LEADER, COUNCIL, YOUTH] }),
+    picture('ballot-long', { kind: 'ballot', papers: [LONG, LEADER, COUNCIL] }, {}, LONG_TITLED),
+  ],
+  commit: [
+    picture('commit', { kind: 'commit', papers: [LEADER.title] }),
+    picture(
+      'commit-three-papers',
+      { kind: 'commit', papers: [LEADER, LONG, COUNCIL].map(({ title }) => title) },
+      {},
+      LONG_TITLED,
+    ),
+  ],
+  recorded: each(RECEIPTS).map(([receipt, reprint]) =>
+    picture(`recorded-${receipt}`, { kind: 'recorded', receipt, reprint }),
+  ),
+  'still-there': [picture('still-there', { kind: 'still-there', untilMs: inSeconds(45) })],
+  'report-unconfirmed': [
+    picture('report-unconfirmed-open', {
+      kind: 'report-unconfirmed',
+      action: 'open',
+      outcome: 'not-started',
+    }),
+    picture('report-unconfirmed-close', { kind: 'report-unconfirmed', action: 'close', outcome: 'unknown' }),
+  ],
+  'staff-done': each(DONE).map(([action, extra]) =>
+    picture(`staff-done-${action}`, { kind: 'staff-done', action }, extra),
+  ),
+  desk: [
+    ...each(POLLS).map(([polls, extra]) =>
+      picture(`desk-manager-${polls}`, { kind: 'desk', role: 'manager' }, extra),
+    ),
+    picture(
+      'desk-manager-unwell',
+      { kind: 'desk', role: 'manager' },
+      {
+        obstacles: ['printer-not-ready', 'ledger-unreachable'],
+        devices: {
+          reader: { kind: 'card' },
+          printer: { kind: 'cover-open', lastFault: { kind: 'paper-out', detail: 'status byte 0x60' } },
+        },
+        ledger: { link: 'unreachable', size: 1284, outbox: { held: 3, leaving: 20, refused: 1 } },
+      },
+      LONG_TITLED,
+    ),
+    picture('desk-clerk', { kind: 'desk', role: 'clerk' }),
+    picture(
+      'desk-clerk-obstacles',
+      { kind: 'desk', role: 'clerk' },
+      {
+        obstacles: ['printer-not-ready', 'ledger-unreachable'],
+        devices: OBSTACLES['printer-not-ready'].devices ?? OPEN.devices,
+      },
+    ),
+    picture('desk-technician', { kind: 'desk', role: 'technician', apdus: APDUS }),
+    ...each(REPORTS).flatMap(([kind, reports]) =>
+      reports.map((report) =>
+        picture(`desk-technician-${kind}`, {
+          kind: 'desk',
+          role: 'technician',
+          report,
+          apdus: APDUS.slice(0, 3),
+        }),
+      ),
+    ),
+    picture(
+      'desk-technician-unwell',
+      { kind: 'desk', role: 'technician', apdus: [] },
+      {
+        devices: {
+          reader: {
+            kind: 'away',
+            detail: 'ECONNREFUSED 192.168.10.21:4001',
+            lastFault: { kind: 'away', detail: 'ECONNREFUSED 192.168.10.21:4001' },
+          },
+          printer: {
+            kind: 'paper-out',
+            detail: 'paper end sensor',
+            lastFault: { kind: 'cover-open', detail: 'cover opened while a slip was printed' },
+          },
+        },
+      },
+    ),
+  ],
+  'card-check': [
+    picture('card-check', { kind: 'card-check' }),
+    ...each(FINDINGS).map(([kind, finding]) =>
+      picture(`card-check-${kind}`, { kind: 'card-check', finding }),
+    ),
+  ],
+  'end-session': [
+    picture('end-session', { kind: 'end-session', paper: 'none' }),
+    picture('end-session-slip-out', { kind: 'end-session', paper: 'out' }),
+  ],
+  trouble: (Object.keys(TROUBLES) as TroubleCode[]).map((code) =>
+    picture(`trouble-${code}`, {
+      kind: 'trouble',
+      trouble: trouble(code, 'what a technician would want to know'),
+    }),
+  ),
+};
+
+/** Every picture: the scenes, then each notice on a scene that it comes to. */
+export const GALLERY: readonly Picture[] = [
+  ...Object.values(PICTURES).flat(),
+  ...each(NOTICES).map(([notice, extra]) => ({
+    name: `notice-${notice}`,
+    view: { ...OPEN, ...extra, notice },
+  })),
+];
+
+/** The picture of that name; throws on a name that is not in the gallery. */
+export function pictureOf(name: string): Picture {
+  const found = GALLERY.find((other) => other.name === name);
+  if (found === undefined) throw new Error(`no picture "${name}"`);
+  return found;
+}
