@@ -26,7 +26,8 @@ is a command, answered by a line; the view's "accepts" says which fit the moment
   {"type": "pin.enter", "pin": "123456"}
   {"type": "ballot.submit", "selections": [{"election": UUID, "questions": [{"choices": [0]}, {"abstain": true}]}]}
   {"type": T} with T one of ballot.cast, ballot.abandon, ballot.retry, report.retry, receipt.reprint, session.touch,
-  session.continue, session.cancel, session.end, trouble.dismiss
+  session.continue, session.cancel, session.end, session.call-staff, session.return, session.void, trouble.dismiss,
+  desk.open, desk.leave, desk.check-card, device.test-print, device.clear-printer, device.card-round-trip, kiosk.exit
 A ballot.submit answers every question of every paper that the view shows; choices count the candidates from 0.
 The keys' passphrase comes from HWABAEK_PASSPHRASE. SIGTERM ends it cleanly.`,
     options: { config: { value: 'FILE', need: 'required', help: 'The configuration.' } },

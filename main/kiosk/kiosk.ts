@@ -11,7 +11,9 @@ import type { Readable, Writable } from 'node:stream';
 import { createReader } from '../../hardware/card/reader.ts';
 import { createPrinter } from '../../hardware/printer/printer.ts';
 import { createTransport } from '../../hardware/transport/transport.ts';
-import { readAssembly } from '../../ledger/assembly/read.ts';
+import type { Photo } from '../../ledger/assembly/photo.ts';
+import { readAssemblyTexts } from '../../ledger/assembly/read.ts';
+import type { AssemblyTexts } from '../../ledger/assembly/shape.ts';
 import { serveLedger } from '../../ledger/commands/ledger.ts';
 import { createLedgerClient } from '../../ledger/client/client.ts';
 import { readKeyFile, type Protection } from '../../ledger/keys/key-file.ts';
@@ -23,12 +25,16 @@ import type { StationCommand } from '../station/command.ts';
 import { ForeignJournal } from '../station/journal/schema.ts';
 import type { RollEntry } from '../station/kit.ts';
 import { createStationLedger } from '../station/ledger-link.ts';
+import { namesIn, type StationNames } from '../station/names.ts';
 import { createStation, type Station } from '../station/station.ts';
 import type { OnStep } from '../station/steps.ts';
 import type { KioskConfig } from './config.ts';
+import { openPhotos } from './photos.ts';
 
 export interface Kiosk {
   readonly station: Station;
+  /** The picture of a candidate with this hex SHA-256; undefined when the roll folder has none. */
+  photo(hash: string): Promise<Photo | undefined>;
   /** Stops station, devices and threads, then the kiosk's own ledger. */
   stop(): Promise<void>;
 }
@@ -36,7 +42,7 @@ export interface Kiosk {
 export interface KioskOptions {
   readonly passphrase?: string;
   readonly onStep?: OnStep;
-  /** Told about faults of the kiosk's own ledger node that nobody waits for. */
+  /** Told about faults that stop nothing: of the kiosk's own ledger node, of the candidates' photos. */
   readonly report?: (sentence: string) => void;
 }
 
@@ -63,7 +69,7 @@ export async function openKiosk(
   }
   const kiosk = opened.value;
   return ok({
-    station: kiosk.station,
+    ...kiosk,
     stop: async () => {
       await kiosk.stop();
       await ledger.stop();
@@ -78,8 +84,9 @@ async function openStation(
 ): Promise<Result<Kiosk, string>> {
   const keys = openKeys(config, options.passphrase);
   if (!keys.ok) return keys;
-  const roll = await openRoll(config);
-  if (!roll.ok) return roll;
+  const texts = await readRollFolder(config);
+  if (!texts.ok) return texts;
+  const photos = await openPhotos(config.roll, texts.value, options.report ?? (() => undefined));
   const folder = path.dirname(config.journal);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -105,12 +112,13 @@ async function openStation(
       origin,
       assembly,
       station: name,
+      names: roll.value.names,
       reader,
       printer,
       ledger: createStationLedger({ client, origin, assembly, station: name, device: keys.value.device }),
       workers,
       verifier: nodeVerifier,
-      roll: roll.value,
+      roll: rollOf(texts.value),
       deviceSigner: keys.value.device,
       stationSigner: keys.value.station,
       journalPath: config.journal,
@@ -124,9 +132,14 @@ async function openStation(
     if (error instanceof ForeignJournal) return fail(`${error.message}.`);
     throw error;
   }
+  const unsubscribe = station.subscribe(() => {
+    photos.compare(client.state);
+  });
   return ok({
     station,
+    photo: photos.photo,
     stop: async () => {
+      unsubscribe();
       await station.stop();
       await Promise.all([reader.stop(), printer.stop(), workers.close()]);
     },
@@ -241,21 +254,20 @@ function openKeys(
   return station.ok ? ok({ device: device.value, station: station.value }) : station;
 }
 
-async function openRoll({
-  roll,
-  assembly,
-}: KioskConfig): Promise<Result<{ lookup(number: string): RollEntry | undefined }, string>> {
-  const file = await readAssembly(roll);
-  if (!file.ok) {
-    const [first] = file.error;
+async function readRollFolder({ roll, assembly }: KioskConfig): Promise<Result<AssemblyTexts, string>> {
+  const texts = await readAssemblyTexts(roll);
+  if (!texts.ok) {
+    const [first] = texts.error;
     return fail(`${roll}: ${first?.file ?? ''} line ${first?.line ?? 0}: ${first?.reason ?? ''}.`);
   }
-  if (file.value.assembly !== assembly)
-    return fail(`${roll} is the assembly ${file.value.assembly}; the kiosk is for ${assembly}.`);
-  const members = new Map(
-    file.value.members.map(({ number, name, group }) => [number, { name, group }] as const),
-  );
-  return ok({ lookup: (number) => members.get(number) });
+  return texts.value.assembly === assembly
+    ? texts
+    : fail(`${roll} is the assembly ${texts.value.assembly}; the kiosk is for ${assembly}.`);
+}
+
+function rollOf({ members }: AssemblyTexts): { lookup(number: string): RollEntry | undefined } {
+  const byNumber = new Map(members.map(({ number, name, group }) => [number, { name, group }] as const));
+  return { lookup: (number) => byNumber.get(number) };
 }
 
 /** Name and version of this program, as polls.opened records it. */

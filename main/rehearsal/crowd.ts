@@ -132,6 +132,9 @@ export async function staffAction<Card>(
       case 'ballot':
       case 'commit':
       case 'recorded':
+      case 'desk':
+      case 'card-check':
+      case 'end-session':
         return 'go-on';
     }
   });
@@ -236,7 +239,7 @@ export async function visit<Card>(
         await waitFor(
           kiosk,
           'repaired devices',
-          ({ devices }) => devices.reader === 'empty' && devices.printer === 'ready',
+          ({ devices }) => devices.reader.kind === 'empty' && devices.printer.kind === 'ready',
         );
         const { accepts } = kiosk.view();
         if (accepts.includes('ballot.retry')) say(kiosk, { type: 'ballot.retry' });
@@ -248,6 +251,9 @@ export async function visit<Card>(
       case 'staff-card':
       case 'staff-done':
       case 'report-unconfirmed':
+      case 'desk':
+      case 'card-check':
+      case 'end-session':
         return 'go-on';
     }
   };

@@ -16,6 +16,7 @@ import { folderSource } from '../../ledger/verify/source.ts';
 import { verifyLedger } from '../../ledger/verify/verify.ts';
 import { createBallotWorkers } from '../../ledger/worker/pool.ts';
 import { createStationLedger } from '../station/ledger-link.ts';
+import { namesIn } from '../station/names.ts';
 import { createStation, type Station } from '../station/station.ts';
 import { countPractice } from './counting.ts';
 import { staffAction, visit, type VisitReport, type Voter } from './crowd.ts';
@@ -202,6 +203,7 @@ export function startStation(
     origin,
     assembly: file.assembly,
     station,
+    names: namesIn(file, station),
     ledger: createStationLedger({
       client: createLedgerClient({ url: node.url, verifier: nodeVerifier, party: fingerprint }),
       origin,

@@ -84,7 +84,7 @@ async function admitCard(
   held: Held | undefined,
   seen: { card?: string },
 ): Promise<Result<AdmittedMember, CardEnd>> {
-  const card = await meetCard(kit);
+  const card = await meetCard(kit, 'admission');
   if (!card.ok) return card;
   if (held !== undefined && card.value.key !== held.card) {
     kit.notify('another-card');

@@ -10,6 +10,7 @@ import { keyId, type KeyId } from '../../ledger/keys/public-key.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
 import type { Kit } from './kit.ts';
 import type { TroubleCode } from './troubles.ts';
+import type { Scene, Task } from './view.ts';
 
 /** A card whose certificate is good; whoever holds it has proven nothing yet. */
 export interface MetCard {
@@ -29,8 +30,8 @@ export type CardEnd =
   | { readonly kind: 'trouble'; readonly code: TroubleCode; readonly detail: string };
 
 /** Reads and checks the card in the reader. */
-export async function meetCard(kit: Kit): Promise<Result<MetCard, CardEnd>> {
-  kit.conversation.show({ kind: 'working', task: 'reading-card' });
+export async function meetCard(kit: Kit, purpose: 'admission' | 'staff'): Promise<Result<MetCard, CardEnd>> {
+  kit.conversation.show(working('reading-card', purpose));
   const channel = await kit.reader.connect();
   if (!channel.ok) return fail(cardEnd(channel.error));
   const piv = await openPiv(channel.value);
@@ -90,7 +91,7 @@ export async function askPin(
     if (answer.heard === 'card-removed') return fail({ kind: 'removed' });
     if (answer.heard !== 'command') return fail({ kind: 'nobody' });
     if (answer.command.type !== 'pin.enter') return fail({ kind: 'cancelled' });
-    kit.conversation.show({ kind: 'working', task: 'checking-pin' });
+    kit.conversation.show(working('checking-pin', purpose));
     // Whoever enters a PIN under "1 try left" wants that try used.
     const verified = await piv.verifyPin(answer.command.pin, triesLeft === 1 ? 'use' : 'keep');
     if (verified.ok) return ok(undefined);
@@ -106,6 +107,9 @@ export async function askPin(
   }
   return fail({ kind: 'trouble', code: 'pin-blocked', detail: 'no tries left' });
 }
+
+const working = (task: Task, purpose: 'admission' | 'staff'): Scene =>
+  purpose === 'staff' ? { kind: 'working', task, purpose } : { kind: 'working', task };
 
 /** What a card's fault means for the procedure. */
 export function cardEnd(error: PivError): CardEnd {

@@ -16,7 +16,7 @@ export interface Closing {
 
 /** Flushes admissions and ballots, waits for all proofs, compares figures. `session.cancel` gives up without harm. */
 export async function prepareClosing(kit: Kit, sync: Sync): Promise<Result<Closing, CardEnd>> {
-  kit.conversation.show({ kind: 'working', task: 'sending-ballots' });
+  kit.conversation.show({ kind: 'working', task: 'sending-ballots', purpose: 'staff' });
   const flushed = await kit.ledger.flush();
   if (!flushed.ok)
     return flushed.error.kind === 'unreachable'
@@ -54,7 +54,7 @@ async function drain(kit: Kit, sync: Sync): Promise<Result<void, CardEnd>> {
     const { held, leaving } = kit.journal.outbox.counts();
     if (held + leaving === 0) return ok(undefined);
     const answer = await kit.conversation.ask({
-      scene: { kind: 'working', task: 'sending-ballots' },
+      scene: { kind: 'working', task: 'sending-ballots', purpose: 'staff' },
       accepts: ['session.cancel'],
       patience: 'staff',
       wakeOn: ['outbox-changed'],

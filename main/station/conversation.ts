@@ -29,6 +29,8 @@ export interface Question<T extends CommandType> {
    * is made durable, so that "ok" means recorded.
    */
   readonly decide?: (command: CommandOf<T>) => Objection | undefined;
+  /** Shown from the very moment of the answer on, where the procedure does not follow at once. */
+  readonly meanwhile?: Scene;
 }
 
 export interface Objection {
@@ -46,6 +48,8 @@ export class Stopped extends Error {}
 
 export interface Conversation {
   readonly scene: () => Scene;
+  /** Grows with every question and every scene that the procedure puts; a touch, a refusal, a device change nothing in it. */
+  readonly turn: () => number;
   readonly accepts: () => readonly CommandType[];
   /** Shows a scene that takes no command. */
   show(scene: Scene): void;
@@ -66,12 +70,14 @@ interface Waiting {
 /** `changed` is called after every change of scene or of accepted commands. */
 export function createConversation(clock: Clock, changed: () => void): Conversation {
   let scene: Scene = { kind: 'starting' };
+  let turn = 1;
   let waiting: Waiting | undefined;
   let isStopped = false;
 
   const set = (next: Scene, wait: Waiting | undefined): void => {
     scene = next;
     waiting = wait;
+    turn += 1;
     changed();
   };
 
@@ -86,6 +92,7 @@ export function createConversation(clock: Clock, changed: () => void): Conversat
         cancel();
         waiting = undefined;
         resolve(answer);
+        if (question.meanwhile !== undefined) set(question.meanwhile, undefined);
       };
       const stop = (): void => {
         cancel();
@@ -145,6 +152,7 @@ export function createConversation(clock: Clock, changed: () => void): Conversat
 
   return {
     scene: () => scene,
+    turn: () => turn,
     accepts: () => waiting?.accepts ?? [],
     show: (next) => {
       if (isStopped) throw new Stopped();

@@ -65,7 +65,7 @@ export function objectionTo(kit: Kit, { action, reason }: CommandOf<'staff.begin
 /** Leads staff through one action; returns when the screen may go back to idle. */
 export async function staffAction(kit: Kit, sync: Sync, command: CommandOf<'staff.begin'>): Promise<void> {
   const { action } = command;
-  kit.conversation.show({ kind: 'working', task: 'submitting' });
+  kit.conversation.show({ kind: 'working', task: 'submitting', purpose: 'staff' });
   const synced = await sync.refresh();
   if (!synced.ok && (action === 'open' || kit.ledger.checkpoint() === undefined)) {
     await endStaff(kit, action, { kind: 'trouble', code: 'ledger-unreachable', detail: synced.error.detail });
@@ -105,7 +105,7 @@ const open: Action = async (kit, sync, { seals = [] }) => {
     seals,
     station,
   };
-  const manager = await presentStaff(kit, { action: 'open', which: 'first', roles: ['manager'] });
+  const manager = await presentStaff(kit, { purpose: 'open', which: 'first', roles: ['manager'] });
   if (!manager.ok) return manager;
   const approvals = await approve(kit, 'open', body, manager.value);
   if (!approvals.ok) return approvals;
@@ -163,7 +163,7 @@ const resume: Action = async (kit, sync, { reason }) => {
 };
 
 const close: Action = async (kit, sync) => {
-  const first = await presentStaff(kit, { action: 'close', which: 'first', roles: ['manager'] });
+  const first = await presentStaff(kit, { purpose: 'close', which: 'first', roles: ['manager'] });
   if (!first.ok) return first;
   const present = await provePresence(kit, first.value, 'close');
   if (!present.ok) return present;
@@ -195,7 +195,7 @@ const close: Action = async (kit, sync) => {
 const ACTIONS: Record<StaffAction, Action> = { open, suspend, resume, close };
 
 async function manager(kit: Kit, action: StaffAction): Promise<Result<Staff, CardEnd>> {
-  const staff = await presentStaff(kit, { action, which: 'first', roles: ['manager'] });
+  const staff = await presentStaff(kit, { purpose: action, which: 'first', roles: ['manager'] });
   if (!staff.ok) return staff;
   const present = await provePresence(kit, staff.value, action);
   return present.ok ? staff : present;
@@ -215,7 +215,7 @@ async function approve(
   if (!one.ok) return one;
   await awaitRemoval(kit, 'staff');
   const second = await presentStaff(kit, {
-    action,
+    purpose: action,
     which: 'second',
     roles: ['manager', 'clerk'],
     except: first,
@@ -237,7 +237,7 @@ async function printReport(
   blocks: readonly PaperBlock[],
 ): Promise<Result<void, CardEnd>> {
   for (;;) {
-    kit.conversation.show({ kind: 'working', task: 'printing' });
+    kit.conversation.show({ kind: 'working', task: 'printing', purpose: 'staff' });
     const outcome =
       (await kit.printing.tidy()) === 'tidy' ? await kit.printing.whole('report', blocks) : 'not-started';
     if (outcome === 'confirmed') return ok(undefined);
@@ -274,7 +274,7 @@ function store<T extends PollsEntry>(
 }
 
 async function submitted(kit: Kit, sent: Promise<DeviceOutcome>): Promise<Result<void, CardEnd>> {
-  kit.conversation.show({ kind: 'working', task: 'submitting' });
+  kit.conversation.show({ kind: 'working', task: 'submitting', purpose: 'staff' });
   const outcome = await sent;
   switch (outcome.kind) {
     case 'accepted':

@@ -1,7 +1,7 @@
 /**
- * Staff before the kiosk (station.md, roles): card, PIN, role from the ledger's grants, and a fresh signature by the card. Technicians and members never
- * pass. A card alone proves nothing: every staff member signs, either the body to approve or a statement of presence that is checked here.
- * What staff then do is polls.ts.
+ * Staff before the kiosk (station.md, roles): card, PIN, role from the ledger's grants, and a fresh signature by the card. Members never pass, and
+ * nobody whose role was not asked for. A card alone proves nothing: every staff member signs, either the body to approve or a statement of presence
+ * that is checked here. What staff then do is polls.ts, desk.ts and end-session.ts.
  */
 import { bytesToHex, sha256, utf8ToBytes } from '../../ledger/bytes.ts';
 import { canonicalize } from '../../ledger/entries/canonical.ts';
@@ -10,9 +10,8 @@ import { staffKeys } from '../../ledger/rules/state.ts';
 import { askPin, awaitRemoval, cardEnd, meetCard, type CardEnd, type MetCard } from './cards.ts';
 import { entryTime } from './clock.ts';
 import { showTrouble, type Kit } from './kit.ts';
-import type { StaffAction } from './view.ts';
-
-export type StaffRole = 'manager' | 'clerk';
+import type { Patience } from './conversation.ts';
+import type { StaffPurpose, StaffRole } from './view.ts';
 
 /** A staff member whose card has taken the PIN and whose role covers this station. */
 export interface Staff {
@@ -20,28 +19,32 @@ export interface Staff {
   readonly role: StaffRole;
 }
 
-/** Asks for a staff card with one of `roles`, other than `except`, and its PIN. The card is still in the reader afterwards. */
+/**
+ * Asks for a staff card with one of `roles`, other than `except`, and its PIN; whoever does not come within `patience` is nobody. The card is still in
+ * the reader afterwards.
+ */
 export async function presentStaff(
   kit: Kit,
   wanted: {
-    readonly action: StaffAction;
+    readonly purpose: StaffPurpose;
     readonly which: 'first' | 'second';
     readonly roles: readonly StaffRole[];
     readonly except?: Staff;
+    readonly patience?: Patience;
   },
 ): Promise<Result<Staff, CardEnd>> {
-  const { action, which, roles, except } = wanted;
+  const { purpose, which, roles, except, patience = 'staff' } = wanted;
   if (kit.reader.status().kind !== 'card') {
     const answer = await kit.conversation.ask({
-      scene: { kind: 'staff-card', action, which, roles },
+      scene: { kind: 'staff-card', purpose, which, roles },
       accepts: ['session.cancel'],
-      patience: 'staff',
+      patience,
       wakeOn: ['card-inserted'],
     });
     if (answer.heard !== 'card-inserted')
       return fail({ kind: answer.heard === 'command' ? 'cancelled' : 'nobody' });
   }
-  const card = await meetCard(kit);
+  const card = await meetCard(kit, 'staff');
   if (!card.ok) return card;
   // The same person with another card: one card authority, one number, one person.
   if (
@@ -80,10 +83,10 @@ export async function signByCard(
 export async function provePresence(
   kit: Kit,
   staff: Staff,
-  action: StaffAction,
+  purpose: StaffPurpose,
 ): Promise<Result<void, CardEnd>> {
   const statement = canonicalize({
-    action,
+    action: purpose,
     assembly: kit.assembly,
     nonce: bytesToHex(kit.random(16)),
     station: kit.station,
@@ -94,11 +97,11 @@ export async function provePresence(
   return signature.ok ? ok(undefined) : signature;
 }
 
-/** Ends a staff action that went no further: audit, trouble, and the card leaves. */
-export async function endStaff(kit: Kit, action: StaffAction, end: CardEnd): Promise<void> {
+/** Ends what staff came for when it went no further: audit, trouble, and the card leaves. */
+export async function endStaff(kit: Kit, purpose: StaffPurpose, end: CardEnd): Promise<void> {
   if (end.kind === 'trouble') {
     kit.journal.write(() => {
-      kit.journal.audit.append({ event: 'staff.refused', action, reason: end.code });
+      kit.journal.audit.append({ event: 'staff.refused', action: purpose, reason: end.code });
     });
     await showTrouble(kit, end.code, end.detail);
   } else if (end.kind !== 'cancelled') kit.notify('session-cleared');

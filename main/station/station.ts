@@ -8,6 +8,7 @@ import type { ReceiptPrinter } from '../../hardware/printer/printer.ts';
 import type { RandomBytes } from '../../ledger/bytes.ts';
 import type { Signer } from '../../ledger/keys/signer.ts';
 import type { SignatureVerifier } from '../../ledger/keys/verifier.ts';
+import { parseEntry } from '../../ledger/entries/entry.ts';
 import { fail, type Result } from '../../ledger/result.ts';
 import { admit } from './admission.ts';
 import { decodePapers, papersFromLedger, type StationPapers } from './ballot-papers.ts';
@@ -18,20 +19,24 @@ import { entryTime, systemClock, type Clock } from './clock.ts';
 import { parseCommand, type CommandOf, type Refusal, type StationCommand } from './command.ts';
 import { createConversation, Stopped } from './conversation.ts';
 import type { Letterhead } from './documents/slip.ts';
-import { openJournal } from './journal/journal.ts';
+import { watchDevices } from './devices.ts';
+import { openJournal, type Journal } from './journal/journal.ts';
 import { isStorageFault } from './journal/schema.ts';
 import { showTrouble, type BoothWorkers, type Kit, type RollEntry } from './kit.ts';
 import type { StationLedger } from './ledger-port.ts';
+import type { StationNames } from './names.ts';
 import { objectionTo, staffAction } from './polls.ts';
 import { createPrinting } from './printing.ts';
 import type { OnStep } from './steps.ts';
 import { createSync } from './sync.ts';
-import type { Notice, Obstacle, PollsState, Scene, StationView } from './view.ts';
+import type { ApduLine, Notice, Obstacle, PollsState, Scene, StationView } from './view.ts';
 
 export interface StationOptions {
   readonly origin: string;
   readonly assembly: string;
   readonly station: string;
+  /** What screens call the station and its voter groups. */
+  readonly names: StationNames;
   readonly reader: CardReader;
   readonly printer: ReceiptPrinter;
   readonly ledger: StationLedger;
@@ -51,6 +56,10 @@ export interface StationOptions {
   readonly clock?: Clock;
   readonly random: RandomBytes;
   readonly onStep?: OnStep;
+  /** A technician has asked, with card and PIN, to leave the kiosk; ending it is the caller's. */
+  readonly onExit?: () => void;
+  /** The last exchanges with cards, for the technician's desk; see hardware/card/trace.ts. */
+  readonly apdus?: () => readonly ApduLine[];
 }
 
 export interface Station {
@@ -69,6 +78,13 @@ export interface Station {
 
 const IDLE: Scene = { kind: 'idle' };
 
+/** What is known of this station's ballot papers, and `at` which state that was. */
+interface Known {
+  readonly at: string;
+  readonly papers: StationPapers | undefined;
+  readonly seals: readonly string[];
+}
+
 /** A station that runs until stop(). Throws ForeignJournal when `journalPath` is another station's. */
 export function createStation(options: StationOptions): Station {
   const { origin, assembly, station, reader, printer, ledger, deviceSigner, stationSigner, random } = options;
@@ -76,9 +92,10 @@ export function createStation(options: StationOptions): Station {
   const step = options.onStep ?? (() => undefined);
   const listeners = new Set<(view: StationView) => void>();
   let version = 1;
+  let epoch = 1;
   let cached: StationView | undefined;
   let notice: Notice | undefined;
-  let known: { readonly papers: StationPapers | undefined; readonly at: string } | undefined;
+  let known: Known | undefined;
   /** `stale`: the card in the reader had its turn; it must leave before a card is met again. */
   let cardInReader: 'fresh' | 'stale' = 'fresh';
   let isSitting = false;
@@ -113,6 +130,7 @@ export function createStation(options: StationOptions): Station {
       at,
       papers:
         opened === undefined ? papersFromLedger(ledger.state(), assembly, station) : decodePapers(opened),
+      seals: isOpened ? sealsOf(journal) : [],
     };
     if (opened !== undefined) warmUp(known.papers);
     return known.papers;
@@ -181,21 +199,27 @@ export function createStation(options: StationOptions): Station {
     if (cached !== undefined) return cached;
     const polls = journal.polls();
     const head = papers();
-    cached = {
+    const shown: StationView = {
       version,
+      turn: conversation.turn(),
+      epoch,
       assembly: { id: assembly, title: head?.assembly },
-      station,
+      station: { id: station, name: options.names.station },
+      groups: groupsOf(head, options.names),
+      papers: (head?.papers ?? []).map(({ election, title }) => ({ election, title })),
+      seals: known?.seals ?? [],
       mode: head?.mode ?? 'unknown',
       polls,
       obstacles: obstacles(polls),
-      devices: { reader: reader.status().kind, printer: printer.status().kind },
+      devices: { reader: devices.reader(), printer: devices.printer() },
       ledger: { link: sync.link(), size: ledger.state().size, outbox: journal.outbox.counts() },
       figures: journal.figures(),
       notice,
       accepts: conversation.accepts(),
       scene: conversation.scene(),
     };
-    return cached;
+    cached = shown;
+    return shown;
   };
 
   /** Wakes the idle screen when the card in the reader can be met; otherwise the screen stays as it is. */
@@ -304,7 +328,10 @@ export function createStation(options: StationOptions): Station {
         build: options.build,
       });
     });
-    while (!isStopped) await roundOrTrouble();
+    while (!isStopped) {
+      await roundOrTrouble();
+      epoch += 1; // shown together with the first scene of the next round
+    }
     await tidying;
   };
 
@@ -321,7 +348,9 @@ export function createStation(options: StationOptions): Station {
     }
   };
 
+  const devices = watchDevices(reader, printer);
   const unsubscribe = [
+    devices.stop,
     reader.subscribe(onReader),
     printer.subscribe(() => {
       tidyBeside();
@@ -372,6 +401,22 @@ export function createStation(options: StationOptions): Station {
     },
     done: running,
   };
+}
+
+/** Every group that figures may name: as the papers of this station call it, else as the assembly file does. */
+function groupsOf(papers: StationPapers | undefined, names: StationNames): StationView['groups'] {
+  const named = new Map(names.groups);
+  for (const { groups } of papers?.papers ?? []) for (const { group, name } of groups) named.set(group, name);
+  return [...named].map(([group, name]) => ({ group, name }));
+}
+
+/** The seal numbers in the entry that polls were opened with. */
+function sealsOf({ deviceEntries }: Journal): readonly string[] {
+  const bytes = deviceEntries.latest('open');
+  const parsed = bytes === undefined ? undefined : parseEntry(bytes);
+  return parsed?.ok === true && parsed.value.entry.type === 'polls.opened'
+    ? parsed.value.entry.body.seals
+    : [];
 }
 
 function onlyStopped(error: unknown): void {

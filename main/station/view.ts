@@ -86,7 +86,13 @@ export type Scene =
       readonly triesLeft: number;
       readonly attempt: 'first' | 'after-wrong-pin';
     }
-  | { readonly kind: 'working'; readonly task: Task; readonly member?: Member }
+  | {
+      readonly kind: 'working';
+      readonly task: Task;
+      readonly member?: Member;
+      /** Whom the kiosk works for, where that is staff. */
+      readonly purpose?: 'staff';
+    }
   | { readonly kind: 'take-card'; readonly purpose: 'admission' | 'staff'; readonly member?: Member }
   | { readonly kind: 'card-held'; readonly untilMs: number }
   | { readonly kind: 'ballot'; readonly papers: readonly BallotPaper[] }

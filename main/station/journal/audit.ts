@@ -4,7 +4,7 @@
  */
 import { canonicalize } from '../../../ledger/entries/canonical.ts';
 import { bytesToHex, concatBytes, sha256, utf8ToBytes } from '../../../ledger/bytes.ts';
-import type { StaffAction } from '../view.ts';
+import type { StaffAction, StaffPurpose } from '../view.ts';
 import type { Database } from './schema.ts';
 
 export type AuditEvent =
@@ -26,7 +26,7 @@ export type AuditEvent =
   | { readonly event: 'ballot.refused'; readonly entry: string; readonly rule: string }
   | { readonly event: 'slip.void' }
   | { readonly event: 'receipt.ended'; readonly ending: string; readonly outcome: string }
-  | { readonly event: 'staff.refused'; readonly action: StaffAction; readonly reason: string };
+  | { readonly event: 'staff.refused'; readonly action: StaffPurpose; readonly reason: string };
 
 const GENESIS = new Uint8Array(32);
 

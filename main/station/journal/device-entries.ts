@@ -23,6 +23,8 @@ export interface DeviceEntryTable {
   remove(seq: number): void;
   /** Not yet proven, in order. */
   outstanding(): DeviceEntryRow[];
+  /** The bytes of the last entry of `action`, whatever became of it but a refusal. */
+  latest(action: StaffAction): Uint8Array | undefined;
   /** The highest seq in the journal, 0 without entries. */
   lastSeq(): number;
 }
@@ -36,6 +38,11 @@ export function openDeviceEntries(db: Database): DeviceEntryTable {
   const outstanding = db.prepare<[], DeviceEntryRow>(
     "SELECT seq, entry, action, state, bytes FROM device_entry WHERE state <> 'proven' ORDER BY seq",
   );
+  const latest = db
+    .prepare<[StaffAction], Uint8Array>(
+      'SELECT bytes FROM device_entry WHERE action = ? ORDER BY seq DESC LIMIT 1',
+    )
+    .pluck();
   const lastSeq = db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM device_entry').pluck();
   return {
     put: ({ seq, entry, action, bytes }) => {
@@ -48,6 +55,7 @@ export function openDeviceEntries(db: Database): DeviceEntryTable {
       remove.run(seq);
     },
     outstanding: () => outstanding.all(),
+    latest: (action) => latest.get(action),
     lastSeq: () => lastSeq.get() ?? 0,
   };
 }

@@ -80,6 +80,16 @@ describe('kiosk --help', () => {
     'session.cancel': true,
     'session.end': true,
     'trouble.dismiss': true,
+    'session.call-staff': true,
+    'session.return': true,
+    'session.void': true,
+    'desk.open': true,
+    'desk.leave': true,
+    'desk.check-card': true,
+    'device.test-print': true,
+    'device.clear-printer': true,
+    'device.card-round-trip': true,
+    'kiosk.exit': true,
   };
 
   test('fits 120 columns and names every command and every listed value', async () => {

@@ -17,6 +17,16 @@ const EXAMPLES: Record<CommandType, StationCommand> = {
   'session.cancel': { type: 'session.cancel' },
   'session.end': { type: 'session.end' },
   'trouble.dismiss': { type: 'trouble.dismiss' },
+  'session.call-staff': { type: 'session.call-staff' },
+  'session.return': { type: 'session.return' },
+  'session.void': { type: 'session.void' },
+  'desk.open': { type: 'desk.open' },
+  'desk.leave': { type: 'desk.leave' },
+  'desk.check-card': { type: 'desk.check-card' },
+  'device.test-print': { type: 'device.test-print' },
+  'device.clear-printer': { type: 'device.clear-printer' },
+  'device.card-round-trip': { type: 'device.card-round-trip' },
+  'kiosk.exit': { type: 'kiosk.exit' },
 };
 
 /** Says everything that does not fit the moment; each must be refused by name and change nothing. */

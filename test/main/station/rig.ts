@@ -161,6 +161,14 @@ export class FakeLedger implements StationLedger {
   }
 }
 
+export const NAMES = {
+  station: { ko: '제1투표소', en: 'Station 1' },
+  groups: new Map([
+    ['delegates', { ko: '대의원', en: 'Delegates' }],
+    ['members', { ko: '당원', en: 'Members' }],
+  ]),
+};
+
 const numbers = new Map<string, string>();
 const numberOf = (certificate: Uint8Array): string => numbers.get(sha256Hex(certificate)) ?? '?';
 
@@ -224,6 +232,7 @@ export async function rig(
       origin: ORIGIN,
       assembly: ASSEMBLY,
       station: STATION,
+      names: NAMES,
       reader,
       printer,
       ledger,
