@@ -10,7 +10,7 @@ import { fail, ok, type Result } from '../result.ts';
 import { readPicture, type PictureType } from './picture.ts';
 
 export interface Photo {
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly type: PictureType;
   /** Hex SHA-256 of the bytes. */
   readonly hash: string;
@@ -46,7 +46,7 @@ export const photoNameFault = (name: string): string | undefined =>
 /** One part of a name between slashes: not "..", not hidden, and nothing that is special to any system. */
 const PART = /^[^./\\:*?"<>|][^/\\:*?"<>|]*$/;
 
-const readInside = async (dir: string, name: string): Promise<Result<Uint8Array, string>> => {
+const readInside = async (dir: string, name: string): Promise<Result<Uint8Array<ArrayBuffer>, string>> => {
   try {
     const folder = await realpath(dir);
     const file = await realpath(path.join(folder, name));

@@ -25,7 +25,7 @@ import type { StationCommand } from '../station/command.ts';
 import { ForeignJournal } from '../station/journal/schema.ts';
 import type { RollEntry } from '../station/kit.ts';
 import { createStationLedger } from '../station/ledger-link.ts';
-import { namesIn, type StationNames } from '../station/names.ts';
+import { namesIn } from '../station/names.ts';
 import { createStation, type Station } from '../station/station.ts';
 import type { OnStep } from '../station/steps.ts';
 import type { KioskConfig } from './config.ts';
@@ -112,7 +112,7 @@ async function openStation(
       origin,
       assembly,
       station: name,
-      names: roll.value.names,
+      names: namesIn(texts.value, name),
       reader,
       printer,
       ledger: createStationLedger({ client, origin, assembly, station: name, device: keys.value.device }),
@@ -137,7 +137,7 @@ async function openStation(
   });
   return ok({
     station,
-    photo: photos.photo,
+    photo: (hash) => photos.photo(hash),
     stop: async () => {
       unsubscribe();
       await station.stop();
