@@ -135,7 +135,12 @@ export const signerFor = (
 export const startLocal = async (
   dataDir: string,
   terminal: Terminal,
-  options: { readonly port?: number; readonly host?: string; readonly registrar?: RegistrarOption } = {},
+  options: {
+    readonly port?: number;
+    readonly host?: string;
+    readonly registrar?: RegistrarOption;
+    readonly boardDir?: string;
+  } = {},
 ): Promise<Result<{ readonly node: LedgerNode; readonly stop: () => Promise<void> }, string>> => {
   const founding = await foundingOf(dataDir);
   if (!founding.ok) return founding;
@@ -154,6 +159,7 @@ export const startLocal = async (
       workers,
       report: (message) => terminal.err(message),
       ...(options.registrar === undefined ? {} : { registrar: options.registrar }),
+      ...(options.boardDir === undefined ? {} : { boardDir: options.boardDir }),
     });
     const stop = async (): Promise<void> => {
       await node.stop();

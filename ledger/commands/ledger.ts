@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { once } from 'node:events';
 import { utf8ToBytes } from '../bytes.ts';
 import { entryId, parseEntry } from '../entries/entry.ts';
+import { builtBoardDir } from '../node/board-files.ts';
 import { registrarDatabase } from '../node/node.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { openRegistrarStore } from '../store/registrar-store.ts';
@@ -23,9 +24,9 @@ export const ledgerServe = defineCommand(
   {
     name: 'ledger serve',
     summary: 'Serve a ledger over HTTP until stopped',
-    about: `Takes entries, publishes tiles and checkpoints, and, when the registrar's key is in DIR/keys, admits members. Listens on
-127.0.0.1 unless --host says otherwise; put a web server with TLS before it for the outside. SIGTERM or Ctrl-C end
-it cleanly.`,
+    about: `Takes entries, publishes tiles and checkpoints, and, when the registrar's key is in DIR/keys, admits members. The
+public board is served at the same address once npm run build has made it. Listens on 127.0.0.1 unless --host says
+otherwise; put a web server with TLS before it for the outside. SIGTERM or Ctrl-C end it cleanly.`,
     options: {
       data: { value: 'DIR', need: 'required', help: 'Data folder of the ledger.' },
       port: { value: 'N', need: 'required', help: 'Port to listen on; 0 for any free one.' },
@@ -64,7 +65,7 @@ export interface ServedLedger {
   stop(): Promise<void>;
 }
 
-/** Opens a data folder's node and registrar and listens; what `ledger serve` does, and a kiosk with a ledger of its own. */
+/** Opens a data folder's node and registrar and listens, with the public board where it is built; what `ledger serve` does, and a kiosk with a ledger of its own. */
 export const serveLedger = async (
   dataDir: string,
   terminal: Terminal,
@@ -72,8 +73,10 @@ export const serveLedger = async (
 ): Promise<Result<ServedLedger, string>> => {
   const registrar = await openRegistrar(dataDir, terminal);
   if (!registrar.ok) return registrar;
+  const boardDir = builtBoardDir();
   const started = await startLocal(dataDir, terminal, {
     ...address,
+    ...(boardDir === undefined ? {} : { boardDir }),
     ...(registrar.value === undefined ? {} : { registrar: registrar.value }),
   });
   if (!started.ok) {

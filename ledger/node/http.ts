@@ -5,13 +5,16 @@
  *   POST /admissions  one object of permit/admission.ts -> 200 its answer; faults likewise
  *   GET  /checkpoint, /tile/...   c2sp.org/tlog-tiles
  *   GET  /entries/<id>            200 {entry, index, proof} once a published checkpoint covers it, 202 {index} before
+ *   GET  /, /assets/..., /board/...   the public board (board.ts), on a node that serves one
  */
-import { toBase64, utf8ToBytes } from '../bytes.ts';
+import { toBase64 } from '../bytes.ts';
 import { ENTRY_LIMIT } from '../entries/entry.ts';
 import { encodeBundle, parseTilePath, TILE_WIDTH, type Tile } from '../log/tile.ts';
 import { formatTlogProof } from '../log/tlog-proof.ts';
 import { admissionLimit } from '../permit/admission.ts';
 import type { LedgerStore } from '../store/ledger-store.ts';
+import { json, reply } from './answer.ts';
+import type { Board } from './board.ts';
 import type { Publisher } from './publisher.ts';
 import type { Registrar } from './registrar.ts';
 import type { Sequencer } from './sequencer.ts';
@@ -22,6 +25,8 @@ export interface Doors {
   readonly sequencer: Sequencer;
   /** Absent on a node that keeps no roll. */
   readonly registrar: Registrar | undefined;
+  /** Absent on a node that serves no board. */
+  readonly board: Board | undefined;
 }
 
 /** Largest body of any request in bytes (64 KiB). */
@@ -40,25 +45,12 @@ export function createHandler(doors: Doors): (request: Request) => Promise<Respo
         return await (pathname === '/entries' ? postEntry(doors, body) : postAdmission(doors, body));
       }
       const answer = read(doors, pathname);
-      if (answer === undefined) return nothingHere();
+      if (answer === undefined) return pathname === '/' ? noBoard() : nothingHere();
       return request.method === 'GET' || request.method === 'HEAD' ? answer : wrongMethod('GET, HEAD');
     } catch {
       return json(500, { message: 'The node could not answer this request.', verdict: 'unavailable' });
     }
   };
-}
-
-/** An answer as JSON that nobody keeps. */
-export function json(
-  status: number,
-  value: object,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
-  return reply(status, JSON.stringify(value), {
-    'cache-control': 'no-store',
-    'content-type': 'application/json',
-    ...headers,
-  });
 }
 
 /** The answer to a body above the limit. */
@@ -97,6 +89,8 @@ async function postAdmission({ registrar }: Doors, body: Uint8Array): Promise<Re
 function read(doors: Doors, pathname: string): Response | undefined {
   const id = /^\/entries\/([0-9a-f]{64})$/.exec(pathname)?.[1];
   if (id !== undefined) return entryWithProof(doors, id);
+  const boardAnswer = doors.board?.answer(pathname);
+  if (boardAnswer !== undefined) return boardAnswer;
   const { published } = doors.publisher;
   if (published === undefined) return undefined;
   if (pathname === '/checkpoint')
@@ -152,21 +146,6 @@ async function bodyOf(request: Request): Promise<Uint8Array | Response> {
 }
 
 const nothingHere = (): Response => json(404, { message: 'There is nothing under this address.' });
+const noBoard = (): Response => json(404, { message: 'This node serves a ledger, but no public board.' });
 const wrongMethod = (allow: string): Response =>
   json(405, { message: `This address answers ${allow} only.` }, { allow });
-
-function reply(
-  status: number,
-  body: string | Uint8Array,
-  headers: Readonly<Record<string, string>>,
-): Response {
-  const bytes = typeof body === 'string' ? utf8ToBytes(body) : body;
-  return new Response(Uint8Array.from(bytes), {
-    status,
-    headers: {
-      'content-security-policy': "default-src 'none'",
-      'x-content-type-options': 'nosniff',
-      ...headers,
-    },
-  });
-}

@@ -14,6 +14,7 @@ import { StoreError } from '../store/database.ts';
 import { openLedgerStore, type LedgerStore } from '../store/ledger-store.ts';
 import type { RegistrarStore } from '../store/registrar-store.ts';
 import type { BallotWorkers } from '../worker/pool.ts';
+import { openBoard } from './board.ts';
 import { ballotsOf, evidenceBy, type TallySource } from './evidence.ts';
 import { createHandler } from './http.ts';
 import { openPublisher } from './publisher.ts';
@@ -34,6 +35,8 @@ export interface NodeOptions {
   readonly workers: Pick<BallotWorkers, 'check'>;
   /** For a node that is also a registrar. The store is the caller's to fill and to close. */
   readonly registrar?: { readonly signer: Signer; readonly store: RegistrarStore };
+  /** Folder of the built pages of the public board (board-files.ts); without it the node serves none. */
+  readonly boardDir?: string;
   /** Told about faults that nobody waits for, such as a full disk while publishing. */
   readonly report?: (message: string) => void;
   /** The ledger's store, for tests that let it fail. */
@@ -46,7 +49,7 @@ export interface LedgerNode {
   /** The handler behind the URL. */
   readonly handler: (request: Request) => Promise<Response>;
   append(bytes: Uint8Array): Promise<AppendResult>;
-  /** Publishes what was accepted before the call; rejects when that is not possible. */
+  /** Publishes what was accepted before the call, to the board too; rejects when that is not possible. */
   flush(): Promise<void>;
   /** The state of the rules; to be read at once. */
   state(): LedgerState;
@@ -111,9 +114,25 @@ export async function startNode(options: NodeOptions): Promise<LedgerNode> {
         return { origin: founding.body.origin, vkey: founding.body.logKey };
       },
     });
+    const board =
+      options.boardDir === undefined
+        ? undefined
+        : await openBoard({
+            folder: options.boardDir,
+            store,
+            publishedSize: () => publisher.published?.size ?? 0,
+            state: () => sequencer.state(),
+          });
+    if (board !== undefined) closing.push(() => board.stop());
+    const follow = (): void => {
+      board?.follow().catch((error: unknown) => {
+        report(`The public board could not follow the ledger: ${String(error)}`);
+      });
+    };
+    follow();
     let retry: NodeJS.Timeout | undefined;
     const publish = (): void => {
-      publisher.publish().catch((error: unknown) => {
+      publisher.publish().then(follow, (error: unknown) => {
         report(`The ledger could not be published: ${String(error)}`);
         if (error instanceof StoreError) void stop();
         else retry ??= setTimeout(retryPublish, publishRetryMs);
@@ -143,14 +162,17 @@ export async function startNode(options: NodeOptions): Promise<LedgerNode> {
     if (registrar !== undefined) closing.push(() => registrar.stop());
     settle();
 
-    const handler = createHandler({ store, publisher, sequencer, registrar });
+    const handler = createHandler({ store, publisher, sequencer, registrar, board });
     const server = await startServer({ port: options.port, host: options.host, handler });
     closing.push(() => server.stop());
     return {
       url: server.url,
       handler,
       append: (bytes) => sequencer.append(bytes),
-      flush: () => publisher.publish(),
+      flush: async () => {
+        await publisher.publish();
+        await board?.follow();
+      },
       state: () => sequencer.state(),
       stop,
     };

@@ -3,7 +3,8 @@
  * slowly, too much, or never.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { bodyLimit, json, tooLarge } from './http.ts';
+import { json } from './answer.ts';
+import { bodyLimit, tooLarge } from './http.ts';
 
 export interface ServerOptions {
   /** 0 for any free port. */
