@@ -350,7 +350,9 @@ export function createStation(options: StationOptions): Station {
 
   const devices = watchDevices(reader, printer);
   const unsubscribe = [
-    devices.stop,
+    () => {
+      devices.stop();
+    },
     reader.subscribe(onReader),
     printer.subscribe(() => {
       tidyBeside();
