@@ -1,0 +1,60 @@
+/** From the station's view to the screen of its scene: a voter's or a staff member's. Draws nothing itself. */
+import type { ReactElement } from 'react';
+import type { StationView } from '../main/station/view.ts';
+import { common } from './i18n/common.ts';
+import { StaffScreen } from './staff/screens.tsx';
+import { StationProvider, useStation } from './station-context.tsx';
+import { FrameProvider } from './ui/frame.tsx';
+import { LostScreen, StartingScreen } from './voter/waiting.tsx';
+import { VoterScreen } from './voter/screens.tsx';
+
+export const Kiosk = (): ReactElement => (
+  <StationProvider starting={<StartingScreen />} lost={<LostScreen />}>
+    <Framed />
+  </StationProvider>
+);
+
+function Framed(): ReactElement {
+  const { view, refusal } = useStation();
+  const { notice } = view;
+  const said =
+    refusal ??
+    (notice === undefined ? undefined : { ko: common.ko.notices[notice], en: common.en.notices[notice] });
+  return (
+    <FrameProvider
+      value={{ assembly: view.assembly.title, station: view.station.name, mode: view.mode, notice: said }}
+    >
+      <SceneScreen view={view} />
+    </FrameProvider>
+  );
+}
+
+function SceneScreen({ view }: { readonly view: StationView }): ReactElement {
+  const { scene } = view;
+  switch (scene.kind) {
+    case 'staff-card':
+    case 'desk':
+    case 'card-check':
+    case 'end-session':
+    case 'report-unconfirmed':
+    case 'staff-done':
+      return <StaffScreen view={view} scene={scene} />;
+    case 'pin':
+    case 'take-card':
+      return scene.purpose === 'staff' ? (
+        <StaffScreen view={view} scene={scene} />
+      ) : (
+        <VoterScreen view={view} scene={scene} />
+      );
+    case 'starting':
+    case 'idle':
+    case 'working':
+    case 'card-held':
+    case 'ballot':
+    case 'commit':
+    case 'recorded':
+    case 'still-there':
+    case 'trouble':
+      return <VoterScreen view={view} scene={scene} />;
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * The station's view for every screen below, and the way to answer it. Follows the view, keeps the picture honest when the line breaks, and forgets
+ * everything by loading anew when the kiosk becomes free for the next person (`epoch`). What a screen shows of a view is the screen's business.
+ */
+import {
+  createContext,
+  type ReactElement,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import type { StationCommand } from '../main/station/command.ts';
+import type { Bilingual, StationView } from '../main/station/view.ts';
+import { lettersOf } from './fonts.ts';
+import { type SendRefusal, send, startLink } from './link.ts';
+
+export type Send = (command: StationCommand) => Promise<SendRefusal | undefined>;
+
+interface StationState {
+  readonly view: StationView;
+  readonly send: Send;
+  /** The scene the page found when it was loaded: anything but idle means that it was loaded in the middle. */
+  readonly foundScene: StationView['scene']['kind'];
+  /** Why the last command of this turn was not taken; for the line at the foot of the screen. */
+  readonly refusal: Bilingual | undefined;
+}
+
+const StationContext = createContext<StationState | undefined>(undefined);
+
+const TOUCH_EVERY_MS = 10_000;
+
+/** Draws `starting` until the first view is there, `lost` over the hidden screen while the line is broken. */
+export function StationProvider({
+  starting,
+  lost,
+  children,
+}: {
+  readonly starting: ReactNode;
+  readonly lost: ReactNode;
+  readonly children: ReactNode;
+}): ReactElement {
+  const { view, line, foundScene } = useFollowedView();
+  const [refused, setRefused] = useState<{ readonly turn: number; readonly message: Bilingual }>();
+  const latest = useRef<StationView>(undefined);
+  useEffect(() => {
+    latest.current = view;
+  }, [view]);
+
+  const answer = useCallback<Send>(async (command) => {
+    const turn = latest.current?.turn ?? 0;
+    if (command.type !== 'session.touch') setRefused(undefined);
+    const refusal = await send(turn, command);
+    if (refusal !== undefined && refusal.code !== 'stale' && command.type !== 'session.touch')
+      setRefused({ turn, message: refusal.message });
+    return refusal;
+  }, []);
+  useTouchReports(latest, answer);
+
+  const refusal = refused !== undefined && refused.turn === view?.turn ? refused.message : undefined;
+  const state = useMemo(
+    () =>
+      view === undefined ? undefined : { view, send: answer, foundScene: foundScene ?? 'idle', refusal },
+    [view, answer, foundScene, refusal],
+  );
+  if (state === undefined) return <>{line === 'lost' ? lost : starting}</>;
+  return (
+    <StationContext value={state}>
+      {line === 'lost' && lost}
+      <div className="screen" hidden={line === 'lost'}>
+        {children}
+      </div>
+    </StationContext>
+  );
+}
+
+export function useStation(): StationState {
+  const state = useContext(StationContext);
+  if (state === undefined) throw new Error('useStation needs a StationProvider');
+  return state;
+}
+
+export const useView = (): StationView => useStation().view;
+
+/** Sends a command as the answer to the turn on screen. A refusal other than `stale` also appears at the foot of the screen. */
+export const useSend = (): Send => useStation().send;
+
+interface Followed {
+  readonly view: StationView | undefined;
+  readonly line: 'up' | 'lost';
+  readonly foundScene: StationView['scene']['kind'] | undefined;
+}
+
+function useFollowedView(): Followed {
+  const [followed, setFollowed] = useState<Followed>({ view: undefined, line: 'up', foundScene: undefined });
+  useEffect(() => {
+    let last: StationView | undefined;
+    const show = (view: StationView): void => {
+      setFollowed((before) => ({ view, line: 'up', foundScene: before.foundScene ?? view.scene.kind }));
+    };
+    return startLink<StationView>('/api/view', {
+      onView: (view) => {
+        const isAnotherRound =
+          last !== undefined && (view.epoch !== last.epoch || view.version < last.version);
+        last = view;
+        if (isAnotherRound) {
+          // Nothing of the last person may stay: not on the screen, not in memory.
+          setFollowed({ view: undefined, line: 'up', foundScene: undefined });
+          location.replace('/');
+          return;
+        }
+        const waiting = lettersOf(JSON.stringify(view));
+        if (waiting === undefined) show(view);
+        else
+          void waiting.then(() => {
+            if (last === view) show(view);
+          });
+      },
+      onLost: () => {
+        setFollowed((before) => ({ ...before, line: 'lost' }));
+      },
+    });
+  }, []);
+  return followed;
+}
+
+/** Tells the station that somebody is there, at most once in 10 s and only when it asks for it. */
+function useTouchReports(latest: { readonly current: StationView | undefined }, answer: Send): void {
+  useEffect(() => {
+    let reportedAt = Number.NEGATIVE_INFINITY;
+    const report = (): void => {
+      if (latest.current?.accepts.includes('session.touch') !== true) return;
+      if (performance.now() - reportedAt < TOUCH_EVERY_MS) return;
+      reportedAt = performance.now();
+      void answer({ type: 'session.touch' });
+    };
+    addEventListener('pointerdown', report, true);
+    addEventListener('keydown', report, true);
+    return () => {
+      removeEventListener('pointerdown', report, true);
+      removeEventListener('keydown', report, true);
+    };
+  }, [latest, answer]);
+}

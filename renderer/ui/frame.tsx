@@ -1,0 +1,114 @@
+/**
+ * What every screen of the kiosk stands in: practice band, head with assembly and station and the buttons for language and display, the matter
+ * itself, one line of notice, the foot with its actions. A new screen gets focus on its heading. What stands in the head comes from a FrameProvider.
+ */
+import { createContext, type ReactElement, type ReactNode, useContext, useEffect, useRef } from 'react';
+import type { Bilingual, StationView } from '../../main/station/view.ts';
+import { common } from '../i18n/common.ts';
+import { useLanguage, useTexts } from '../i18n/language.tsx';
+import { DisplayButton, LanguageButton } from './display-settings.tsx';
+import { Icon } from './icon.tsx';
+import './frame.css';
+
+export interface FrameContent {
+  readonly assembly: Bilingual | undefined;
+  readonly station: Bilingual | undefined;
+  readonly mode: StationView['mode'];
+  /** One line at the foot of the matter; its room is always there. */
+  readonly notice?: Bilingual | undefined;
+}
+
+const FrameContext = createContext<FrameContent>({
+  assembly: undefined,
+  station: undefined,
+  mode: 'unknown',
+});
+
+export const FrameProvider = FrameContext;
+
+export interface FrameProps {
+  /** Names the screen: when it changes, focus goes to the heading. Never shown. */
+  readonly screen: string;
+  readonly heading: ReactNode;
+  /** A large `<Sign>` beside the matter; the first to shrink when room is short. */
+  readonly picture?: ReactNode;
+  /** `message`: a heading and a few sentences, in the middle of the glass. `work`: heading above, the matter fills the rest. */
+  readonly layout?: 'message' | 'work';
+  /** A short line above the heading: where one is, such as the ballot paper and "2/3". */
+  readonly above?: ReactNode;
+  /** Buttons in the head beside language and display, for what is not the matter of the screen. */
+  readonly beside?: ReactNode;
+  readonly secondary?: ReactNode;
+  readonly primary?: ReactNode;
+  /** `large` for the few words that must be read from afar. */
+  readonly headingSize?: 'normal' | 'large';
+  readonly children?: ReactNode;
+}
+
+export function Frame({
+  screen,
+  heading,
+  picture,
+  layout = 'message',
+  above,
+  beside,
+  secondary,
+  primary,
+  headingSize = 'normal',
+  children,
+}: FrameProps): ReactElement {
+  const { assembly, station, mode, notice } = useContext(FrameContext);
+  const { say } = useLanguage();
+  const text = useTexts(common);
+  const headingRef = useFocusOnNewScreen(screen);
+  return (
+    <div className="frame">
+      {mode === 'practice' && (
+        <div className="frame-practice">
+          <strong>{text.practice}</strong>
+        </div>
+      )}
+      <header className="frame-head">
+        <div className="frame-place">
+          <p className="frame-assembly">{assembly === undefined ? text.product : say(assembly)}</p>
+          {station !== undefined && <p className="frame-station">{say(station)}</p>}
+        </div>
+        <div className="frame-tools">
+          {beside}
+          <DisplayButton />
+          <LanguageButton />
+        </div>
+      </header>
+      <main className={`frame-main frame-${layout}`} data-picture={picture === undefined ? 'none' : 'shown'}>
+        {picture !== undefined && <div className="frame-picture">{picture}</div>}
+        <div className="frame-matter">
+          {above !== undefined && <div className="frame-above">{above}</div>}
+          <h1 className={`frame-heading-${headingSize}`} tabIndex={-1} ref={headingRef}>
+            {heading}
+          </h1>
+          {children !== undefined && <div className="frame-body">{children}</div>}
+        </div>
+      </main>
+      <p className="frame-notice" role="status">
+        {notice !== undefined && (
+          <>
+            <Icon name="info" />
+            <span>{say(notice)}</span>
+          </>
+        )}
+      </p>
+      <footer className="frame-foot">
+        <div className="frame-secondary">{secondary}</div>
+        <div className="frame-primary">{primary}</div>
+      </footer>
+    </div>
+  );
+}
+
+function useFocusOnNewScreen(screen: string) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+  }, [screen]);
+  return heading;
+}

@@ -1,0 +1,141 @@
+/** Large line drawings of what a screen is about, seen from across a room. They repeat the heading and are hidden from screen readers. */
+import type { ReactElement } from 'react';
+import './sign.css';
+
+/** Card reader from the front: a slot in a block. */
+const reader = (
+  <>
+    <path d="M30 92h140v52H30z" />
+    <path className="sign-heavy" d="M54 104h92" />
+    <path d="M30 92l14-22h112l14 22" />
+  </>
+);
+
+const card = (
+  <>
+    <rect className="sign-paper" x="66" y="18" width="68" height="76" rx="6" />
+    <rect className="sign-accent" x="88" y="58" width="24" height="20" rx="3" />
+    <path className="sign-accent" d="M88 68h24M100 58v20" />
+  </>
+);
+
+const paper = (
+  <>
+    <path className="sign-paper" d="M62 70V20h76v50" />
+    <path className="sign-accent" d="M76 36h48M76 50h30" />
+  </>
+);
+
+const sheet = (
+  <>
+    <path className="sign-paper" d="M58 12h84v132H58z" />
+    <path d="M74 34h52M74 50h36" />
+  </>
+);
+
+const SIGNS = {
+  'insert-card': (
+    <>
+      {reader}
+      <g transform="translate(0 -6)">{card}</g>
+      <path className="sign-accent sign-heavy" d="M164 14v44M150 44l14 16l14-16" />
+    </>
+  ),
+  'take-card': (
+    <>
+      {reader}
+      <g transform="translate(0 -14)">{card}</g>
+      <path className="sign-accent sign-heavy" d="M164 62V18M150 32l14-16l14 16" />
+    </>
+  ),
+  pin: (
+    <>
+      <rect x="52" y="12" width="96" height="136" rx="8" />
+      {[52, 78, 104, 130].flatMap((y) =>
+        [76, 100, 124].map((x) => <circle key={`${x} ${y}`} className="sign-accent" cx={x} cy={y} r="7" />),
+      )}
+      <path className="sign-heavy" d="M70 30h60" />
+    </>
+  ),
+  printing: (
+    <>
+      {paper}
+      <path d="M34 70h132v58H34z" />
+      <path className="sign-heavy" d="M54 84h92" />
+      <path d="M146 108h4" />
+    </>
+  ),
+  slip: (
+    <>
+      {sheet}
+      <path className="sign-accent" d="M74 72h22v22H74zM104 72h22v8M104 94h6M120 88v6M74 110h52M74 122h36" />
+    </>
+  ),
+  recorded: (
+    <>
+      <path d="M34 78h132v66H34z" />
+      <path className="sign-heavy" d="M64 78h72" />
+      <path className="sign-accent sign-heavy" d="M68 42l22 22l44-50" />
+    </>
+  ),
+  trouble: (
+    <>
+      <path d="M100 14L178 144H22z" />
+      <path className="sign-heavy sign-bad" d="M100 58v42M100 120v2" />
+    </>
+  ),
+  clock: (
+    <>
+      <circle cx="100" cy="80" r="64" />
+      <path className="sign-accent sign-heavy" d="M100 40v42l28 18" />
+    </>
+  ),
+  working: (
+    <>
+      <path d="M62 14h76M62 146h76M70 14v26l30 40l30-40V14M70 146v-26l30-40l30 40v26" />
+      <path className="sign-accent sign-heavy" d="M100 80v28M84 136h32" />
+    </>
+  ),
+  closed: (
+    <>
+      <rect x="46" y="68" width="108" height="78" rx="6" />
+      <path d="M66 68V48a34 34 0 0 1 68 0v20" />
+      <path className="sign-accent sign-heavy" d="M100 98v20" />
+    </>
+  ),
+  paused: (
+    <>
+      <circle cx="100" cy="80" r="64" />
+      <path className="sign-accent sign-heavy" d="M82 54v52M118 54v52" />
+    </>
+  ),
+  staff: (
+    <>
+      <circle cx="100" cy="48" r="30" />
+      <path d="M38 148c0-76 124-76 124 0z" />
+      <path className="sign-accent sign-heavy" d="M84 122l12 12l24-26" />
+    </>
+  ),
+  disconnected: (
+    <>
+      <path d="M20 104V52h54v52zM38 122h18M126 104V52h54v52zM144 122h18" />
+      <path className="sign-bad sign-heavy" d="M86 64l28 28M114 64l-28 28" />
+    </>
+  ),
+  welcome: (
+    <>
+      {sheet}
+      <circle className="sign-mark" cx="88" cy="104" r="17" />
+      <path className="sign-mark" d="M85 92v24M86 102l8 6" />
+      <path d="M116 104h14" />
+    </>
+  ),
+} as const;
+
+export type SignName = keyof typeof SIGNS;
+
+export const Sign = ({ name }: { readonly name: SignName }): ReactElement => (
+  <svg className="sign" viewBox="0 0 200 160" aria-hidden="true">
+    {SIGNS[name]}
+  </svg>
+);
