@@ -44,12 +44,18 @@ export interface SimulatedPrinter {
   /** Adds a receiver of the printer's answers; returns its removal. */
   subscribe(send: (bytes: Uint8Array) => void): () => void;
   set(switches: Partial<PrinterSwitches>): void;
+  /** The switches as they are now; `afterRows` counts down. */
+  switches(): PrinterSwitches;
   /** Cut papers, oldest first. */
   papers(): readonly Bitmap[];
   /** What is printed and not yet cut. */
   current(): Bitmap;
+  /** Somebody tears off what is printed and not yet cut; the printer does not notice. `undefined` when nothing hangs out. */
+  tearOff(): Bitmap | undefined;
   /** Called with every paper that is cut off; returns the removal. */
   onPaper(listener: (paper: Bitmap) => void): () => void;
+  /** Called after each row that is printed and each change of switches, as often as they come; returns the removal. */
+  onChange(listener: () => void): () => void;
   /** What a real printer would pass over without a word: unknown commands, lost bytes. */
   readonly log: readonly string[];
 }
@@ -59,6 +65,7 @@ export function createSimulatedPrinter(options: SimulatedPrinterOptions = {}): S
   const clock = options.clock ?? systemClock;
   const receivers = new Set<(bytes: Uint8Array) => void>();
   const paperListeners = new Set<(paper: Bitmap) => void>();
+  const changeListeners = new Set<() => void>();
   const linePrinter = createLinePrinter(widthDots);
   const log: string[] = [];
   const papers: Bitmap[] = [];
@@ -184,6 +191,10 @@ export function createSimulatedPrinter(options: SimulatedPrinterOptions = {}): S
     else send(0x5f, ...Buffer.from(text, 'ascii'), 0x00);
   };
 
+  const changed = (): void => {
+    for (const listener of changeListeners) listener();
+  };
+
   const cutPaper = (): void => {
     if (switches.cutter === 'jams') {
       cutter = 'failed';
@@ -196,15 +207,19 @@ export function createSimulatedPrinter(options: SimulatedPrinterOptions = {}): S
     papers.push(paper);
     papers.splice(0, papers.length - (options.keepPapers ?? 100));
     for (const listener of paperListeners) listener(paper);
+    changed();
   };
 
   const printRow = (row: Uint8Array): void => {
     printed.push(row);
     nextRow += 1;
     const order = switches.afterRows;
-    if (order === undefined) return;
-    if (order.rows > 1) switches = { ...switches, afterRows: { ...order, rows: order.rows - 1 } };
-    else set({ afterRows: undefined, ...order.set });
+    if (order === undefined) changed();
+    else if (order.rows <= 1) set({ afterRows: undefined, ...order.set });
+    else {
+      switches = { ...switches, afterRows: { ...order, rows: order.rows - 1 } };
+      changed();
+    }
   };
 
   /** Prints and executes what has been received, as far as the printer is able to. */
@@ -251,6 +266,7 @@ export function createSimulatedPrinter(options: SimulatedPrinterOptions = {}): S
       cutter = 'fine';
     }
     announceChange();
+    changed();
     proceed();
   };
 
@@ -272,12 +288,26 @@ export function createSimulatedPrinter(options: SimulatedPrinterOptions = {}): S
       };
     },
     set,
+    switches: () => switches,
     papers: () => [...papers],
     current: () => paperOf(widthDots, printed),
+    tearOff: () => {
+      if (printed.length === 0) return undefined;
+      const paper = paperOf(widthDots, printed);
+      printed = [];
+      changed();
+      return paper;
+    },
     onPaper: (listener) => {
       paperListeners.add(listener);
       return () => {
         paperListeners.delete(listener);
+      };
+    },
+    onChange: (listener) => {
+      changeListeners.add(listener);
+      return () => {
+        changeListeners.delete(listener);
       };
     },
     log,

@@ -26,10 +26,30 @@ export type ReaderFault =
   /** The card is pulled when it has the nth APDU from now (1 = the next) and has not answered it. */
   | { readonly kind: 'pull'; readonly atApdu: number };
 
+/** What the slot needs of a card; one with an empty answer to reset is mute, as a card put in upside down. */
+export type Insertable = Pick<SimulatedCard, 'atr' | 'protocol' | 'powerOn' | 'exchange'>;
+
+/** What is ordered and not yet used up; 0 or `whole` where nothing is. */
+export interface ReaderFaults {
+  readonly nak: number;
+  readonly badLrc: number;
+  readonly silence: number;
+  readonly noiseBytes: number;
+  readonly delivery: 'whole' | 'bytes';
+  readonly timeRequests: number;
+  readonly waitingTime: { readonly factor: number; readonly times: number };
+  readonly pullAtApdu: number;
+}
+
 export interface SimulatedReader extends ByteDevice {
-  insert(card: SimulatedCard): void;
+  insert(card: Insertable): void;
   remove(): void;
   order(fault: ReaderFault): void;
+  faults(): ReaderFaults;
+  /** What is in the slot now; an ordered pull empties it. */
+  readonly card: Insertable | undefined;
+  /** Called after every move of the card and whenever a fault is ordered or used up; returns the removal. */
+  onChange(listener: () => void): () => void;
   /** APDUs that cards in this reader have taken so far, T=0 GET RESPONSE included. */
   readonly apduCount: number;
 }
@@ -51,7 +71,8 @@ export function createSimulatedReader(model: 'GemPCTwin' | 'SEC1210' = 'GemPCTwi
   const parser = createFrameParser();
   const wires = new Set<(bytes: Uint8Array) => void>();
   const toSend: Uint8Array[] = [];
-  let card: SimulatedCard | undefined;
+  const changeListeners = new Set<() => void>();
+  let card: Insertable | undefined;
   let power: 'on' | 'off' = 'off';
   let parameters: Uint8Array = nothing;
   let moved: 'yes' | 'no' = 'no';
@@ -85,13 +106,18 @@ export function createSimulatedReader(model: 'GemPCTwin' | 'SEC1210' = 'GemPCTwi
     if (toSend.length > 0) setImmediate(sendOne);
   };
 
+  const changed = (): void => {
+    for (const listener of changeListeners) listener();
+  };
+
   /** bStatus bits 1-0: 00 active, 01 present, 02 absent. Only slot 0 holds cards. */
   const cardState = (slot: number): number => (card === undefined || slot !== 0 ? 2 : power === 'on' ? 0 : 1);
-  const moveCard = (next: SimulatedCard | undefined): void => {
+  const moveCard = (next: Insertable | undefined): void => {
     card = next;
     power = 'off';
     moved = 'yes';
     if (notifications === 'at once') notify();
+    changed();
   };
   const notify = (): void => {
     if (moved === 'yes') send(Uint8Array.of(0x50, card === undefined ? 0x02 : 0x03));
@@ -104,9 +130,13 @@ export function createSimulatedReader(model: 'GemPCTwin' | 'SEC1210' = 'GemPCTwi
       return { kind: 'wait', factor: faults.waitFactor };
     }
     waits = 0;
-    if (faults.pull > 0 && --faults.pull === 0) {
-      moveCard(undefined);
-      return { kind: 'stop' };
+    if (faults.pull > 0) {
+      faults.pull -= 1;
+      if (faults.pull === 0) {
+        moveCard(undefined);
+        return { kind: 'stop' };
+      }
+      changed();
     }
     apduCount += 1;
     return { kind: 'run' };
@@ -120,7 +150,7 @@ export function createSimulatedReader(model: 'GemPCTwin' | 'SEC1210' = 'GemPCTwi
       case 0x65:
         return { type: 0x81 };
       case 0x62:
-        if (card === undefined) return refuse(absentOrMute, 0x80);
+        if (card === undefined || card.atr.length === 0) return refuse(absentOrMute, 0x80);
         power = 'on';
         card.powerOn();
         return { type: 0x80, data: card.atr };
@@ -161,10 +191,11 @@ export function createSimulatedReader(model: 'GemPCTwin' | 'SEC1210' = 'GemPCTwi
   const hear = (message: Uint8Array): void => {
     if (faults.silence > 0) {
       faults.silence -= 1;
-      return;
+      return changed();
     }
     if (faults.nak > 0) {
       faults.nak -= 1;
+      changed();
       return send(nak);
     }
     if (identity.echo === 'yes') send(encodeFrame(message));
@@ -202,9 +233,13 @@ export function createSimulatedReader(model: 'GemPCTwin' | 'SEC1210' = 'GemPCTwi
     if (faults.badLrc > 0) {
       faults.badLrc -= 1;
       frame[frame.length - 1] = (frame.at(-1) ?? 0) ^ 0xff;
+      changed();
     }
-    if (noise.length > 0) send(noise);
-    noise = nothing;
+    if (noise.length > 0) {
+      send(noise);
+      noise = nothing;
+      changed();
+    }
     send(frame);
   };
 
@@ -243,6 +278,26 @@ export function createSimulatedReader(model: 'GemPCTwin' | 'SEC1210' = 'GemPCTwi
           faults.pull = fault.atApdu;
           break;
       }
+      changed();
+    },
+    faults: () => ({
+      nak: faults.nak,
+      badLrc: faults.badLrc,
+      silence: faults.silence,
+      noiseBytes: noise.length,
+      delivery: pieces,
+      timeRequests: faults.timeRequests,
+      waitingTime: { factor: faults.waitFactor, times: faults.waitTimes },
+      pullAtApdu: faults.pull,
+    }),
+    get card() {
+      return card;
+    },
+    onChange: (listener) => {
+      changeListeners.add(listener);
+      return () => {
+        changeListeners.delete(listener);
+      };
     },
     get apduCount() {
       return apduCount;

@@ -15,6 +15,10 @@ export interface ServedDevice {
   readonly port: number;
   /** Pulls the cable: the present connection breaks at once. The next one is accepted. */
   drop(): void;
+  /** Pulls the cable and leaves it out: connections break as they come, until replug(). The port stays this device's. */
+  unplug(): void;
+  replug(): void;
+  readonly cable: 'plugged' | 'unplugged';
   /** Pulls the cable and stops listening. */
   close(): Promise<void>;
 }
@@ -25,7 +29,13 @@ export async function serveTcp(
   { port }: { readonly port: number },
 ): Promise<ServedDevice> {
   let current: Socket | undefined;
+  let cable: ServedDevice['cable'] = 'plugged';
   const server = createServer({ noDelay: true }, (socket) => {
+    socket.on('error', () => undefined); // 'close' follows
+    if (cable === 'unplugged') {
+      socket.resetAndDestroy();
+      return;
+    }
     current?.destroy();
     current = socket;
     const unsubscribe = device.subscribe((bytes) => {
@@ -34,7 +44,6 @@ export async function serveTcp(
     socket.on('data', (bytes: Buffer) => {
       if (current === socket) device.receive(new Uint8Array(bytes));
     });
-    socket.on('error', () => undefined); // 'close' follows
     socket.on('close', () => {
       unsubscribe();
       if (current === socket) current = undefined;
@@ -50,6 +59,16 @@ export async function serveTcp(
   return {
     port: (server.address() as AddressInfo).port,
     drop,
+    unplug: () => {
+      cable = 'unplugged';
+      drop();
+    },
+    replug: () => {
+      cable = 'plugged';
+    },
+    get cable() {
+      return cable;
+    },
     close: async () => {
       drop();
       await new Promise((resolve) => server.close(resolve));
