@@ -22,11 +22,10 @@ export const CONTENT_SECURITY_POLICY = [
   "trusted-types 'none'",
 ].join('; ');
 
-/** What a page might ask of the machine and never gets. */
+/** What a page might ask of the machine and never gets; Chromium complains on the console of names that it does not know. */
 const DENIED_FEATURES = [
   'accelerometer',
   'autoplay',
-  'bluetooth',
   'camera',
   'clipboard-read',
   'clipboard-write',

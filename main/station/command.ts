@@ -105,6 +105,6 @@ export function parseCommand(value: unknown): Result<StationCommand, string> {
   const parsed = v.safeParse(command, value);
   if (parsed.success) return ok(parsed.output);
   const issue = parsed.issues[0];
-  const [reason] = issue.message.split(' but received ');
+  const [reason] = issue.message.split(/:? (?:but )?received /i);
   return fail(`${v.getDotPath(issue) ?? 'command'}: ${reason}`);
 }

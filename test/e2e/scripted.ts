@@ -3,12 +3,18 @@
  * Commands are parsed and judged by `accepts` as the real station does; nothing follows from them.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import { encode } from 'fast-png';
 import type { Page } from 'playwright';
 import { fail, ok } from '../../ledger/result.ts';
+import { openGate } from '../../main/shell/gate.ts';
+import { createKioskHandler, type Photo } from '../../main/shell/handler.ts';
+import { readPages, type PageFiles } from '../../main/shell/pages.ts';
 import { parseCommand, type StationCommand } from '../../main/station/command.ts';
 import type { StationView } from '../../main/station/view.ts';
 import type { Station } from '../../main/station/station.ts';
+import { PPI } from './browser.ts';
 import type { PictureView } from './gallery.ts';
+import { PHOTO } from './views.ts';
 
 export interface ScriptedStation extends Pick<Station, 'view' | 'next' | 'dispatch'> {
   /** Shows a view as the answer to a new question; `next-person` also ends the round, so that pages forget and load anew. */
@@ -17,8 +23,75 @@ export interface ScriptedStation extends Pick<Station, 'view' | 'next' | 'dispat
   change(part: Partial<PictureView>): void;
   /** Commands that were taken, in order. */
   readonly taken: StationCommand[];
-  /** Resolves when so many pages have drawn the present view: each then asks for the one after it. */
-  seen(pages: number): Promise<void>;
+}
+
+/** A scripted station behind the real handler, with a gate for each page, because a gate lets one browser in. */
+export interface ScriptedKiosk extends ScriptedStation {
+  /** One-time addresses, one for each page. */
+  readonly entries: readonly string[];
+  /** Resolves when all pages have drawn the present view: each then asks for the one after it. */
+  seen(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function openScriptedKiosk(first: PictureView, pages = 1): Promise<ScriptedKiosk> {
+  const station = createScriptedStation(first);
+  const answer = createKioskHandler({ station, files: builtPages(), screen: { ppi: PPI }, photo });
+  const asked = Array.from({ length: pages }, () => -1);
+  const faults: string[] = [];
+  const gates = await Promise.all(
+    asked.map((_, i) =>
+      openGate({
+        report: (sentence) => faults.push(sentence),
+        handler: (request) => {
+          const { pathname, searchParams } = new URL(request.url);
+          if (pathname === '/') asked[i] = -1;
+          if (pathname === '/api/view') asked[i] = Number(searchParams.get('after') ?? -1);
+          return answer(request);
+        },
+      }),
+    ),
+  );
+  return {
+    ...station,
+    entries: gates.map((gate) => gate.entry()),
+    seen: async () => {
+      const deadline = performance.now() + 20_000;
+      const { version } = station.view();
+      while (!asked.every((after) => after === version)) {
+        if (performance.now() > deadline) throw new Error(`pages drew ${asked.join()}, not ${version}`);
+        // oxlint-disable-next-line no-await-in-loop -- what pages have asked for is looked at again and again
+        await pause(4);
+      }
+    },
+    stop: async () => {
+      await Promise.all(gates.map((gate) => gate.stop()));
+      if (faults.length > 0) throw new Error(faults.join(' '));
+    },
+  };
+}
+
+/** The pages as built by `npm run build`; a test without them says what to do. */
+export function builtPages(): PageFiles {
+  const files = readPages();
+  if (!files.ok) throw new Error(files.error);
+  return files.value;
+}
+
+const photo = async (hash: string): Promise<Photo | undefined> =>
+  hash === PHOTO ? { type: 'image/png', bytes: portrait() } : undefined;
+
+/** A plain drawing of a head and shoulders, 240x300. */
+function portrait(): Uint8Array<ArrayBuffer> {
+  const [width, height] = [240, 300];
+  const data = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1) {
+      const isHead = (x - 120) ** 2 + (y - 110) ** 2 < 58 ** 2;
+      const areShoulders = y > 190 && ((x - 120) / 105) ** 2 + ((y - 300) / 115) ** 2 < 1;
+      data.set(isHead ? [214, 178, 150] : areShoulders ? [38, 70, 83] : [222, 219, 210], (y * width + x) * 3);
+    }
+  return Uint8Array.from(encode({ width, height, data, channels: 3 }));
 }
 
 export function createScriptedStation(first: PictureView): ScriptedStation {
@@ -66,31 +139,20 @@ export function createScriptedStation(first: PictureView): ScriptedStation {
       set({ ...view, ...part, version: view.version + 1 });
     },
     taken,
-    seen: async (pages) => {
-      const deadline = performance.now() + 20_000;
-      const ready = (): number => [...waiting].filter(({ after }) => after === view.version).length;
-      while (ready() < pages) {
-        if (performance.now() > deadline)
-          throw new Error(`${ready()} of ${pages} pages drew view ${view.version}`);
-        // oxlint-disable-next-line no-await-in-loop -- what pages have asked for is looked at again and again
-        await pause(5);
-      }
-    },
   };
 }
 
-/** Resolves when a page has come to rest: fonts and pictures are there and two frames in a row look the same. */
+/** Resolves when a page has come to rest: fonts and pictures are there and it looks the same for three frames. */
 export const atRest = (page: Page): Promise<void> =>
   page.evaluate(async () => {
     const frame = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve));
-    await document.fonts.ready;
-    await Promise.all([...document.images].map((image) => image.decode().catch(() => undefined)));
     let before = '';
-    for (let i = 0; i < 60; i += 1) {
-      await frame();
+    for (let same = 0, i = 0; same < 3 && i < 120; i += 1) {
       await frame();
       const now = document.body.innerHTML;
-      if (now === before) return;
+      const isLoaded =
+        document.fonts.status === 'loaded' && [...document.images].every(({ complete }) => complete);
+      same = isLoaded && now === before ? same + 1 : 0;
       before = now;
     }
   });
