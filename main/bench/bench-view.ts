@@ -4,7 +4,7 @@
  */
 import type { ReaderFaults } from '../../hardware/simulator/reader.ts';
 import type { PrinterSwitches } from '../../hardware/simulator/printer.ts';
-import type { Bilingual } from '../station/view.ts';
+import type { Bilingual, PollsState } from '../station/view.ts';
 import type { ShortcutName } from './bench-command.ts';
 
 /** Party cards of the practice, then cards that the kiosk must turn away. */
@@ -53,6 +53,13 @@ export type ShortcutState =
       readonly message: Bilingual;
     };
 
+/** How many ballots of a paper are cast, as every observer sees, and how many have to be before it may be counted. */
+export interface PaperCount {
+  readonly title: Bilingual;
+  readonly cast: number;
+  readonly needed: number;
+}
+
 export interface BenchView {
   /** Grows by one with every change. */
   readonly version: number;
@@ -77,6 +84,13 @@ export interface BenchView {
   /** The newest papers, oldest first. */
   readonly papers: readonly BenchPaper[];
   readonly ledger: { readonly url: string; readonly state: 'up' | 'down' };
+  /** What anybody sees who looks at the kiosk from behind the line. `free`: it shows its start screen. */
+  readonly kiosk: {
+    readonly screen: 'free' | 'in-use';
+    readonly polls: PollsState;
+    readonly ballots: readonly PaperCount[];
+    readonly results: 'none' | 'declared';
+  };
   readonly shortcut: ShortcutState;
   /** Members whose card was never in the reader and who would come: as many can be sent to vote. */
   readonly waiting: number;

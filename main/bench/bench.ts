@@ -7,11 +7,12 @@ import { createMuteCard } from '../../hardware/simulator/odd-cards.ts';
 import type { ReaderFault } from '../../hardware/simulator/reader.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
 import type { Kiosk } from '../rehearsal/crowd.ts';
+import type { Station } from '../station/station.ts';
 import type { Bilingual } from '../station/view.ts';
 import type { BenchCommand, BenchRefusal, CommandOf, ShortcutName } from './bench-command.ts';
 import type { BenchPaper, BenchView, ShortcutState } from './bench-view.ts';
 import type { PracticeParty } from './practice-party.ts';
-import { objectionTo, playShortcut } from './shortcuts.ts';
+import { isDeclared, objectionTo, paperCounts, playShortcut } from './shortcuts.ts';
 import { createWallet } from './wallet.ts';
 
 export interface Bench {
@@ -37,7 +38,10 @@ const ROWS_EVERY_MS = 80;
 const LOOK_MS = 250;
 
 /** A bench for this party and the kiosk that stands before it. Throws when its ledger is not for practice. */
-export function createBench(party: PracticeParty, kiosk: Kiosk): Bench {
+export function createBench(
+  party: PracticeParty,
+  kiosk: Pick<Station, 'view' | 'next' | 'dispatch' | 'subscribe'>,
+): Bench {
   const { practice, people: members, devices, ledger } = party;
   const { reader, printer, readerWire, printerWire } = devices;
   if (practice.node.state().founding?.body.practice !== true)
@@ -72,7 +76,20 @@ export function createBench(party: PracticeParty, kiosk: Kiosk): Bench {
     changed();
   };
 
+  const seen = (): BenchView['kiosk'] => {
+    const now = kiosk.view();
+    return {
+      screen: now.scene.kind === 'idle' ? 'free' : 'in-use',
+      polls: now.polls,
+      ballots: paperCounts(practice, now.figures),
+      results: isDeclared(practice) ? 'declared' : 'none',
+    };
+  };
+
   const unsubscribe = [
+    kiosk.subscribe(() => {
+      if (JSON.stringify(seen()) !== JSON.stringify(view().kiosk)) changed();
+    }),
     reader.onChange(() => {
       if (reader.card === undefined) inSlot = undefined; // pulled by an ordered fault
       changed();
@@ -83,8 +100,21 @@ export function createBench(party: PracticeParty, kiosk: Kiosk): Bench {
     }),
   ];
 
-  const candidates = (): PracticeParty['people'] =>
-    members.filter(({ number, visit }) => visit !== null && !uses.has(number));
+  /** Who would come and has not been here, taking turns between the voter groups, so that soon every ballot paper may be counted. */
+  const candidates = (): PracticeParty['people'] => {
+    const been = new Map<string, number>();
+    const oneMore = (group: string): number => {
+      const before = been.get(group) ?? 0;
+      been.set(group, before + 1);
+      return before;
+    };
+    for (const { number, group } of members) if (uses.has(number)) oneMore(group);
+    return members
+      .filter(({ number, visit }) => visit !== null && !uses.has(number))
+      .map((member) => ({ member, turn: oneMore(member.group) }))
+      .toSorted((a, b) => a.turn - b.turn)
+      .map(({ member }) => member);
+  };
 
   const insert = (person: string, contact: 'made' | 'mute'): Result<void, BenchRefusal> => {
     const card = wallet.cardOf(person);
@@ -140,6 +170,9 @@ export function createBench(party: PracticeParty, kiosk: Kiosk): Bench {
       changed();
     };
     show(running);
+    // Practice people are in a hurry, and nobody watches their papers come out.
+    const { rowMs } = printer.switches();
+    printer.set({ rowMs: 0 });
     const played = await playShortcut(name, voters, {
       practice,
       kiosk: seenBy(signal),
@@ -150,6 +183,7 @@ export function createBench(party: PracticeParty, kiosk: Kiosk): Bench {
       },
     });
     playing = undefined;
+    printer.set({ rowMs });
     show({
       kind: 'ended',
       name,
@@ -252,6 +286,7 @@ export function createBench(party: PracticeParty, kiosk: Kiosk): Bench {
       },
       papers: papers.map(({ number, rows, cause }) => ({ number, rows, cause })),
       ledger: { url: ledger.url, state: ledger.state },
+      kiosk: seen(),
       shortcut,
       waiting: candidates().length,
     });

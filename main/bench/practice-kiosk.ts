@@ -39,6 +39,8 @@ export async function openPracticeKiosk(options: PracticeKioskOptions): Promise<
     throw new Error(opened.error);
   }
   const kiosk = opened.value;
+  // Nearly the pace of a real printer, so that people see the paper come out.
+  party.devices.printer.set({ rowMs: 1 });
   const bench = createBench(party, kiosk.station);
   return {
     station: kiosk.station,

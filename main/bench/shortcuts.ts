@@ -7,8 +7,9 @@ import { countPractice } from '../rehearsal/counting.ts';
 import { staffAction, visit, type Hands, type Kiosk, type Voter } from '../rehearsal/crowd.ts';
 import type { PracticeMember } from '../rehearsal/people.ts';
 import type { Practice } from '../rehearsal/setup.ts';
-import type { Bilingual, StationView } from '../station/view.ts';
+import type { Bilingual, Figures, StationView } from '../station/view.ts';
 import type { ShortcutName } from './bench-command.ts';
+import type { PaperCount } from './bench-view.ts';
 
 /** The slot as practice people use it: by the person whose card it is. */
 export type Slot = Pick<Hands<string>, 'insert' | 'remove'>;
@@ -148,27 +149,37 @@ function objectionToCounting(
       ko: '개표는 투표를 마감하고 모든 표가 원장에 오른 뒤에 합니다.',
       en: 'Counting comes after the polls are closed and every ballot is in the ledger.',
     };
+  if (isDeclared(practice))
+    return {
+      ko: '이미 개표하여 결과를 공표했습니다. 공개 게시판에서 볼 수 있습니다.',
+      en: 'The results are counted and declared already; the public board shows them.',
+    };
+  const short = paperCounts(practice, figures).find(({ cast, needed }) => cast < needed);
+  return (
+    short && {
+      ko: `${short.title.ko}의 표가 ${short.cast}장입니다. 비밀을 지키기 위해 ${short.needed}장보다 적으면 개표하지 않습니다.`,
+      en: `${short.title.en} has ${short.cast} ballots. To keep them secret, fewer than ${short.needed} are not counted.`,
+    }
+  );
+}
+
+/** Every ballot paper with what is cast and what is needed. */
+export function paperCounts(practice: Practice, figures: readonly Figures[]): PaperCount[] {
   const { elections } = practice.node.state();
-  for (const { uuid } of practice.elections) {
-    const election = elections.get(uuid);
-    if (election === undefined) continue;
-    const { definition, result } = election;
-    if (result !== undefined)
-      return {
-        ko: '이미 개표하여 결과를 공표했습니다. 공개 게시판에서 볼 수 있습니다.',
-        en: 'The results are counted and declared already; the public board shows them.',
-      };
+  return practice.elections.flatMap(({ uuid }) => {
+    const definition = elections.get(uuid)?.definition;
+    if (definition === undefined) return [];
     const cast = figures
-      .filter((figure) => figure.election === uuid)
+      .filter(({ election }) => election === uuid)
       .reduce((sum, figure) => sum + figure.cast, 0);
-    const { minimumGroup, display } = definition;
-    if (cast < minimumGroup)
-      return {
-        ko: `${display.title.ko}의 표가 ${cast}장입니다. 비밀을 지키기 위해 ${minimumGroup}장보다 적으면 개표하지 않습니다.`,
-        en: `${display.title.en} has ${cast} ballots. To keep them secret, fewer than ${minimumGroup} are not counted.`,
-      };
-  }
-  return undefined;
+    return [{ title: definition.display.title, cast, needed: definition.minimumGroup }];
+  });
+}
+
+/** Whether all results are in the ledger. */
+export function isDeclared(practice: Practice): boolean {
+  const { elections } = practice.node.state();
+  return practice.elections.every(({ uuid }) => elections.get(uuid)?.result !== undefined);
 }
 
 function stuck(view: StationView, error: unknown): Bilingual {
