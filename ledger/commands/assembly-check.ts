@@ -7,8 +7,9 @@ export const assemblyCheck = defineCommand(
   {
     name: 'assembly check',
     summary: 'Check an assembly folder before it is imported',
-    about: `Reads assembly.json and roll.csv in FOLDER and names every fault with its file and line.
-Nothing is written. roll.csv needs the columns number,name,group in UTF-8.`,
+    about: `Reads assembly.json, roll.csv and the candidates' photos in FOLDER and names every fault with its file and line.
+Nothing is written. roll.csv needs the columns number,name,group in UTF-8. A candidate of assembly.json may have a
+"photo", such as "photos/1.png": a PNG, JPEG or WebP file in FOLDER of at most 300 kB and 1200 x 1600 pixels.`,
     positionals: ['FOLDER'],
     options: { json: { help: 'Report as JSON.' } },
     example: 'npm run -s hwabaek -- assembly check practice/day-1/assembly',
@@ -32,7 +33,7 @@ export const describeFaults = (folder: string, faults: readonly Fault[]): string
     .map(({ file, line, reason }) => `${file}:${line}: ${reason}`)
     .join('\n')}`;
 
-const summary = ({ assembly, members, groups, papers, stations }: AssemblyFile) => ({
+const summary = ({ assembly, members, groups, papers, photos, stations }: AssemblyFile) => ({
   assembly,
   members: members.length,
   groups: groups.map(({ group }) => ({
@@ -40,15 +41,17 @@ const summary = ({ assembly, members, groups, papers, stations }: AssemblyFile) 
     members: members.filter((member) => member.group === group).length,
   })),
   papers: papers.map(({ paper }) => paper),
+  photos: photos.size,
   stations: stations.map(({ station }) => station),
 });
 
 const describe = (file: AssemblyFile): string => {
-  const { members, groups, papers, stations } = summary(file);
+  const { members, groups, papers, photos, stations } = summary(file);
   const lines = [
     `${file.title.ko} (${file.title.en}), ${file.date}: no faults.`,
     `Members   ${members} (${groups.map(({ group, members: size }) => `${group} ${size}`).join(', ')})`,
     `Papers    ${papers.join(', ')}`,
+    `Photos    ${photos === 0 ? 'none' : photos}`,
     `Stations  ${stations.join(', ')}`,
   ];
   return lines.join('\n');

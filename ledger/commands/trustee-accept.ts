@@ -53,7 +53,10 @@ const describe = ({ number, election }: TrusteeAtWork['elections'][number]): str
     `${display.title.ko} (${display.title.en}), election ${uuid}`,
     ...display.questions.flatMap(({ title, answers }, q) => [
       `  ${title.ko} (${title.en}), to be elected: ${seats[q]}`,
-      ...answers.map((answer) => `    ${answer.number}  ${answer.name.ko} (${answer.name.en})`),
+      ...answers.map(
+        ({ number, name, photo }) =>
+          `    ${number}  ${name.ko} (${name.en})${photo === undefined ? '' : `, photo SHA-256 ${photo}`}`,
+      ),
     ]),
     `  Groups: ${groups.join(', ')}. Stations: ${stations.map(({ station }) => station).join(', ')}.`,
     `  You are trustee ${number} of ${election.trustees.length}.`,

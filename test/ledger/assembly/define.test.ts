@@ -1,5 +1,6 @@
 /** From an assembly folder to entries: the definitions say exactly what the folder says. */
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import {
@@ -14,7 +15,7 @@ import { electionPublicKey } from '../../../ledger/ballot/trustees.ts';
 import { parseEntry, type Body, type Entry } from '../../../ledger/entries/entry.ts';
 import { openIssuerKey } from '../../../ledger/keys/issuer-key.ts';
 import { generateSigner } from '../../../ledger/keys/signer.ts';
-import { toBase64 } from '../../../ledger/bytes.ts';
+import { sha256Hex, toBase64 } from '../../../ledger/bytes.ts';
 
 const SAMPLE = path.join(import.meta.dirname, '../../fixtures/assembly-sample');
 const random = (length: number) => new Uint8Array(randomBytes(length));
@@ -85,6 +86,17 @@ test('a definition carries the paper as Belenios text and as shown, with explici
   expect(body.groups).toEqual(['regular', 'youth']);
   expect(body.trusteeKeys).toEqual(trustees.map(({ entryKey }) => toBase64(entryKey)));
   expect(body.stations).toEqual([{ ...keys, registrar: input.registrar, station: 'hall-1' }]);
+});
+
+test('a definition names each photo by its hash, and says nothing where there is none', () => {
+  const answers = (entry: number) => {
+    const { display } = entries[entry]!.body as Body<'election.defined'>;
+    return display.questions[0]!.answers;
+  };
+  expect(answers(2).map((answer) => answer.photo)).toEqual(
+    [1, 2, 3].map((number) => sha256Hex(readFileSync(path.join(SAMPLE, `photos/leader-${number}.png`)))),
+  );
+  for (const answer of answers(3)) expect(Object.keys(answer)).toEqual(['name', 'number']);
 });
 
 test('every paper and group has an issuer key of its own, with its proof, and the registrar gets its private half', () => {

@@ -1,9 +1,12 @@
 /** Assembly folders: the sample is accepted, every kind of wrong input is refused with file, line and reason. */
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { encode } from 'fast-png';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readAssembly, type Fault } from '../../../ledger/assembly/read.ts';
+import { readAssembly, readAssemblyTexts, type Fault } from '../../../ledger/assembly/read.ts';
+import { writeAssembly } from '../../../ledger/assembly/write.ts';
+import { sha256Hex } from '../../../ledger/bytes.ts';
 
 const SAMPLE = path.join(import.meta.dirname, '../../fixtures/assembly-sample');
 let dir: string;
@@ -267,7 +270,124 @@ test('a folder without files names both, and nothing is written', async () => {
     ['assembly.json', 1],
     ['roll.csv', 1],
   ]);
-  expect(await readdir(dir)).toEqual([]);
+  expect(await readdir(dir)).toEqual(['photos']);
+});
+
+describe('photos', () => {
+  const PHOTO = 'photos/leader-2.png';
+  const candidate = (json: Json, number: number): Json =>
+    json['papers']![0]!['questions']![0]!['candidates']![number - 1]!;
+  /** The faults when candidate 2 has the photo `name`. */
+  const named = (name: unknown) => afterJson((json) => Object.assign(candidate(json, 2), { photo: name }));
+  /** The faults when the file of candidate 2 holds `bytes`. */
+  const holding = async (bytes: Uint8Array) => {
+    await writeFile(path.join(dir, PHOTO), bytes);
+    return faultsOf();
+  };
+  const place = (reason: RegExp, name = PHOTO) => [
+    {
+      file: 'assembly.json',
+      line: expect.any(Number) as number,
+      reason: expect.stringMatching(
+        `^papers\\[0\\]\\.questions\\[0\\]\\.candidates\\[1\\]\\.photo "${name}" ${reason.source}`,
+      ) as string,
+    },
+  ];
+  /** A black PNG of that size. */
+  const png = (width: number, height: number): Uint8Array =>
+    encode({ width, height, data: new Uint8Array(width * height), channels: 1 });
+
+  test('of the sample are read, each under its name, with type and hash', async () => {
+    const read = await readAssembly(SAMPLE);
+    if (!read.ok) throw new Error(JSON.stringify(read.error));
+    expect([...read.value.photos.keys()]).toEqual([1, 2, 3].map((number) => `photos/leader-${number}.png`));
+    for (const [name, { type, hash, bytes }] of read.value.photos) {
+      const file = await readFile(path.join(SAMPLE, name));
+      expect({ type, hash }).toEqual({ type: 'image/png', hash: sha256Hex(file) });
+      expect(file.equals(bytes)).toBe(true);
+    }
+  });
+
+  test('the fault stands on the line that names the photo, and every fault is told', async () => {
+    await rm(path.join(dir, 'photos'), { recursive: true });
+    const faults = await faultsOf();
+    expect(faults.map(({ line }) => line)).toEqual([
+      await lineOf('leader-1.png'),
+      await lineOf('leader-2.png'),
+      await lineOf('leader-3.png'),
+    ]);
+  });
+
+  test('are not looked at by who can do without them', async () => {
+    await rm(path.join(dir, 'photos'), { recursive: true });
+    const texts = await readAssemblyTexts(dir);
+    expect(texts.ok && texts.value.members.length).toBe(40);
+  });
+
+  test.each([
+    ['../leader-2.png'],
+    ['photos/../../leader-2.png'],
+    ['photos/./leader-2.png'],
+    ['/etc/passwd'],
+    ['photos//leader-2.png'],
+    ['photos/'],
+    ['photos\\\\leader-2.png'],
+    ['C:leader-2.png'],
+    ['.hidden.png'],
+    [`photos/${'x'.repeat(200)}.png`],
+  ])('the name %s is refused', async (name) => {
+    const [fault] = await named(name);
+    expect(fault?.reason).toMatch(/\.photo must be the name of a file inside the assembly folder/);
+  });
+
+  test.each([
+    ['', /is empty/],
+    [2, /must be a text/],
+    ['사진.png'.normalize('NFD'), /NFC/],
+  ])('the name %j is refused', async (name, reason) => {
+    const [fault] = await named(name);
+    expect(fault?.reason).toMatch(reason);
+  });
+
+  test('a Korean file name is a name', async () => {
+    await cp(path.join(dir, PHOTO), path.join(dir, 'photos/성춘향 사진.png'));
+    expect(await named('photos/성춘향 사진.png')).toEqual([]);
+  });
+
+  test('a link is followed inside the folder and refused when it leads out', async () => {
+    await symlink(path.join(dir, PHOTO), path.join(dir, 'inside.png'));
+    expect(await named('inside.png')).toEqual([]);
+    await symlink(path.join(SAMPLE, PHOTO), path.join(dir, 'outside.png'));
+    expect(await named('outside.png')).toEqual(place(/leads out of the assembly folder/, 'outside.png'));
+    await symlink(path.join(SAMPLE, 'photos'), path.join(dir, 'folder'));
+    expect(await named('folder/leader-2.png')).toEqual(place(/leads out/, 'folder/leader-2.png'));
+  });
+
+  test('a file that is missing, a folder, too large, too wide, too high or no picture is refused', async () => {
+    expect(await named('photos/leader-9.png')).toEqual(place(/is not there/, 'photos/leader-9.png'));
+    await mkdir(path.join(dir, 'photos/folder.png'));
+    expect(await named('photos/folder.png')).toEqual(place(/is not a file/, 'photos/folder.png'));
+    await named(PHOTO);
+    expect(await holding(new Uint8Array(300_001))).toEqual(place(/has 300001 bytes; at most 300000/));
+    expect(await holding(new Uint8Array(300_000))).toEqual(place(/is not a PNG, JPEG or WebP picture/));
+    expect(await holding(png(1201, 8))).toEqual(place(/has 1201 x 8 pixels; at most 1200 x 1600/));
+    expect(await holding(png(8, 1601))).toEqual(place(/has 8 x 1601 pixels/));
+    expect(await holding(png(1200, 1600))).toEqual([]);
+  });
+
+  test('two candidates of a question cannot have the same picture', async () => {
+    const same = await readFile(path.join(dir, 'photos/leader-1.png'));
+    expect(await holding(same)).toEqual(place(/is the same picture as that of candidate 1/));
+  });
+
+  test('a folder that is written is the folder that was read', async () => {
+    const read = await readAssembly(SAMPLE);
+    if (!read.ok) throw new Error(JSON.stringify(read.error));
+    const members = [...read.value.members, { number: 'Q-1', name: '가 "나", 다', group: 'regular' }];
+    const copy = path.join(dir, 'copies', 'first');
+    await writeAssembly(copy, { ...read.value, members });
+    expect(await readAssembly(copy)).toEqual({ ok: true, value: { ...read.value, members } });
+  });
 });
 
 const brokenOnLine3 = (text: string): Uint8Array => {

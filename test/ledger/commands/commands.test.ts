@@ -140,6 +140,7 @@ describe('assembly check', () => {
       ok: true,
       members: 40,
       papers: ['leader', 'council', 'youth'],
+      photos: 3,
     });
   });
 });

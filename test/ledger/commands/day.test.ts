@@ -2,10 +2,12 @@
 import { cp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sha256Hex } from '../../../ledger/bytes.ts';
 import type { VerifyReport } from '../../../ledger/verify/report.ts';
 import { acceptAll, foundDay, holdPolls, withNode, type Day, type Votes } from './polling-day.ts';
 import { flags, report, run, type Said } from './terminal.ts';
 
+const SAMPLE = path.join(import.meta.dirname, '../../fixtures/assembly-sample');
 let day: Day;
 beforeAll(async () => {
   day = await foundDay();
@@ -46,9 +48,8 @@ test('founding leaves sealed-off folders and the right keys', async () => {
 });
 
 test('a ledger is founded once, an assembly imported once', async () => {
-  const sample = path.join(import.meta.dirname, '../../fixtures/assembly-sample');
   const again = await run('assembly import', [
-    sample,
+    SAMPLE,
     ...flags({ data: day.data, trustee: `${day.trustees[0]}.public.json` }),
   ]);
   expect(again).toMatchObject({ code: 1, err: expect.stringMatching(/Nothing was written/) as string });
@@ -63,7 +64,8 @@ test('a ledger is founded once, an assembly imported once', async () => {
 test('the day: accept, poll, close, tally, decrypt, declare, verify, export', async () => {
   const shown = await withNode(day, (node) => trustee('accept', node.url, 1, 'leader'));
   expect(shown.code).toBe(1);
-  expect(shown.out).toContain('전우치 (Jeon Uchi)');
+  const photo = sha256Hex(await readFile(path.join(SAMPLE, 'photos/leader-3.png')));
+  expect(shown.out).toContain(`전우치 (Jeon Uchi), photo SHA-256 ${photo}\n`);
   expect(shown.err).toContain('--yes');
   const asked = await withNode(day, (node) =>
     run('trustee accept', flags({ ledger: node.url, key: day.trustees[0]! })),
@@ -75,7 +77,7 @@ test('the day: accept, poll, close, tally, decrypt, declare, verify, export', as
   );
   expect(
     await run('assembly import', [
-      path.join(import.meta.dirname, '../../fixtures/assembly-sample'),
+      SAMPLE,
       ...flags({ data: day.data, trustee: `${day.trustees[0]}.public.json` }),
     ]),
   ).toMatchObject({

@@ -34,6 +34,16 @@ const resumed = makeEntry(
   sign,
 );
 
+/** Two candidates, of whom the first has a photo. */
+function display(photo: unknown) {
+  const text = { en: 'x', ko: '가' };
+  const answers = [
+    { name: text, number: 1, photo },
+    { name: text, number: 2 },
+  ];
+  return { questions: [{ answers, title: text }], title: text };
+}
+
 /** A valid body of each type whose arrays and ranges are tried below. */
 const BODIES = {
   'authority.granted': {
@@ -58,6 +68,21 @@ const BODIES = {
     ],
     registrar: KEY,
     root: HASH,
+  },
+  'election.defined': {
+    assembly: 'a',
+    batch: 20,
+    display: display(HASH),
+    election: UUIDS[0],
+    groups: ['a'],
+    issuers: [{ group: 'a', key: 'AAAA', proof: 'AAAA', registrar: KEY }],
+    minimumGroup: 10,
+    parameters: '{}',
+    seats: [1],
+    stations: [{ device: KEY, key: HASH, registrar: KEY, station: 's' }],
+    timestamp: 0,
+    trusteeKeys: ['AAAA'],
+    trustees: '[]',
   },
   'polls.opened': {
     approvals: APPROVALS,
@@ -213,6 +238,14 @@ const refusedForms: readonly (readonly [name: string, where: string, bytes: Uint
     changed('roll.fixed', { groups: [1, 1].map(() => BODIES['roll.fixed'].groups[0]) }),
   ],
   ['no groups', 'body.groups', changed('roll.fixed', { groups: [] })],
+  ...[HASH.slice(1), 'A'.repeat(64), 'photos/1.png'].map(
+    (photo) =>
+      [
+        `the photo ${photo}`,
+        'body.display.questions.0.answers.0.photo',
+        changed('election.defined', { display: display(photo) }),
+      ] as const,
+  ),
   ['an hour of 24', 'body.opened', changed('polls.opened', { opened: '2026-05-02T24:00:00Z' })],
   ['a time with fractions', 'body.opened', changed('polls.opened', { opened: '2026-05-02T01:00:00.5Z' })],
   ['a time with an offset', 'body.opened', changed('polls.opened', { opened: '2026-05-02T01:00:00+09:00' })],

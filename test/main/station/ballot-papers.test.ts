@@ -12,6 +12,8 @@ import {
 const [LEADER, COUNCIL, YOUTH] = ['zzzzzzzzzzzzzz', 'MMMMMMMMMMMMMM', 'aaaaaaaaaaaaaa'] as const;
 const REGISTRAR = 'c'.repeat(64);
 
+const PHOTO = 'd'.repeat(64);
+
 /** Only what papersFromLedger reads. */
 function ledger(polls: Polls, openedFor: readonly string[], closed: readonly string[] = []): LedgerState {
   const state = emptyState();
@@ -21,7 +23,13 @@ function ledger(polls: Polls, openedFor: readonly string[], closed: readonly str
       display: {
         title: { ko: uuid, en: uuid },
         questions: [
-          { title: { ko: '질문', en: 'Question' }, answers: [{ number: 1, name: { ko: '가', en: 'A' } }] },
+          {
+            title: { ko: '질문', en: 'Question' },
+            answers: [
+              { number: 1, name: { ko: '가', en: 'A' }, photo: PHOTO },
+              { number: 2, name: { ko: '나', en: 'B' } },
+            ],
+          },
         ],
       },
       parameters: '{}',
@@ -74,6 +82,22 @@ describe('ballot papers', () => {
     expect(ofGroup('youth')).toEqual([LEADER, COUNCIL, YOUTH]);
     expect(ofGroup('regular')).toEqual([LEADER, COUNCIL]);
     expect(ofGroup('nobody')).toEqual([]);
+  });
+
+  test('carry the hashes of photos where the definition has them, also after a restart from the journal', () => {
+    const papers = papersFromLedger(ledger('setup', []), 'assembly', 'hall-1')!;
+    const candidates = decodePapers(encodePapers(papers)).papers[0]!.questions[0]!.candidates;
+    expect(candidates).toEqual([
+      { number: 1, name: { ko: '가', en: 'A' }, photo: PHOTO },
+      { number: 2, name: { ko: '나', en: 'B' } },
+    ]);
+  });
+
+  test('of a journal from before there were photos are still read', () => {
+    const papers = papersFromLedger(ledger('setup', []), 'assembly', 'hall-1')!;
+    const old = encodePapers(papers).replaceAll(`,"photo":"${PHOTO}"`, '');
+    expect(old).not.toContain('photo');
+    expect(decodePapers(old).papers[0]!.questions[0]!.candidates.map(({ number }) => number)).toEqual([1, 2]);
   });
 
   test('name the groups as the roll does', () => {
