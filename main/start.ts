@@ -1,37 +1,63 @@
 /**
- * `npm start`. Until the kiosk has screens: plays the practice day of the sample assembly over simulated devices, then serves its ledger until
- * stopped by SIGTERM or SIGINT. Everything is left in a new folder under practice/.
+ * `npm start`: chooses how the screens are shown and runs the program (main/shell/program.ts), which is a practice kiosk with its bench or, with
+ * --config, a real one. Under Electron the program is electron's child, started with the same words.
  */
+import { spawn } from 'node:child_process';
 import path from 'node:path';
 import './compile-cache.ts';
 
-const { rehearseDay, SAMPLE_ASSEMBLY, summaryOf } = await import('./commands/rehearse.ts');
+const { readOrder } = await import('./shell/order.ts');
+const { chooseShell } = await import('./shell/choose.ts');
 
-const root = path.resolve('practice', new Date().toISOString().slice(0, 19).replaceAll(':', ''));
-const stop = Promise.withResolvers<void>();
-process.on('SIGTERM', () => stop.resolve());
-process.on('SIGINT', () => stop.resolve());
-const stopped = stop.promise.then(() => 'stopped' as const);
+const ROOT = path.join(import.meta.dirname, '..');
+const report = (sentence: string): void => console.log(sentence);
+// npm runs scripts in the package's folder; paths are meant from where the person is.
+const folder = process.env['INIT_CWD'] ?? process.cwd();
 
-const rehearsal = rehearseDay({
-  root,
-  assembly: SAMPLE_ASSEMBLY,
-  members: undefined,
-  seed: 'practice',
-  progress: (line) => console.log(line),
-});
-const day = await Promise.race([rehearsal, stopped]);
-if (day === 'stopped') {
-  console.log('Stopped before the end of the practice day.');
-  process.exit(0);
+process.exit(await start(process.argv.slice(2)));
+
+async function start(words: readonly string[]): Promise<number> {
+  const order = readOrder(words, folder);
+  if (!order.ok) {
+    report(order.error);
+    return 2;
+  }
+  const { env, platform } = process;
+  const electronFolder = path.join(ROOT, 'node_modules/electron');
+  const uid = process.getuid?.();
+  const choice = await chooseShell(order.value.shell, { env, platform, uid, electronFolder, report });
+  if (choice.kind === 'impossible') return 1;
+  if (choice.kind === 'electron') return runElectron(choice.program, words);
+
+  const { runProgram } = await import('./shell/program.ts');
+  const io = { report, env, folder: ROOT };
+  if (choice.kind === 'none') {
+    const { serveScreens } = await import('./shell/addresses.ts');
+    return runProgram(order.value, serveScreens, io);
+  }
+  const { runChromium } = await import('./shell/chromium.ts');
+  const { program, account } = choice;
+  return runProgram(
+    order.value,
+    (screens) => runChromium(screens, { program, account, env, platform, report }),
+    io,
+  );
 }
-if (!day.ok) {
-  console.error(day.error);
-  process.exit(1);
+
+/** Runs the program under electron; what ends this ends it too. */
+function runElectron(program: string, words: readonly string[]): Promise<number> {
+  const child = spawn(program, [ROOT, ...words], { stdio: 'inherit' });
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      child.kill(signal);
+    });
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      report(`Electron cannot be started: ${error.message}. Try --shell chromium.`);
+      resolve(1);
+    });
+    child.once('exit', (code) => {
+      resolve(code ?? 1);
+    });
+  });
 }
-const { report, practice } = day.value;
-console.log(summaryOf(report, root));
-console.log(`\nServing the ledger at ${practice.node.url}/checkpoint until stopped (Ctrl-C).`);
-await stopped;
-await practice.stop();
-console.log('Stopped. Everything is kept.');

@@ -2,7 +2,7 @@
  * A practice kiosk: the real station with the real drivers, opened from its configuration file like any other, before a party that was founded a
  * moment ago, with simulated devices and a bench to work them. What shows its screens is main/shell.
  */
-import { openKiosk, type KioskOptions } from '../kiosk/kiosk.ts';
+import { openKiosk, type Kiosk, type KioskOptions } from '../kiosk/kiosk.ts';
 import type { KioskConfig } from '../kiosk/config.ts';
 import type { Practice } from '../rehearsal/setup.ts';
 import type { PageFiles } from '../shell/pages.ts';
@@ -26,6 +26,8 @@ export interface PracticeKiosk {
   /** The bench's origin. */
   readonly bench: (request: Request) => Promise<Response>;
   readonly practice: Practice;
+  /** The picture of a candidate with this hex SHA-256, as the kiosk's. */
+  readonly photo: Kiosk['photo'];
   /** Ends everything that was started; what is in `root` stays. */
   stop(): Promise<void>;
 }
@@ -48,6 +50,7 @@ export async function openPracticeKiosk(options: PracticeKioskOptions): Promise<
     ledgerUrl: party.ledger.url,
     bench: createBenchHandler(bench, options.files ?? new Map()),
     practice: party.practice,
+    photo: (hash) => kiosk.photo(hash),
     stop: async () => {
       await bench.stop();
       await kiosk.stop();

@@ -63,6 +63,18 @@ const schema = v.strictObject({
   }),
   /** The public board, to which receipts point. */
   boardUrl: webAddress,
+  /** The kiosk's screen: CSS pixels per inch, from which sizes in millimetres follow; 96 without it. */
+  screen: v.exactOptional(v.strictObject({ ppi: v.pipe(v.number(), v.minValue(40), v.maxValue(400)) })),
+  /**
+   * The observers' mirror: none (also without it); an address to open in a browser of this machine; or the whole of a second screen, whose top left
+   * corner is there on the desktop.
+   */
+  observer: v.exactOptional(
+    v.union([
+      v.picklist(['none', 'address']),
+      v.strictObject({ x: v.pipe(v.number(), v.integer()), y: v.pipe(v.number(), v.integer()) }),
+    ]),
+  ),
   /** Threads for ballots and proofs; 2 without it. */
   threads: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64))),
 });

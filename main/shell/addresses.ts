@@ -2,25 +2,29 @@
 import { openGate, type Gate } from './gate.ts';
 import type { Screen, Shell } from './screen.ts';
 
-/**
- * Opens a gate for each screen and says its address; an address is good for one browser, and once it is used the next one is said.
- * Never closed by people.
- */
+type Report = (sentence: string) => void;
+
+/** Opens a gate for each screen and says its address. Never closed by people. */
 export async function serveScreens(
   screens: readonly Screen[],
-  { report }: { readonly report: (sentence: string) => void },
+  { report }: { readonly report: Report },
 ): Promise<Shell & { readonly gates: readonly Gate[] }> {
   const gates = await Promise.all(
-    screens.map(async ({ handler, name, title }) => {
+    screens.map(async (screen) => {
       const gate: Gate = await openGate({
-        handler,
+        handler: screen.handler,
         report,
-        onEntered: () => report(`${title} (${name}) is open. To open it elsewhere instead: ${gate.entry()}`),
+        onEntered: () => {
+          sayAddress(gate, screen, report);
+        },
       });
-      report(`${title} (${name}): ${gate.entry()}`);
       return gate;
     }),
   );
+  screens.forEach((screen, i) => {
+    const gate = gates[i];
+    if (gate !== undefined) sayAddress(gate, screen, report);
+  });
   return {
     gates,
     closed: new Promise(() => undefined),
@@ -28,4 +32,9 @@ export async function serveScreens(
       await Promise.all(gates.map((gate) => gate.stop()));
     },
   };
+}
+
+/** Says a new address; the next browser that opens it is the one that counts. */
+export function sayAddress(gate: Gate, { title, name }: Screen, report: Report): void {
+  report(`${title} (${name}), for one browser, once: ${gate.entry()}`);
 }

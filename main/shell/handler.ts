@@ -8,6 +8,7 @@
  *   GET  /photos/<SHA-256>       a candidate's picture
  */
 import * as v from 'valibot';
+import type { Photo as AssemblyPhoto } from '../../ledger/assembly/photo.ts';
 import type { Refusal, StationCommand } from '../station/command.ts';
 import type { Bilingual } from '../station/view.ts';
 import { json, nothingHere, refuse, reply, wrongMethod } from './answer.ts';
@@ -24,10 +25,7 @@ export interface KioskPageOptions {
   readonly photo?: (hash: string) => Promise<Photo | undefined>;
 }
 
-export interface Photo {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly type: 'image/png' | 'image/jpeg' | 'image/webp';
-}
+export type Photo = Pick<AssemblyPhoto, 'bytes' | 'type'>;
 
 /**
  * Why the gate does not pass a command on, or why the station does not take it. `stale`: it answers an earlier question; `not-json`, `too-large`,

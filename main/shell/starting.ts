@@ -27,7 +27,7 @@ export function createStartingStation(
     seals: [],
     polls: 'setup',
     obstacles: ['starting'],
-    devices: { reader: { kind: 'absent' }, printer: { kind: 'absent' } },
+    devices: { reader: { kind: 'starting' }, printer: { kind: 'starting' } },
     ledger: { link: 'unknown', size: 0, outbox: { held: 0, leaving: 0, refused: 0 } },
     figures: [],
     notice: undefined,

@@ -1,0 +1,128 @@
+/**
+ * One Chromium process with one window: started with a profile of its own in a temporary folder that goes when it ends, always in its sandbox.
+ * When it is started, and again, is chromium.ts.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { browserEnvironment, type Account } from './account.ts';
+import type { Screen } from './screen.ts';
+
+export interface Browser {
+  /** When the process is gone and its folder removed. `complaint`: the end of what it said. */
+  readonly ended: Promise<{ readonly code: number | undefined; readonly complaint: string }>;
+  /** Asks it to end, and ends it after 3 s. */
+  stop(): void;
+}
+
+export interface BrowserOptions {
+  readonly program: string;
+  readonly account: Account | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+}
+
+/** Everything a kiosk does not need, switched off; nothing that weakens the browser. */
+const FLAGS = [
+  '--incognito',
+  '--lang=ko',
+  '--no-first-run',
+  '--no-default-browser-check',
+  '--no-pings',
+  '--no-service-autorun',
+  '--noerrdialogs',
+  '--password-store=basic',
+  '--use-mock-keychain',
+  '--disable-sync',
+  '--disable-background-networking',
+  '--disable-client-side-phishing-detection',
+  '--disable-component-update',
+  '--disable-default-apps',
+  '--disable-domain-reliability',
+  '--disable-extensions',
+  '--disable-breakpad',
+  '--disable-session-crashed-bubble',
+  '--hide-crash-restore-bubble',
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+  '--disable-pinch',
+  '--overscroll-history-navigation=0',
+  '--disable-features=Translate,MediaRouter,OptimizationHints,AutofillServerCommunication,GlobalMediaControls',
+];
+
+const PATIENCE_MS = 3_000;
+const COMPLAINT_CHARACTERS = 8_192;
+
+/** The command line for `screen` at `url`; the address in it is visible to other programs of the machine, and good only once. */
+export function commandLine({ place, bounds }: Screen, url: string, profile: string): readonly string[] {
+  const { x, y, width, height } = bounds;
+  return [
+    ...FLAGS,
+    `--user-data-dir=${profile}`,
+    place === 'kiosk' ? '--kiosk' : `--window-size=${width},${height}`,
+    `--window-position=${x},${y}`,
+    `--app=${url}`,
+  ];
+}
+
+/** Starts the browser; that it cannot be started is told by `ended`. */
+export function startBrowser(screen: Screen, url: string, options: BrowserOptions): Browser {
+  const { program, account, env, platform } = options;
+  const home = mkdtempSync(path.join(tmpdir(), 'hwabaek-screen-'));
+  if (account !== undefined) chownSync(home, account.uid, account.gid);
+  const ended = Promise.withResolvers<Awaited<Browser['ended']>>();
+  let complaint = '';
+  const child = spawn(program, commandLine(screen, url, path.join(home, 'profile')), {
+    ...account,
+    cwd: home,
+    env: browserEnvironment(env, platform, home, account),
+    detached: platform !== 'win32', // a process group of its own, which can be ended as a whole
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint = (complaint + text).slice(-COMPLAINT_CHARACTERS);
+  });
+
+  const remove = (): void => {
+    kill(child, 'SIGKILL'); // what the browser itself may have left
+    rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+  };
+  process.once('exit', remove);
+  const finish = (code: number | undefined): void => {
+    clearTimeout(force);
+    process.off('exit', remove);
+    remove();
+    ended.resolve({ code, complaint });
+  };
+  let force: NodeJS.Timeout | undefined;
+  child.once('error', (error) => {
+    complaint += error.message;
+    if (child.pid === undefined) finish(undefined);
+  });
+  child.once('exit', (code) => {
+    finish(code ?? undefined);
+  });
+
+  return {
+    ended: ended.promise,
+    stop: () => {
+      kill(child, 'SIGTERM');
+      force ??= setTimeout(() => {
+        kill(child, 'SIGKILL');
+      }, PATIENCE_MS);
+    },
+  };
+}
+
+function kill(child: ChildProcess, signal: NodeJS.Signals): void {
+  const { pid } = child;
+  if (pid === undefined) return;
+  try {
+    if (process.platform === 'win32') child.kill(signal);
+    else process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
