@@ -12,6 +12,7 @@ import { systemClock, type Clock } from '../clock.ts';
 import type { CardError } from './error.ts';
 import { openSession, powerUp } from './session.ts';
 import { createSlot, type Slot } from './slot.ts';
+import { describeExchange, type CardExchange } from './trace.ts';
 
 export type ReaderStatus =
   | { readonly kind: 'unplugged'; readonly reason: string }
@@ -43,6 +44,8 @@ export interface ReaderOptions {
   /** Which reader is on the wire; it must be known, a wrong guess fails at the first command. Default GemPCTwin. */
   readonly model?: CcidModel;
   readonly clock?: Clock;
+  /** Told about every exchange with a card, masked; see trace.ts. */
+  readonly onExchange?: (exchange: CardExchange) => void;
   /** Pause between two looks at the slot, in milliseconds. Default 250; a bench polls faster. */
   readonly pollMs?: number;
 }
@@ -58,6 +61,7 @@ export function createReader({
   transport,
   model = 'GemPCTwin',
   clock = systemClock,
+  onExchange,
   pollMs = 250,
 }: ReaderOptions): CardReader {
   const listeners = new Set<(event: ReaderEvent) => void>();
@@ -196,7 +200,10 @@ export function createReader({
       transmit: (apdu) =>
         exclusive(async () => {
           if (end.error !== undefined) return fail(end.error);
-          return session.value.transmit(apdu);
+          const began = clock.now();
+          const answer = await session.value.transmit(apdu);
+          onExchange?.(describeExchange(apdu, answer, clock.now() - began));
+          return answer;
         }),
       disconnect: () =>
         exclusive(async () => {

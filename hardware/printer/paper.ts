@@ -33,7 +33,9 @@ export type PaperBlock =
   /** Who signs, and a line to sign on. */
   | { readonly kind: 'signature'; readonly label: string }
   /** White on black over the full width, such as RECORDED or PRACTICE. */
-  | { readonly kind: 'banner'; readonly text: string };
+  | { readonly kind: 'banner'; readonly text: string }
+  /** A scale in millimetres over the whole printable width, from edge to edge. */
+  | { readonly kind: 'ruler' };
 
 /** The width of 80 mm paper on a 203 dpi printer. */
 export const defaultWidthDots = 576;
@@ -41,6 +43,8 @@ export const defaultWidthDots = 576;
 const sizes: Record<TextSize, number> = { small: 24, normal: 28, large: 40, huge: 64 };
 const sideMarginDots = 16;
 const columnGapDots = 20;
+/** 203 dots per inch. */
+const dotsPerMm = 8;
 
 /**
  * The blocks below each other as one picture. Throws RangeError for a QR code that the paper cannot hold.
@@ -73,6 +77,8 @@ function renderBlock(block: PaperBlock, widthDots: number): Bitmap {
       return renderSignature(block, widthDots);
     case 'banner':
       return renderBanner(block, widthDots);
+    case 'ruler':
+      return renderRuler(widthDots);
   }
 }
 
@@ -185,5 +191,23 @@ function renderBanner(block: PaperBlock & { readonly kind: 'banner' }, widthDots
   drawLines(box, lines, (line) => Math.floor((box.widthDots - line.widthDots) / 2), padding, 'white');
   const bitmap = createBitmap(widthDots, height + 2 * outside);
   drawBitmap(bitmap, box, sideMarginDots, outside);
+  return bitmap;
+}
+
+/** A mark for each millimetre, longer ones for each fifth and tenth with its number; thick bars on the first and last dots of the line. */
+function renderRuler(widthDots: number): Bitmap {
+  const bitmap = createBitmap(widthDots, 76);
+  const bar = (x: number, width: number, heightDots: number): void => {
+    fillRectangle(bitmap, { x, y: 0, widthDots: width, heightDots }, 'black');
+  };
+  for (let mm = 0; mm * dotsPerMm < widthDots; mm += 1) {
+    const isTenth = mm % 10 === 0;
+    bar(mm * dotsPerMm, 2, isTenth ? 40 : mm % 5 === 0 ? 28 : 16);
+    if (!isTenth || mm === 0) continue;
+    const lines = layoutText(String(mm), { sizeDots: sizes.small, weight: 'regular' }, widthDots);
+    drawLines(bitmap, lines, (line) => mm * dotsPerMm - Math.floor(line.widthDots / 2), 44);
+  }
+  bar(0, 4, bitmap.heightDots);
+  bar(widthDots - 4, 4, bitmap.heightDots);
   return bitmap;
 }

@@ -6,9 +6,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { createReader } from '../../hardware/card/reader.ts';
+import { createCardTrace } from '../../hardware/card/trace.ts';
 import { createPrinter } from '../../hardware/printer/printer.ts';
 import { createTransport } from '../../hardware/transport/transport.ts';
 import type { Photo } from '../../ledger/assembly/photo.ts';
@@ -21,14 +21,16 @@ import { nodeVerifier } from '../../ledger/keys/node-verifier.ts';
 import { signerFromSeed, type Signer } from '../../ledger/keys/signer.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
 import { createBallotWorkers } from '../../ledger/worker/pool.ts';
-import type { StationCommand } from '../station/command.ts';
+import type { Refusal, StationCommand } from '../station/command.ts';
 import { ForeignJournal } from '../station/journal/schema.ts';
 import type { RollEntry } from '../station/kit.ts';
 import { createStationLedger } from '../station/ledger-link.ts';
 import { namesIn } from '../station/names.ts';
 import { createStation, type Station } from '../station/station.ts';
 import type { OnStep } from '../station/steps.ts';
+import type { Bilingual } from '../station/view.ts';
 import type { KioskConfig } from './config.ts';
+import { LONGEST_LINE_BYTES, readLines } from './lines.ts';
 import { openPhotos } from './photos.ts';
 
 export interface Kiosk {
@@ -44,6 +46,8 @@ export interface KioskOptions {
   readonly onStep?: OnStep;
   /** Told about faults that stop nothing: of the kiosk's own ledger node, of the candidates' photos. */
   readonly report?: (sentence: string) => void;
+  /** A technician leaves the kiosk, with card and PIN: whoever runs it should stop it now. */
+  readonly onExit?: () => void;
 }
 
 /** Opens everything the configuration names, its own ledger first, and starts the station; the fault is a sentence that says what to do. */
@@ -95,8 +99,10 @@ async function openStation(
   }
 
   const client = createLedgerClient({ url: ledger, verifier: nodeVerifier, party: config.party });
+  const trace = createCardTrace();
   const reader = createReader({
     transport: createTransport(config.reader.transport),
+    onExchange: trace.record,
     ...(config.reader.model === undefined ? {} : { model: config.reader.model }),
   });
   const { transport, widthDots = 576, confirmation = 'auto', sendWindowBytes } = config.printer;
@@ -125,7 +131,9 @@ async function openStation(
       boardUrl: config.boardUrl,
       build: buildName(),
       random: randomBytes,
+      apdus: trace.lines,
       ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
+      ...(options.onExit === undefined ? {} : { onExit: options.onExit }),
     });
   } catch (error) {
     await workers.close();
@@ -146,7 +154,7 @@ async function openStation(
   });
 }
 
-/** Runs a kiosk until SIGTERM or SIGINT; resolves with the exit code. `report` takes sentences for people. */
+/** Runs a kiosk until SIGTERM, SIGINT or a technician ends it; resolves with the exit code. `report` takes sentences for people. */
 export async function runKiosk(
   config: KioskConfig,
   io: {
@@ -164,7 +172,7 @@ export async function runKiosk(
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   try {
-    const opened = await openKiosk(config, io);
+    const opened = await openKiosk(config, { ...io, onExit: stop });
     if (opened.ok) return await converse(config, io, opened.value, stopped);
     io.report(opened.error);
     return 1;
@@ -207,14 +215,19 @@ async function converse(
       showView();
     });
   });
-  const lines = createInterface({ input: io.input });
-  lines.on('line', (text) => {
-    line({ answer: dispatchLine(station, text) });
-  });
+  const stopReading = readLines(
+    io.input,
+    (text) => {
+      line({ answer: dispatchLine(station, text) });
+    },
+    () => {
+      line({ answer: malformed(station, TOO_LONG) });
+    },
+  );
   try {
     return await Promise.race([stopped.promise, station.done.then(() => 0)]);
   } finally {
-    lines.close();
+    stopReading();
     unsubscribe();
     await kiosk.stop();
   }
@@ -225,10 +238,18 @@ function dispatchLine(station: Station, text: string): ReturnType<Station['dispa
     return station.dispatch(JSON.parse(text) as StationCommand); // parsed strictly by the station
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    const message = { ko: '명령은 JSON 한 줄입니다.', en: 'A command is one line of JSON.' };
-    return fail({ code: 'malformed', message, accepts: station.view().accepts });
+    return malformed(station, NOT_JSON);
   }
 }
+
+const malformed = (station: Station, message: Bilingual): Result<never, Refusal> =>
+  fail({ code: 'malformed', message, accepts: station.view().accepts });
+
+const NOT_JSON: Bilingual = { ko: '명령은 JSON 한 줄입니다.', en: 'A command is one line of JSON.' };
+const TOO_LONG: Bilingual = {
+  ko: `명령이 너무 깁니다. 한 줄은 ${LONGEST_LINE_BYTES}바이트까지입니다.`,
+  en: `The command is too long: a line has at most ${LONGEST_LINE_BYTES} bytes.`,
+};
 
 function openKeys(
   { keys, mode }: KioskConfig,

@@ -175,6 +175,8 @@ export function paperText(blocks: readonly PaperBlock[]): string {
           return `${block.left}  ${block.right}`;
         case 'rule':
           return '-'.repeat(WIDTH);
+        case 'ruler':
+          return '|'.repeat(WIDTH);
         case 'qr':
           return `[QR ${block.data}]`;
         case 'gap':

@@ -2,6 +2,7 @@
  * The booth (protocol.md section 4, station.md, the day, 4): ballot papers on the screen, encryption and its check, the tracker slip, and only with a
  * confirmed slip the choice to cast. Casting is one transaction inside the command itself, so that "ok" means recorded. Selections live until the slip
  * is confirmed, because a void slip needs a fresh encryption; encrypted ballots live until they are cast or abandoned. Nothing of either is stored before.
+ * At every question the voter may call staff, who end the session or give it back: end-session.ts.
  */
 import { checkBallotHeader, parseBallot, tracker, type Plaintext } from '../../ledger/ballot/ballot.ts';
 import { deriveCredential } from '../../ledger/ballot/credential.ts';
@@ -11,6 +12,7 @@ import { makeEntry } from '../../ledger/entries/entry.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
 import type { Sitting } from './admission.ts';
 import { duplicateSlip, type SlipPaper } from './documents/slip.ts';
+import { callStaff } from './end-session.ts';
 import type { CastBallot } from './journal/journal.ts';
 import { recordOrObject, showTrouble, type Kit } from './kit.ts';
 import { plaintextsOf } from './selections.ts';
@@ -31,6 +33,7 @@ export async function vote(kit: Kit, sitting: Sitting, afterCast: () => void): P
     const slip = await chooseAndPrint(kit, sitting, papers);
     if (slip === undefined) return;
     const decision = await decide(kit, sitting, slip);
+    if (decision === 'ended') return;
     if (decision === 'cast') {
       afterCast();
       await handOver(kit, slip);
@@ -64,21 +67,32 @@ async function chooseAndPrint(
 
 async function choose(kit: Kit, papers: readonly BallotPaper[]): Promise<readonly Plaintext[] | undefined> {
   let chosen: readonly Plaintext[] = [];
-  const answer = await kit.conversation.ask({
-    scene: { kind: 'ballot', papers },
-    accepts: ['ballot.submit', 'session.cancel'],
-    patience: 'voter',
-    decide: (command) => {
-      if (command.type !== 'ballot.submit') return undefined;
-      const plaintexts = plaintextsOf(papers, command.selections);
-      if (!plaintexts.ok) return { code: 'selection', message: plaintexts.error };
-      chosen = plaintexts.value;
+  for (;;) {
+    const answer = await kit.conversation.ask({
+      scene: { kind: 'ballot', papers },
+      accepts: ['ballot.submit', 'session.cancel', 'session.call-staff'],
+      patience: 'voter',
+      decide: (command) => {
+        if (command.type !== 'ballot.submit') return undefined;
+        const plaintexts = plaintextsOf(papers, command.selections);
+        if (!plaintexts.ok) return { code: 'selection', message: plaintexts.error };
+        chosen = plaintexts.value;
+        return undefined;
+      },
+    });
+    if (answer.heard !== 'command') {
+      kit.notify('session-cleared');
       return undefined;
-    },
-  });
-  if (answer.heard === 'command') return answer.command.type === 'ballot.submit' ? chosen : undefined;
-  kit.notify('session-cleared');
-  return undefined;
+    }
+    switch (answer.command.type) {
+      case 'ballot.submit':
+        return chosen;
+      case 'session.cancel':
+        return undefined;
+      case 'session.call-staff':
+        if ((await callStaff(kit)) === 'ended') return undefined;
+    }
+  }
 }
 
 /** Encrypts and prints until a slip is confirmed; undefined when the sitting ended before. */
@@ -109,7 +123,7 @@ async function makeSlip(
   }
 }
 
-/** The old slip is void: waits for a wish to try again, and for the printer to have ended the void paper. */
+/** The old slip is void: waits for a wish to try again, and for the printer to have ended the void paper. False when the sitting has ended. */
 async function voidSlip(kit: Kit, outcome: PrintOutcome): Promise<boolean> {
   await kit.printing.tidy();
   for (;;) {
@@ -121,16 +135,23 @@ async function voidSlip(kit: Kit, outcome: PrintOutcome): Promise<boolean> {
             ? trouble('printer-not-ready', 'the slip was not begun')
             : trouble('slip-void', 'the slip was not confirmed'),
       },
-      accepts: ['ballot.retry', 'session.cancel'],
+      accepts: ['ballot.retry', 'session.cancel', 'session.call-staff'],
       patience: 'voter',
     });
     if (answer.heard !== 'command') {
       kit.notify('session-cleared');
       return false;
     }
-    if (answer.command.type === 'session.cancel') return false;
-    kit.conversation.show({ kind: 'working', task: 'printing' });
-    if ((await kit.printing.tidy()) === 'tidy') return true;
+    switch (answer.command.type) {
+      case 'session.cancel':
+        return false;
+      case 'session.call-staff':
+        if ((await callStaff(kit)) === 'ended') return false;
+        break;
+      case 'ballot.retry':
+        kit.conversation.show({ kind: 'working', task: 'printing' });
+        if ((await kit.printing.tidy()) === 'tidy') return true;
+    }
   }
 }
 
@@ -178,7 +199,12 @@ async function encryptOne(
   return header.ok ? ok(text) : header;
 }
 
-async function decide(kit: Kit, sitting: Sitting, slip: Slip): Promise<'cast' | 'abandoned' | 'nobody'> {
+/** `ended`: by staff, with everything done. */
+async function decide(
+  kit: Kit,
+  sitting: Sitting,
+  slip: Slip,
+): Promise<'cast' | 'abandoned' | 'nobody' | 'ended'> {
   const { journal } = kit;
   const abandon = (): void => {
     journal.write(() => {
@@ -187,28 +213,35 @@ async function decide(kit: Kit, sitting: Sitting, slip: Slip): Promise<'cast' | 
     });
     kit.step('abandon.stored');
   };
-  const answer = await kit.conversation.ask({
-    scene: { kind: 'commit', papers: slip.lines.map(({ title }) => title) },
-    accepts: ['ballot.cast', 'ballot.abandon'],
-    patience: 'voter',
-    decide: (command) =>
-      recordOrObject(() => {
-        if (command.type === 'ballot.abandon') {
-          abandon();
-          return;
-        }
-        journal.cast(
-          { ballots: signed(kit, sitting, slip.ballots), tag: sitting.tag, paper: slip.paper },
-          () => {
-            kit.step('cast.before-commit');
-          },
-        );
-        kit.step('cast.committed');
-      }),
-  });
-  if (answer.heard === 'command') return answer.command.type === 'ballot.cast' ? 'cast' : 'abandoned';
-  abandon();
-  return 'nobody';
+  const cast = (): void => {
+    journal.cast({ ballots: signed(kit, sitting, slip.ballots), tag: sitting.tag, paper: slip.paper }, () => {
+      kit.step('cast.before-commit');
+    });
+    kit.step('cast.committed');
+  };
+  for (;;) {
+    const answer = await kit.conversation.ask({
+      scene: { kind: 'commit', papers: slip.lines.map(({ title }) => title) },
+      accepts: ['ballot.cast', 'ballot.abandon', 'session.call-staff'],
+      patience: 'voter',
+      decide: ({ type }) => {
+        if (type === 'session.call-staff') return undefined;
+        return recordOrObject(type === 'ballot.cast' ? cast : abandon);
+      },
+    });
+    if (answer.heard !== 'command') {
+      abandon();
+      return 'nobody';
+    }
+    switch (answer.command.type) {
+      case 'ballot.cast':
+        return 'cast';
+      case 'ballot.abandon':
+        return 'abandoned';
+      case 'session.call-staff':
+        if ((await callStaff(kit, slip.paper)) === 'ended') return 'ended';
+    }
+  }
 }
 
 const signed = (kit: Kit, { papers, group }: Sitting, ballots: readonly string[]): CastBallot[] =>

@@ -58,12 +58,14 @@ export async function meetCard(kit: Kit, purpose: 'admission' | 'staff'): Promis
   });
 }
 
-/** Asks for the PIN until the card accepts it, is blocked or leaves, or nobody answers. */
+/** Asks for the PIN until the card accepts it, is blocked or leaves, or nobody answers: within `withinMs` where that is given. */
 export async function askPin(
   kit: Kit,
   { piv }: MetCard,
   purpose: 'admission' | 'staff',
+  withinMs?: number,
 ): Promise<Result<void, CardEnd>> {
+  const patience = purpose === 'staff' ? 'staff' : 'voter';
   const asked = await piv.pinTries();
   if (!asked.ok) return fail(cardEnd(asked.error));
   if (asked.value === 'verified')
@@ -78,7 +80,7 @@ export async function askPin(
     const answer = await kit.conversation.ask({
       scene: { kind: 'pin', purpose, triesLeft, attempt },
       accepts: ['pin.enter', 'session.cancel'],
-      patience: purpose === 'staff' ? 'staff' : 'voter',
+      patience: withinMs === undefined ? patience : { untilMs: kit.clock.now() + withinMs },
       wakeOn: ['card-removed'],
       decide: (command) =>
         command.type === 'pin.enter' && !/^[0-9]{6,8}$/.test(command.pin)

@@ -30,7 +30,7 @@ export interface Question<T extends CommandType> {
    */
   readonly decide?: (command: CommandOf<T>) => Objection | undefined;
   /** Shown from the very moment of the answer on, where the procedure does not follow at once. */
-  readonly meanwhile?: Scene;
+  readonly meanwhile?: (answer: Answer<T>) => Scene;
 }
 
 export interface Objection {
@@ -92,7 +92,7 @@ export function createConversation(clock: Clock, changed: () => void): Conversat
         cancel();
         waiting = undefined;
         resolve(answer);
-        if (question.meanwhile !== undefined) set(question.meanwhile, undefined);
+        if (question.meanwhile !== undefined) set(question.meanwhile(answer), undefined);
       };
       const stop = (): void => {
         cancel();

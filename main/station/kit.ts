@@ -17,8 +17,8 @@ import { isStorageFault } from './journal/schema.ts';
 import type { StationLedger } from './ledger-port.ts';
 import type { Printing } from './printing.ts';
 import type { OnStep } from './steps.ts';
-import { trouble, TROUBLES, type TroubleCode } from './troubles.ts';
-import type { Notice } from './view.ts';
+import { trouble, TROUBLES, type Trouble, type TroubleCode } from './troubles.ts';
+import type { ApduLine, Notice, StaffAction } from './view.ts';
 
 /** The part of ledger/worker that the booth needs. */
 export interface BoothWorkers {
@@ -59,18 +59,38 @@ export interface Kit {
   papers(): StationPapers | undefined;
   letterhead(): Letterhead;
   notify(notice: Notice | undefined): void;
+  /** The last exchanges with cards, for the technician. */
+  apdus(): readonly ApduLine[];
+  /** Tells whoever runs the kiosk that it is to be left. */
+  exit(): void;
 }
 
-/** Shows a trouble until it is dismissed, or for a minute. */
-export async function showTrouble(kit: Kit, code: TroubleCode, detail: string): Promise<void> {
+/** Shows a trouble until it is dismissed, or for a minute. `vote` where this moment knows more of it than the trouble itself. */
+export async function showTrouble(
+  kit: Kit,
+  code: TroubleCode,
+  detail: string,
+  vote: Trouble['vote'] = TROUBLES[code].vote,
+): Promise<void> {
   await kit.conversation.ask({
-    scene: { kind: 'trouble', trouble: trouble(code, detail) },
+    scene: { kind: 'trouble', trouble: { ...trouble(code, detail), vote } },
     accepts: ['trouble.dismiss'],
     patience: { untilMs: kit.clock.now() + TROUBLE_MS },
   });
 }
 
 const TROUBLE_MS = 60_000;
+
+/** Shows for a while that staff have done what they came for. */
+export async function showStaffDone(kit: Kit, action: StaffAction | 'end-session'): Promise<void> {
+  await kit.conversation.ask({
+    scene: { kind: 'staff-done', action },
+    accepts: ['session.end'],
+    patience: { untilMs: kit.clock.now() + DONE_MS },
+  });
+}
+
+const DONE_MS = 15_000;
 
 /**
  * Runs a journal transaction within a command: a full or failing disk, or a permit that was spent before, becomes the command's refusal; everything else

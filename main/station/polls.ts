@@ -21,7 +21,7 @@ import {
   zeroReport,
   type FigureNames,
 } from './documents/report.ts';
-import type { Kit } from './kit.ts';
+import { showStaffDone, type Kit } from './kit.ts';
 import { endStaff, presentStaff, provePresence, signByCard, type Staff } from './staff.ts';
 import type { DeviceOutcome, Sync } from './sync.ts';
 import type { Bilingual, PollsState, StaffAction } from './view.ts';
@@ -32,8 +32,6 @@ const FROM: Record<StaffAction, readonly PollsState[]> = {
   resume: ['suspended'],
   close: ['open', 'suspended'],
 };
-
-const DONE_MS = 15_000;
 
 /** Why the action cannot be begun now, before any card is asked for. */
 export function objectionTo(kit: Kit, { action, reason }: CommandOf<'staff.begin'>): Objection | undefined {
@@ -62,8 +60,16 @@ export function objectionTo(kit: Kit, { action, reason }: CommandOf<'staff.begin
   return undefined;
 }
 
-/** Leads staff through one action; returns when the screen may go back to idle. */
-export async function staffAction(kit: Kit, sync: Sync, command: CommandOf<'staff.begin'>): Promise<void> {
+/**
+ * Leads staff through one action; returns when the screen may go back to idle. `atDesk`: the manager whose card is in the reader and has taken its PIN;
+ * without it the first card is asked for.
+ */
+export async function staffAction(
+  kit: Kit,
+  sync: Sync,
+  command: CommandOf<'staff.begin'>,
+  atDesk?: Staff,
+): Promise<void> {
   const { action } = command;
   kit.conversation.show({ kind: 'working', task: 'submitting', purpose: 'staff' });
   const synced = await sync.refresh();
@@ -71,23 +77,24 @@ export async function staffAction(kit: Kit, sync: Sync, command: CommandOf<'staf
     await endStaff(kit, action, { kind: 'trouble', code: 'ledger-unreachable', detail: synced.error.detail });
     return;
   }
-  const done = await ACTIONS[action](kit, sync, command);
+  const done = await ACTIONS[action](kit, sync, command, atDesk);
   if (!done.ok) {
     if (action === 'close') sync.drain('stop');
     await endStaff(kit, action, done.error);
     return;
   }
   await awaitRemoval(kit, 'staff');
-  await kit.conversation.ask({
-    scene: { kind: 'staff-done', action },
-    accepts: ['session.end'],
-    patience: { untilMs: kit.clock.now() + DONE_MS },
-  });
+  await showStaffDone(kit, action);
 }
 
-type Action = (kit: Kit, sync: Sync, command: CommandOf<'staff.begin'>) => Promise<Result<void, CardEnd>>;
+type Action = (
+  kit: Kit,
+  sync: Sync,
+  command: CommandOf<'staff.begin'>,
+  atDesk: Staff | undefined,
+) => Promise<Result<void, CardEnd>>;
 
-const open: Action = async (kit, sync, { seals = [] }) => {
+const open: Action = async (kit, sync, { seals = [] }, atDesk) => {
   const { assembly, station, build } = kit;
   const checkpoint = kit.ledger.checkpoint();
   const papers = papersFromLedger(kit.ledger.state(), assembly, station);
@@ -105,7 +112,7 @@ const open: Action = async (kit, sync, { seals = [] }) => {
     seals,
     station,
   };
-  const manager = await presentStaff(kit, { purpose: 'open', which: 'first', roles: ['manager'] });
+  const manager = await firstStaff(kit, 'open', atDesk);
   if (!manager.ok) return manager;
   const approvals = await approve(kit, 'open', body, manager.value);
   if (!approvals.ok) return approvals;
@@ -136,9 +143,9 @@ function isAcceptedByAll(kit: Kit, election: string): boolean {
   return known !== undefined && known.accepted.size === known.trusteeKeys.length;
 }
 
-const suspend: Action = async (kit, sync, { reason = '' }) => {
+const suspend: Action = async (kit, sync, { reason = '' }, atDesk) => {
   const { assembly, station } = kit;
-  const present = await manager(kit, 'suspend');
+  const present = await manager(kit, 'suspend', atDesk);
   if (!present.ok) return present;
   const time = entryTime(kit.clock);
   // Takes effect here at once; the ledger learns of it as soon as it can be reached.
@@ -151,9 +158,9 @@ const suspend: Action = async (kit, sync, { reason = '' }) => {
   return outcome.ok ? printed : outcome;
 };
 
-const resume: Action = async (kit, sync, { reason }) => {
+const resume: Action = async (kit, sync, { reason }, atDesk) => {
   const { assembly, station } = kit;
-  const present = await manager(kit, 'resume');
+  const present = await manager(kit, 'resume', atDesk);
   if (!present.ok) return present;
   const time = entryTime(kit.clock);
   const seq = store(kit, 'resume', 'polls.resumed', { assembly, station, time }, () => undefined);
@@ -162,8 +169,8 @@ const resume: Action = async (kit, sync, { reason }) => {
   return printReport(kit, 'resume', resumptionReport(kit.letterhead(), { time, reason }));
 };
 
-const close: Action = async (kit, sync) => {
-  const first = await presentStaff(kit, { purpose: 'close', which: 'first', roles: ['manager'] });
+const close: Action = async (kit, sync, _command, atDesk) => {
+  const first = await firstStaff(kit, 'close', atDesk);
   if (!first.ok) return first;
   const present = await provePresence(kit, first.value, 'close');
   if (!present.ok) return present;
@@ -194,8 +201,22 @@ const close: Action = async (kit, sync) => {
 
 const ACTIONS: Record<StaffAction, Action> = { open, suspend, resume, close };
 
-async function manager(kit: Kit, action: StaffAction): Promise<Result<Staff, CardEnd>> {
-  const staff = await presentStaff(kit, { purpose: action, which: 'first', roles: ['manager'] });
+const firstStaff = async (
+  kit: Kit,
+  action: StaffAction,
+  atDesk: Staff | undefined,
+): Promise<Result<Staff, CardEnd>> =>
+  atDesk === undefined
+    ? presentStaff(kit, { purpose: action, which: 'first', roles: ['manager'] })
+    : ok(atDesk);
+
+/** One manager is enough, present with the card: whoever comes from the desk shows it again. */
+async function manager(
+  kit: Kit,
+  action: StaffAction,
+  atDesk: Staff | undefined,
+): Promise<Result<Staff, CardEnd>> {
+  const staff = await firstStaff(kit, action, atDesk);
   if (!staff.ok) return staff;
   const present = await provePresence(kit, staff.value, action);
   return present.ok ? staff : present;

@@ -28,6 +28,8 @@ export interface Printing {
    * prints those endings. Not to be called while a paper waits for the voter's choice. `pending`: the printer is not ready for it.
    */
   tidy(): Promise<'tidy' | 'pending'>;
+  /** After a repair: recovers the printer and empties its buffers. Not to be called while a paper waits for the voter's choice. */
+  recover(): ReturnType<ReceiptPrinter['clear']>;
   /** Prints a notice or a report in one job. */
   whole(kind: 'notice' | 'report', blocks: readonly PaperBlock[]): Promise<PrintOutcome>;
 }
@@ -123,6 +125,7 @@ export function createPrinting(options: {
       }
       return 'tidy';
     },
+    recover: () => printer.clear('afterRepair'),
     whole: async (kind, blocks) => {
       const { job, paper } = await begin(kind, blocks, 'cut');
       journal.write(() => {

@@ -5,12 +5,12 @@
  */
 import { bytesToHex, sha256, utf8ToBytes } from '../../ledger/bytes.ts';
 import { canonicalize } from '../../ledger/entries/canonical.ts';
+import type { KeyId } from '../../ledger/keys/public-key.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
 import { staffKeys } from '../../ledger/rules/state.ts';
 import { askPin, awaitRemoval, cardEnd, meetCard, type CardEnd, type MetCard } from './cards.ts';
 import { entryTime } from './clock.ts';
 import { showTrouble, type Kit } from './kit.ts';
-import type { Patience } from './conversation.ts';
 import type { StaffPurpose, StaffRole } from './view.ts';
 
 /** A staff member whose card has taken the PIN and whose role covers this station. */
@@ -20,8 +20,8 @@ export interface Staff {
 }
 
 /**
- * Asks for a staff card with one of `roles`, other than `except`, and its PIN; whoever does not come within `patience` is nobody. The card is still in
- * the reader afterwards.
+ * Asks for a staff card with one of `roles`, other than `except`, and its PIN. The card is still in the reader afterwards. `patience`: how long the card
+ * and each PIN are waited for, in place of the idle time of staff.
  */
 export async function presentStaff(
   kit: Kit,
@@ -30,15 +30,15 @@ export async function presentStaff(
     readonly which: 'first' | 'second';
     readonly roles: readonly StaffRole[];
     readonly except?: Staff;
-    readonly patience?: Patience;
+    readonly patience?: { readonly cardMs: number; readonly pinMs: number };
   },
 ): Promise<Result<Staff, CardEnd>> {
-  const { purpose, which, roles, except, patience = 'staff' } = wanted;
+  const { purpose, which, roles, except, patience } = wanted;
   if (kit.reader.status().kind !== 'card') {
     const answer = await kit.conversation.ask({
       scene: { kind: 'staff-card', purpose, which, roles },
       accepts: ['session.cancel'],
-      patience,
+      patience: patience === undefined ? 'staff' : { untilMs: kit.clock.now() + patience.cardMs },
       wakeOn: ['card-inserted'],
     });
     if (answer.heard !== 'card-inserted')
@@ -52,19 +52,20 @@ export async function presentStaff(
     (card.value.key === except.card.key || card.value.memberNumber === except.card.memberNumber)
   )
     return fail({ kind: 'trouble', code: 'staff-same-card', detail: 'the first card again' });
-  const known = staffKeys(kit.ledger.state(), kit.assembly, kit.station).find(
-    ({ id }) => id === card.value.key,
-  );
-  const role = roles.find((accepted) => accepted === known?.role);
-  if (role === undefined)
-    return fail({
-      kind: 'trouble',
-      code: 'staff-role',
-      detail: `the card's role is ${known?.role ?? 'none'}`,
-    });
-  const pin = await askPin(kit, card.value, 'staff');
+  const role = staffRoleOf(kit, card.value.key);
+  if (role === undefined || !roles.includes(role))
+    return fail({ kind: 'trouble', code: 'staff-role', detail: `the card's role is ${role ?? 'none'}` });
+  const pin = await askPin(kit, card.value, 'staff', patience?.pinMs);
   return pin.ok ? ok({ card: card.value, role }) : pin;
 }
+
+/** The role at this station that the ledger's grants give to a card, revoked ones left out. */
+export function staffRoleOf(kit: Kit, key: KeyId): StaffRole | undefined {
+  const known = staffKeys(kit.ledger.state(), kit.assembly, kit.station).find(({ id }) => id === key);
+  return STAFF_ROLES.find((role) => role === known?.role);
+}
+
+const STAFF_ROLES: readonly StaffRole[] = ['manager', 'clerk', 'technician'];
 
 /** The card's signature over `message` (ECDSA P-256, SHA-256), verified against its certificate. */
 export async function signByCard(
@@ -97,13 +98,13 @@ export async function provePresence(
   return signature.ok ? ok(undefined) : signature;
 }
 
-/** Ends what staff came for when it went no further: audit, trouble, and the card leaves. */
+/** Ends what staff came for when it went no further: audit, trouble, and the card leaves. A voter's session that they came to goes on. */
 export async function endStaff(kit: Kit, purpose: StaffPurpose, end: CardEnd): Promise<void> {
   if (end.kind === 'trouble') {
     kit.journal.write(() => {
       kit.journal.audit.append({ event: 'staff.refused', action: purpose, reason: end.code });
     });
-    await showTrouble(kit, end.code, end.detail);
-  } else if (end.kind !== 'cancelled') kit.notify('session-cleared');
+    await showTrouble(kit, end.code, end.detail, purpose === 'end-session' ? 'not-recorded' : undefined);
+  } else if (end.kind !== 'cancelled' && purpose !== 'end-session') kit.notify('session-cleared');
   await awaitRemoval(kit, 'staff');
 }

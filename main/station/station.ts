@@ -1,6 +1,7 @@
 /**
  * The station of one combined kiosk, without screens: one view, one set of commands (architecture: seams; station.md). Here the parts are wired and the
- * loop runs: idle, then a member's sitting or a staff action, then idle. What each part does is admission.ts, booth.ts, polls.ts, printing.ts and sync.ts.
+ * loop runs: idle, then a member's sitting, a staff action or a desk, then idle. What each part does is admission.ts, booth.ts, polls.ts, desk.ts, printing.ts
+ * and sync.ts.
  * Devices belong to the caller: they are started here and stopped by whoever made them.
  */
 import type { CardReader, ReaderEvent } from '../../hardware/card/reader.ts';
@@ -8,10 +9,9 @@ import type { ReceiptPrinter } from '../../hardware/printer/printer.ts';
 import type { RandomBytes } from '../../ledger/bytes.ts';
 import type { Signer } from '../../ledger/keys/signer.ts';
 import type { SignatureVerifier } from '../../ledger/keys/verifier.ts';
-import { parseEntry } from '../../ledger/entries/entry.ts';
 import { fail, type Result } from '../../ledger/result.ts';
 import { admit } from './admission.ts';
-import { decodePapers, papersFromLedger, type StationPapers } from './ballot-papers.ts';
+import type { StationPapers } from './ballot-papers.ts';
 import { createBatches } from './batches.ts';
 import { vote } from './booth.ts';
 import { awaitRemoval } from './cards.ts';
@@ -19,11 +19,13 @@ import { entryTime, systemClock, type Clock } from './clock.ts';
 import { parseCommand, type CommandOf, type Refusal, type StationCommand } from './command.ts';
 import { createConversation, Stopped } from './conversation.ts';
 import type { Letterhead } from './documents/slip.ts';
+import { desk } from './desk.ts';
 import { watchDevices } from './devices.ts';
-import { openJournal, type Journal } from './journal/journal.ts';
+import { openJournal } from './journal/journal.ts';
 import { isStorageFault } from './journal/schema.ts';
 import { showTrouble, type BoothWorkers, type Kit, type RollEntry } from './kit.ts';
 import type { StationLedger } from './ledger-port.ts';
+import { createKnown } from './known.ts';
 import type { StationNames } from './names.ts';
 import { objectionTo, staffAction } from './polls.ts';
 import { createPrinting } from './printing.ts';
@@ -78,13 +80,6 @@ export interface Station {
 
 const IDLE: Scene = { kind: 'idle' };
 
-/** What is known of this station's ballot papers, and `at` which state that was. */
-interface Known {
-  readonly at: string;
-  readonly papers: StationPapers | undefined;
-  readonly seals: readonly string[];
-}
-
 /** A station that runs until stop(). Throws ForeignJournal when `journalPath` is another station's. */
 export function createStation(options: StationOptions): Station {
   const { origin, assembly, station, reader, printer, ledger, deviceSigner, stationSigner, random } = options;
@@ -95,7 +90,6 @@ export function createStation(options: StationOptions): Station {
   let epoch = 1;
   let cached: StationView | undefined;
   let notice: Notice | undefined;
-  let known: Known | undefined;
   /** `stale`: the card in the reader had its turn; it must leave before a card is met again. */
   let cardInReader: 'fresh' | 'stale' = 'fresh';
   let isSitting = false;
@@ -120,30 +114,21 @@ export function createStation(options: StationOptions): Station {
     options.journalBytes,
   );
 
-  /** From the journal once polls were opened, before that from the ledger. */
-  const papers = (): StationPapers | undefined => {
-    const isOpened = journal.polls() !== 'setup';
-    const at = isOpened ? 'journal' : `ledger ${ledger.state().size}`;
-    if (known?.at === at) return known.papers;
-    const opened = isOpened ? journal.openedWith() : undefined;
-    known = {
-      at,
-      papers:
-        opened === undefined ? papersFromLedger(ledger.state(), assembly, station) : decodePapers(opened),
-      seals: isOpened ? sealsOf(journal) : [],
-    };
-    if (opened !== undefined) warmUp(known.papers);
-    return known.papers;
-  };
-
   /** The first voter does not wait for tables; a thread that fails here fails again where somebody waits for it. */
-  const warmUp = (opened: StationPapers | undefined): void => {
-    for (const { parameters } of opened?.papers ?? [])
-      options.workers.warm(parameters).catch(() => undefined);
+  const warmUp = ({ papers }: StationPapers): void => {
+    for (const { parameters } of papers) options.workers.warm(parameters).catch(() => undefined);
   };
+  const known = createKnown({
+    assembly,
+    station,
+    names: options.names,
+    ledger,
+    journal,
+    opened: warmUp,
+  });
 
   const letterhead = (): Letterhead => {
-    const { assembly: title = { ko: assembly, en: assembly }, mode = 'unknown' } = papers() ?? {};
+    const { assembly: title = { ko: assembly, en: assembly }, mode = 'unknown' } = known.papers() ?? {};
     return { assembly: title, station, mode };
   };
 
@@ -168,13 +153,15 @@ export function createStation(options: StationOptions): Station {
     journal,
     conversation,
     printing,
-    papers,
+    papers: () => known.papers(),
     letterhead,
     notify: (next) => {
       if (notice === next) return;
       notice = next;
       changed();
     },
+    apdus: () => options.apdus?.() ?? [],
+    exit: () => options.onExit?.(),
   };
   const sync = createSync(kit, createBatches(journal, random), () => {
     conversation.happen('outbox-changed');
@@ -198,16 +185,16 @@ export function createStation(options: StationOptions): Station {
   const view = (): StationView => {
     if (cached !== undefined) return cached;
     const polls = journal.polls();
-    const head = papers();
+    const head = known.papers();
     const shown: StationView = {
       version,
       turn: conversation.turn(),
       epoch,
       assembly: { id: assembly, title: head?.assembly },
       station: { id: station, name: options.names.station },
-      groups: groupsOf(head, options.names),
+      groups: known.groups(),
       papers: (head?.papers ?? []).map(({ election, title }) => ({ election, title })),
-      seals: known?.seals ?? [],
+      seals: known.seals(),
       mode: head?.mode ?? 'unknown',
       polls,
       obstacles: obstacles(polls),
@@ -237,7 +224,8 @@ export function createStation(options: StationOptions): Station {
   const onReader = (event: ReaderEvent): void => {
     if (event.kind === 'inserted') {
       cardInReader = isSitting ? 'stale' : 'fresh';
-      if (isSitting) kit.notify('card-during-session');
+      if (isSitting && conversation.scene().kind === 'staff-card') kit.notify(undefined);
+      else if (isSitting) kit.notify('card-during-session');
       else if (journal.polls() !== 'open' && conversation.scene() === IDLE) kit.notify('polls-not-open');
       conversation.happen('card-inserted');
     } else if (event.kind === 'removed') {
@@ -295,12 +283,17 @@ export function createStation(options: StationOptions): Station {
   const round = async (): Promise<void> => {
     if (reader.status().kind === 'card' && cardInReader === 'stale') await awaitRemoval(kit, 'admission');
     if (!canMeetCard()) {
-      const asked = conversation.ask<'staff.begin'>({
+      const asked = conversation.ask<'staff.begin' | 'desk.open'>({
         scene: IDLE,
-        accepts: ['staff.begin'],
+        accepts: ['staff.begin', 'desk.open'],
         patience: 'nobody',
         wakeOn: ['card-ready'],
-        decide: (command) => objectionTo(kit, command),
+        decide: (command) => (command.type === 'staff.begin' ? objectionTo(kit, command) : undefined),
+        // Until the printer is tidied up: an idle screen that takes no command would not be true.
+        meanwhile: ({ heard }) =>
+          heard === 'command'
+            ? { kind: 'working', task: 'reading-card', purpose: 'staff' }
+            : { kind: 'working', task: 'reading-card' },
       });
       tidyBeside();
       const answer = await asked;
@@ -314,9 +307,10 @@ export function createStation(options: StationOptions): Station {
     await sit();
   };
 
-  const staff = async (command: CommandOf<'staff.begin'>): Promise<void> => {
+  const staff = async (command: CommandOf<'staff.begin' | 'desk.open'>): Promise<void> => {
     kit.notify(undefined);
-    await staffAction(kit, sync, command);
+    if (command.type === 'desk.open') await desk(kit, sync);
+    else await staffAction(kit, sync, command);
     cardInReader = 'stale';
   };
 
@@ -403,22 +397,6 @@ export function createStation(options: StationOptions): Station {
     },
     done: running,
   };
-}
-
-/** Every group that figures may name: as the papers of this station call it, else as the assembly file does. */
-function groupsOf(papers: StationPapers | undefined, names: StationNames): StationView['groups'] {
-  const named = new Map(names.groups);
-  for (const { groups } of papers?.papers ?? []) for (const { group, name } of groups) named.set(group, name);
-  return [...named].map(([group, name]) => ({ group, name }));
-}
-
-/** The seal numbers in the entry that polls were opened with. */
-function sealsOf({ deviceEntries }: Journal): readonly string[] {
-  const bytes = deviceEntries.latest('open');
-  const parsed = bytes === undefined ? undefined : parseEntry(bytes);
-  return parsed?.ok === true && parsed.value.entry.type === 'polls.opened'
-    ? parsed.value.entry.body.seals
-    : [];
 }
 
 function onlyStopped(error: unknown): void {

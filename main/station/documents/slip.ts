@@ -21,7 +21,7 @@ export interface SlipPaper {
 /** Title, assembly, station, and in practice its banner: the head of every paper. */
 export function letterhead(head: Letterhead, title: Bilingual): PaperBlock[] {
   return [
-    ...practice(head),
+    ...practiceBanner(head),
     { kind: 'text', text: title.ko, size: 'huge', weight: 'bold', align: 'center' },
     { kind: 'text', text: title.en, size: 'normal', align: 'center' },
     { kind: 'gap', dots: 12 },
@@ -73,7 +73,7 @@ export function slipEnding(ending: Ending, head: Letterhead): readonly PaperBloc
     ...ko.map((text): PaperBlock => ({ kind: 'text', text, align: 'center' })),
     { kind: 'gap', dots: 6 },
     ...en.map((text): PaperBlock => ({ kind: 'text', text, size: 'small', align: 'center' })),
-    ...practice(head),
+    ...practiceBanner(head),
     { kind: 'gap', dots: 24 },
   ];
 }
@@ -113,7 +113,8 @@ const secrecy: readonly PaperBlock[] = [
   { kind: 'text', text: 'This receipt does not show your vote.', size: 'small', align: 'center' },
 ];
 
-const practice = ({ mode }: Letterhead): PaperBlock[] =>
+/** In practice every paper says so. */
+export const practiceBanner = ({ mode }: Letterhead): PaperBlock[] =>
   mode === 'practice' ? [{ kind: 'banner', text: '연습 PRACTICE' }] : [];
 
 function trackerBlocks(title: Bilingual, tracker: string, boardUrl: string): PaperBlock[] {

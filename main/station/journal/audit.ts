@@ -4,7 +4,7 @@
  */
 import { canonicalize } from '../../../ledger/entries/canonical.ts';
 import { bytesToHex, concatBytes, sha256, utf8ToBytes } from '../../../ledger/bytes.ts';
-import type { StaffAction, StaffPurpose } from '../view.ts';
+import type { CardFinding, StaffAction, StaffPurpose } from '../view.ts';
 import type { Database } from './schema.ts';
 
 export type AuditEvent =
@@ -26,6 +26,9 @@ export type AuditEvent =
   | { readonly event: 'ballot.refused'; readonly entry: string; readonly rule: string }
   | { readonly event: 'slip.void' }
   | { readonly event: 'receipt.ended'; readonly ending: string; readonly outcome: string }
+  | { readonly event: 'session.voided' }
+  | { readonly event: 'card.checked'; readonly finding: CardFinding['kind'] }
+  | { readonly event: 'kiosk.exited' }
   | { readonly event: 'staff.refused'; readonly action: StaffPurpose; readonly reason: string };
 
 const GENESIS = new Uint8Array(32);

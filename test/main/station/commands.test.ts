@@ -52,7 +52,7 @@ describe('commands meet the right moment or are refused (architecture: seams)', 
 
   test('in every scene of a sitting', async () => {
     const [card] = bench.people.delegates;
-    knock(bench, 'idle', ['staff.begin']);
+    knock(bench, 'idle', ['staff.begin', 'desk.open']);
     bench.reader.insert(card!);
     await bench.scene('pin');
     knock(bench, 'pin', ['pin.enter', 'session.cancel', 'session.touch']);
@@ -66,7 +66,7 @@ describe('commands meet the right moment or are refused (architecture: seams)', 
     knock(bench, 'take-card', []);
     bench.reader.remove();
     await bench.scene('ballot');
-    knock(bench, 'ballot', ['ballot.submit', 'session.cancel', 'session.touch']);
+    knock(bench, 'ballot', ['ballot.submit', 'session.cancel', 'session.call-staff', 'session.touch']);
     expect(bench.say({ type: 'ballot.submit', selections: [] })).toMatchObject({
       ok: false,
       error: { code: 'selection' },
@@ -74,10 +74,10 @@ describe('commands meet the right moment or are refused (architecture: seams)', 
     bench.printer.next.push('unknown');
     must(bench.say(choose()));
     await bench.scene('trouble');
-    knock(bench, 'trouble', ['ballot.retry', 'session.cancel', 'session.touch']);
+    knock(bench, 'trouble', ['ballot.retry', 'session.cancel', 'session.call-staff', 'session.touch']);
     must(bench.say({ type: 'ballot.retry' }));
     await bench.scene('commit');
-    knock(bench, 'commit', ['ballot.cast', 'ballot.abandon', 'session.touch']);
+    knock(bench, 'commit', ['ballot.cast', 'ballot.abandon', 'session.call-staff', 'session.touch']);
     await bench.clock.advance(120_000);
     knock(bench, 'still-there', ['session.continue']);
     must(bench.say({ type: 'session.continue' }));

@@ -236,6 +236,7 @@ export const wordsOf = (blocks: readonly PaperBlock[]): string =>
         case 'signature':
           return `${block.label} ____\n`;
         case 'rule':
+        case 'ruler':
         case 'gap':
           return '';
       }

@@ -49,6 +49,7 @@ const words = (blocks: readonly PaperBlock[]): string[] =>
         return [`${block.label} ____`];
       case 'qr':
       case 'rule':
+      case 'ruler':
       case 'gap':
         return [];
     }
