@@ -1,0 +1,279 @@
+/**
+ * What the proven records of a ledger mean: each is read strictly, its author's signature and role are checked, and the staff cards' approvals of opening and
+ * closing. Where a rule needs nothing but records, it is the rule itself (ledger/rules) that judges; definitions, opening, closing and results are judged as far
+ * as records go. Ballots, permits, tallies and decryptions are `verify`'s to check, not a phone's. That a record is in the log is log.ts.
+ */
+import { choiceCount, parseElection, type Election } from '../ballot/election.ts';
+import { bytesToHex, fromBase64, sha256 } from '../bytes.ts';
+import { parseEntry, signedBytes, type Body, type Entry, type EntryOf } from '../entries/entry.ts';
+import { fail, ok, type Result } from '../result.ts';
+import { checkApprovals, useApprovals } from '../rules/approvals.ts';
+import { assemblyCalled, rollFixed } from '../rules/assembly.ts';
+import {
+  authorKey,
+  findAssembly,
+  findElection,
+  findStation,
+  needsCommittee,
+  needsRole,
+} from '../rules/authors.ts';
+import { electionClosed } from '../rules/election-closing.ts';
+import {
+  checkPollsRunning,
+  pollsReopened,
+  pollsResumed,
+  pollsSuspended,
+  stationOfDevice,
+} from '../rules/election-polls.ts';
+import { parseResultCounts } from '../rules/election-result.ts';
+import { authorityGranted, authorityRevoked, partyFounded } from '../rules/party.ts';
+import { electionsToOpen, emptyState, seqOf, type LedgerState } from '../rules/state.ts';
+import { accept, refuse, type Context, type Ruling } from '../rules/verdict.ts';
+import { plurality } from '../rules/winners.ts';
+import type { PlacedEntry } from './log.ts';
+import { boardVerifier } from './signature.ts';
+
+type Closing = Body<'polls.closed'>;
+
+/** Results as declared, with the counts they state: per question the abstentions first, then one number for each answer. */
+export interface DeclaredResult {
+  readonly counts: readonly (readonly number[])[];
+  readonly winners: Body<'result.declared'>['winners'];
+  /** Place in the log. */
+  readonly index: number;
+}
+
+export interface Records {
+  /** Roles, assemblies, stations and elections as the records give them; nothing in it counts ballots. */
+  readonly state: LedgerState;
+  /** How many records have been judged. */
+  readonly count: number;
+  /** Place of the last one; -1 before the first. */
+  readonly last: number;
+  /** The closing report of a station whose polls are closed, with its place in the log. */
+  closing(
+    assembly: string,
+    station: string,
+  ): { readonly report: Closing; readonly index: number } | undefined;
+  result(election: string): DeclaredResult | undefined;
+  /** Judges the next record, in the order of the log; the fault is a sentence. */
+  add(record: PlacedEntry): Result<void, string>;
+}
+
+/** No records yet. */
+export function createRecords(): Records {
+  const state = emptyState();
+  const closings = new Map<string, { readonly report: Closing; readonly index: number }>();
+  const results = new Map<string, DeclaredResult>();
+  let count = 0;
+  let last = -1;
+
+  const rule = (context: Context, entry: Entry, index: number): Ruling => {
+    switch (entry.type) {
+      case 'party.founded':
+        return partyFounded(context, entry);
+      case 'authority.granted':
+        return authorityGranted(context, entry);
+      case 'authority.revoked':
+        return authorityRevoked(context, entry);
+      case 'assembly.called':
+        return assemblyCalled(context, entry);
+      case 'roll.fixed':
+        return rollFixed(context, entry);
+      case 'election.defined':
+        return electionDefined(context, entry);
+      case 'polls.opened':
+        return pollsOpened(context, entry);
+      case 'polls.suspended':
+        return pollsSuspended(context, entry);
+      case 'polls.resumed':
+        return pollsResumed(context, entry);
+      case 'polls.reopened':
+        return pollsReopened(context, entry);
+      case 'polls.closed':
+        return afterwards(pollsClosed(context, entry), () =>
+          closings.set(placeOf(entry.body), { report: entry.body, index }),
+        );
+      case 'election.closed':
+        return electionClosed(context, entry);
+      case 'result.declared':
+        return resultDeclared(context, entry, (counts) =>
+          results.set(entry.body.election, { counts, winners: entry.body.winners, index }),
+        );
+      case 'admissions.recorded':
+      case 'ballot.cast':
+      case 'blob.part':
+      case 'decryption.shared':
+      case 'permit.spoiled':
+      case 'tally.computed':
+      case 'trustee.accepted':
+        return refuse('entry-form', `An entry of type ${entry.type} is not among the records.`);
+    }
+  };
+
+  return {
+    state,
+    get count() {
+      return count;
+    },
+    get last() {
+      return last;
+    },
+    closing: (assembly, station) =>
+      state.assemblies.get(assembly)?.stations.get(station)?.polls === 'closed'
+        ? closings.get(placeOf({ assembly, station }))
+        : undefined,
+    result: (election) => results.get(election),
+    add: ({ index, bytes }) => {
+      const wrong = (message: string): Result<never, string> => fail(`record ${index}: ${message}`);
+      if (index <= last) return wrong('it was judged before');
+      const parsed = parseEntry(bytes);
+      if (!parsed.ok) return wrong(parsed.error.message);
+      const { entry } = parsed.value;
+      const author = authorKey(state, entry);
+      if (!author.ok) return wrong(author.error.message);
+      const origin = entry.type === 'party.founded' ? entry.body.origin : (state.founding?.body.origin ?? '');
+      const message = signedBytes(origin, entry);
+      if (!boardVerifier.ed25519(author.value, message, fromBase64(entry.signature)))
+        return wrong("the author's signature is not valid");
+      const seq = seqOf(entry) ?? 0;
+      if (seq <= (state.lastSeq.get(entry.author) ?? 0)) return wrong('the author has written it before');
+      const id = bytesToHex(sha256(message));
+      const ruling = rule({ state, origin, id, verifier: boardVerifier, evidence: undefined }, entry, index);
+      if (ruling.verdict !== 'accepted')
+        return wrong('message' in ruling ? ruling.message : 'it cannot be judged by records');
+      ruling.effect();
+      state.lastSeq.set(entry.author, seq);
+      count += 1;
+      last = index;
+      return ok(undefined);
+    },
+  };
+}
+
+/** By the committee of a called assembly, about as many questions as its parameters have. Issuer keys and trustees are not judged. */
+function electionDefined({ state, id }: Context, { author, body }: EntryOf<'election.defined'>): Ruling {
+  const assembly = findAssembly(state, body.assembly);
+  if (!assembly.ok) return assembly.error;
+  const obstacle = needsCommittee(state, author, body.assembly);
+  if (obstacle !== undefined) return obstacle;
+  if (state.elections.has(body.election)) return refuse('election-twice');
+  const parameters = parseElection(body.parameters);
+  if (!parameters.ok || !isShownAs(parameters.value, body)) return refuse('definition-display');
+  return accept(() => {
+    const { elections, stations } = assembly.value;
+    elections.push(body.election);
+    for (const { station, device, key, registrar } of body.stations)
+      if (!stations.has(station))
+        stations.set(station, { device, key, registrar, polls: 'setup', elections: [], papers: new Map() });
+    state.elections.set(body.election, {
+      definition: body,
+      definitionId: id,
+      parameters: parameters.value,
+      trustees: [],
+      trusteeKeys: [],
+      issuers: [],
+      accepted: new Set(),
+      castCredentials: new Set(),
+      spoiledCredentials: new Set(),
+      closed: false,
+      tally: undefined,
+      decryptions: new Map(),
+      result: undefined,
+    });
+  });
+}
+
+function isShownAs({ uuid, questions }: Election, body: Body<'election.defined'>): boolean {
+  const shown = body.display.questions;
+  return (
+    uuid === body.election &&
+    shown.length === questions.length &&
+    body.seats.length === questions.length &&
+    questions.every(({ answers }, i) => shown[i]?.answers.length === answers.length)
+  );
+}
+
+/** By the station's device, approved by two staff cards, for the elections that name the station. */
+function pollsOpened(context: Context, { author, body }: EntryOf<'polls.opened'>): Ruling {
+  const station = stationOfDevice(context, author, body);
+  if (!station.ok) return station.error;
+  if (station.value.polls !== 'setup') return refuse('polls-opened-already');
+  const expected = electionsToOpen(context.state, body.assembly, body.station);
+  if (expected.join() !== body.elections.join()) return refuse('polls-elections');
+  const approvals = checkApprovals(context, body);
+  if (approvals !== undefined) return approvals;
+  return accept(() => {
+    useApprovals(context, body);
+    station.value.polls = 'open';
+    station.value.elections = expected;
+  });
+}
+
+/** By a device of the station, approved by two staff cards; the figures were compared with the ballots by the node, and are by `verify`. */
+function pollsClosed(context: Context, { author, body }: EntryOf<'polls.closed'>): Ruling {
+  const { state } = context;
+  const { assembly, station: name } = body;
+  const obstacle = needsRole(state, author, ['device'], { kind: 'station', assembly, station: name });
+  if (obstacle !== undefined) return obstacle;
+  const station = findStation(state, assembly, name);
+  if (!station.ok) return station.error;
+  const blocked = checkPollsRunning(station.value) ?? checkApprovals(context, body);
+  if (blocked !== undefined) return blocked;
+  return accept(() => {
+    useApprovals(context, body);
+    station.value.polls = 'closed';
+  });
+}
+
+/** By the committee, after the election closed, with the winners that the counts give. */
+function resultDeclared(
+  { state }: Context,
+  { author, body }: EntryOf<'result.declared'>,
+  keep: (counts: DeclaredResult['counts']) => void,
+): Ruling {
+  const election = findElection(state, body.election);
+  if (!election.ok) return election.error;
+  const { definition, parameters, closed, result } = election.value;
+  const obstacle = needsCommittee(state, author, definition.assembly);
+  if (obstacle !== undefined) return obstacle;
+  if (result !== undefined) return refuse('result-twice');
+  if (!closed) return refuse('election-open');
+  const parsed = parseResultCounts(body.result);
+  if (!parsed.ok) return refuse('result-form', `The result: ${parsed.error}.`);
+  const counts = parsed.value;
+  const { questions } = parameters;
+  if (
+    counts.length !== questions.length ||
+    body.winners.length !== questions.length ||
+    questions.some((question, i) => counts[i]?.length !== choiceCount(question))
+  )
+    return refuse('result-form');
+  for (const i of questions.keys()) {
+    const seats = definition.seats[i] ?? 0;
+    const declared = body.winners[i];
+    const { elected, tied } = plurality(counts[i]?.slice(1) ?? [], seats);
+    if (
+      declared?.question !== i ||
+      declared.seats !== seats ||
+      declared.elected.join() !== elected.join() ||
+      declared.tied.join() !== tied.join()
+    )
+      return refuse('result-winners');
+  }
+  return accept(() => {
+    election.value.result = body;
+    keep(counts);
+  });
+}
+
+const afterwards = (ruling: Ruling, more: () => void): Ruling =>
+  ruling.verdict === 'accepted'
+    ? accept(() => {
+        ruling.effect();
+        more();
+      })
+    : ruling;
+
+const placeOf = ({ assembly, station }: { readonly assembly: string; readonly station: string }): string =>
+  `${assembly} ${station}`;

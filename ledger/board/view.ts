@@ -1,0 +1,252 @@
+/**
+ * What the board shows, as one plain value: made from proven records and the node's index, with each figure marked by who vouches for it. Drawing it is
+ * page/; what is proven is records.ts.
+ */
+import { toBase64 } from '../bytes.ts';
+import type { Body } from '../entries/entry.ts';
+import type { Checkpoint } from '../log/checkpoint.ts';
+import type { AssemblyState, ElectionState, Polls } from '../rules/state.ts';
+import type { BoardIndex } from './format.ts';
+import type { Party } from './log.ts';
+import type { DeclaredResult, Records } from './records.ts';
+
+export type Bilingual = Body<'assembly.called'>['title'];
+
+export interface BoardView {
+  readonly party: {
+    readonly name: Bilingual;
+    readonly practice: boolean;
+    readonly fingerprint: string;
+    readonly origin: string;
+  };
+  /** `root` in base64. */
+  readonly checkpoint: { readonly size: number; readonly root: string };
+  /** Records that this page has checked. */
+  readonly checkedRecords: number;
+  /** Ballots in the log by the node's word. */
+  readonly ballots: number;
+  /** The newest first. */
+  readonly assemblies: readonly AssemblyView[];
+}
+
+export interface AssemblyView {
+  readonly assembly: string;
+  readonly title: Bilingual;
+  readonly body: string;
+  /** `2026-05-02` */
+  readonly date: string;
+  readonly stations: readonly { readonly station: string; readonly polls: Polls }[];
+  readonly papers: readonly PaperView[];
+}
+
+/** Who vouches for figures: this page has checked them, the node says so, or nobody has said anything yet. */
+export type Source = 'checked' | 'node' | 'none';
+
+export interface PaperView {
+  readonly election: string;
+  readonly title: Bilingual;
+  readonly turnout: readonly TurnoutView[];
+  /** `setup` before any opening, `polling`, `counting` once every station is closed, `declared`. */
+  readonly phase: 'setup' | 'polling' | 'counting' | 'declared';
+  /** Empty until declared. */
+  readonly questions: readonly QuestionView[];
+}
+
+export interface TurnoutView {
+  readonly group: string;
+  readonly name: Bilingual;
+  /** Members on the roll, all registrars together. */
+  readonly roll: number;
+  readonly admitted: number;
+  readonly cast: number;
+  readonly source: Source;
+}
+
+export interface QuestionView {
+  readonly title: Bilingual;
+  readonly seats: number;
+  /** Most candidates a voter could choose. */
+  readonly max: number;
+  readonly abstained: number;
+  /** Ballots with a choice, by which shares are counted; undefined where records do not tell. */
+  readonly valid: number | undefined;
+  readonly candidates: readonly CandidateView[];
+}
+
+export interface CandidateView {
+  readonly number: number;
+  readonly name: Bilingual;
+  readonly votes: number;
+  readonly outcome: 'elected' | 'tied' | 'not-elected';
+}
+
+/** Everything proven so far, and the node's figures where there are no proven ones. */
+export function makeView(options: {
+  readonly party: Party;
+  readonly checkpoint: Checkpoint;
+  readonly records: Records;
+  readonly index: BoardIndex;
+}): BoardView {
+  const { party, checkpoint, records, index } = options;
+  const { name, practice, origin } = party.founding;
+  return {
+    party: { name, practice, origin, fingerprint: party.fingerprint },
+    checkpoint: { size: checkpoint.size, root: toBase64(checkpoint.root) },
+    checkedRecords: records.count,
+    ballots: index.trackers.count,
+    assemblies: [...records.state.assemblies]
+      .map(([assembly, state]) => assemblyView(assembly, state, records, index))
+      .toReversed(),
+  };
+}
+
+/**
+ * Where the node's figures contradict each other, or what stations have signed at closing: the sentence for it, or undefined. Figures from before the last closing
+ * say nothing.
+ */
+export function contradiction(records: Records, index: BoardIndex): string | undefined {
+  const { size, turnout, trackers } = index;
+  const cast = turnout.papers.reduce((total, paper) => total + paper.cast, 0);
+  if (turnout.size > size || (turnout.size === size && cast !== trackers.count))
+    return `the index says ${trackers.count} ballots of ${size} entries, and ${cast} of ${turnout.size}`;
+  for (const [uuid, { definition }] of records.state.elections)
+    for (const group of definition.groups) {
+      const closed = closedFigures(records, definition, group);
+      const said = index.turnout.papers.find((paper) => paper.election === uuid && paper.group === group);
+      if (closed === undefined || turnout.size <= closed.last) continue;
+      if (said?.admitted !== closed.admitted || said.cast !== closed.cast)
+        return `election ${uuid}, group ${group}: stations reported ${closed.cast} ballots of ${closed.admitted} admitted, the node says ${said?.cast ?? 'nothing'} of ${said?.admitted ?? 'nothing'}`;
+    }
+  return undefined;
+}
+
+function assemblyView(
+  assembly: string,
+  { called, rolls, elections, stations }: AssemblyState,
+  records: Records,
+  index: BoardIndex,
+): AssemblyView {
+  const papers = elections.flatMap((uuid) => {
+    const election = records.state.elections.get(uuid);
+    return election === undefined ? [] : [paperView(election, rolls, records, index)];
+  });
+  return {
+    assembly,
+    title: called.title,
+    body: called.body,
+    date: called.date,
+    stations: [...stations].map(([station, { polls }]) => ({ station, polls })),
+    papers,
+  };
+}
+
+function paperView(
+  election: ElectionState,
+  rolls: AssemblyState['rolls'],
+  records: Records,
+  index: BoardIndex,
+): PaperView {
+  const { definition } = election;
+  const uuid = definition.election;
+  const result = records.result(uuid);
+  const turnout = definition.groups.map((group) => turnoutView(definition, group, rolls, records, index));
+  return {
+    election: uuid,
+    title: definition.display.title,
+    turnout,
+    phase: phaseOf(election, records, result),
+    questions: result === undefined ? [] : questionViews(election, result, turnout),
+  };
+}
+
+function turnoutView(
+  definition: Body<'election.defined'>,
+  group: string,
+  rolls: AssemblyState['rolls'],
+  records: Records,
+  index: BoardIndex,
+): TurnoutView {
+  const registrars = [...rolls.values()].filter(({ sizes }) => sizes.has(group));
+  const roll = registrars.reduce((total, { sizes }) => total + (sizes.get(group) ?? 0), 0);
+  const name = registrars[0]?.names.get(group) ?? { ko: group, en: group };
+  const closed = closedFigures(records, definition, group);
+  if (closed !== undefined)
+    return { group, name, roll, admitted: closed.admitted, cast: closed.cast, source: 'checked' };
+  const said = index.turnout.papers.find(
+    (paper) => paper.election === definition.election && paper.group === group,
+  );
+  const figures = { admitted: said?.admitted ?? 0, cast: said?.cast ?? 0 };
+  return { group, name, roll, ...figures, source: said === undefined ? 'none' : 'node' };
+}
+
+/** The sums of the closing reports, once every station that opened for the election has closed; `last` is the place of the last report. */
+function closedFigures(
+  records: Records,
+  { assembly, election }: Body<'election.defined'>,
+  group: string,
+): { readonly admitted: number; readonly cast: number; readonly last: number } | undefined {
+  const opened = openedStations(records, assembly, election);
+  if (opened.length === 0) return undefined;
+  let [admitted, cast, last] = [0, 0, -1];
+  for (const station of opened) {
+    const closing = records.closing(assembly, station);
+    const line = closing?.report.papers.find((paper) => paper.election === election && paper.group === group);
+    if (closing === undefined || line === undefined) return undefined;
+    admitted += line.admitted;
+    cast += line.cast;
+    last = Math.max(last, closing.index);
+  }
+  return { admitted, cast, last };
+}
+
+const openedStations = (records: Records, assembly: string, election: string): readonly string[] =>
+  [...(records.state.assemblies.get(assembly)?.stations ?? [])].flatMap(([station, { elections }]) =>
+    elections.includes(election) ? [station] : [],
+  );
+
+function phaseOf(
+  { definition, closed }: ElectionState,
+  records: Records,
+  result: DeclaredResult | undefined,
+): PaperView['phase'] {
+  if (result !== undefined) return 'declared';
+  const { assembly, election } = definition;
+  const opened = openedStations(records, assembly, election);
+  if (opened.length === 0) return 'setup';
+  const allClosed = opened.every((station) => records.closing(assembly, station) !== undefined);
+  return closed || allClosed ? 'counting' : 'polling';
+}
+
+function questionViews(
+  { definition, parameters }: ElectionState,
+  { counts, winners }: DeclaredResult,
+  turnout: readonly TurnoutView[],
+): QuestionView[] {
+  const isChecked = turnout.every(({ source }) => source === 'checked');
+  const ballots = isChecked ? turnout.reduce((total, { cast }) => total + cast, 0) : undefined;
+  return definition.display.questions.map(({ title, answers }, i) => {
+    const [abstained = 0, ...votes] = counts[i] ?? [];
+    const max = parameters.questions[i]?.max ?? 1;
+    // With one choice a ballot the votes themselves are the ballots.
+    const sum = votes.reduce((total, count) => total + count, 0);
+    const valid = max === 1 ? sum : ballots === undefined ? undefined : ballots - abstained;
+    const declared = winners[i];
+    const outcomeOf = (index: number): CandidateView['outcome'] => {
+      if (declared?.elected.includes(index) === true) return 'elected';
+      return declared?.tied.includes(index) === true ? 'tied' : 'not-elected';
+    };
+    return {
+      title,
+      seats: definition.seats[i] ?? 0,
+      max,
+      abstained,
+      valid,
+      candidates: answers.map(({ name, number }, index) => ({
+        name,
+        number,
+        votes: votes[index] ?? 0,
+        outcome: outcomeOf(index),
+      })),
+    };
+  });
+}
