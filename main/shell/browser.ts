@@ -3,7 +3,7 @@
  * When it is started, and again, is chromium.ts.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { browserEnvironment, type Account } from './account.ts';
@@ -70,8 +70,7 @@ export function commandLine({ place, bounds }: Screen, url: string, profile: str
 /** Starts the browser; that it cannot be started is told by `ended`. */
 export function startBrowser(screen: Screen, url: string, options: BrowserOptions): Browser {
   const { program, account, env, platform } = options;
-  const home = mkdtempSync(path.join(tmpdir(), 'hwabaek-screen-'));
-  if (account !== undefined) chownSync(home, account.uid, account.gid);
+  const home = makeHome(account);
   const ended = Promise.withResolvers<Awaited<Browser['ended']>>();
   let complaint = '';
   const child = spawn(program, commandLine(screen, url, path.join(home, 'profile')), {
@@ -114,6 +113,27 @@ export function startBrowser(screen: Screen, url: string, options: BrowserOption
       }, PATIENCE_MS);
     },
   };
+}
+
+/** What has no flag: no bar offers a translation, nothing typed is kept. */
+const PREFERENCES = {
+  translate: { enabled: false },
+  credentials_enable_service: false,
+  autofill: { profile_enabled: false, credit_card_enabled: false },
+  search: { suggest_enabled: false },
+};
+
+/** A new temporary folder with the beginnings of a profile, which belong to `account`. */
+function makeHome(account: Account | undefined): string {
+  const home = mkdtempSync(path.join(tmpdir(), 'hwabaek-screen-'));
+  const profile = path.join(home, 'profile');
+  const settings = path.join(profile, 'Default');
+  const preferences = path.join(settings, 'Preferences');
+  mkdirSync(settings, { recursive: true, mode: 0o700 });
+  writeFileSync(preferences, JSON.stringify(PREFERENCES), { mode: 0o600 });
+  if (account !== undefined)
+    for (const made of [preferences, settings, profile, home]) chownSync(made, account.uid, account.gid);
+  return home;
 }
 
 function kill(child: ChildProcess, signal: NodeJS.Signals): void {
