@@ -1,0 +1,116 @@
+/**
+ * The clerk's desk (station.md, roles): whether somebody can be admitted just now, if not why and what to do; figures; devices with help; how a voter's session
+ * is ended. Admission itself begins at the first screen with the member's card.
+ */
+import { type ReactElement, useState } from 'react';
+import type { StationView } from '../../main/station/view.ts';
+import { useTexts } from '../i18n/language.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { PagedList } from '../ui/paged-list.tsx';
+import { Desk } from './desk.tsx';
+import { deskTexts } from './desk-texts.ts';
+import { DEVICES, Device, useDeviceAlert } from './device-panel.tsx';
+import { deviceTexts } from './device-texts.ts';
+import { useFigureItems } from './panels.tsx';
+import './clerk-desk.css';
+
+type SectionId = 'admission' | 'figures' | 'devices' | 'help';
+
+export function ClerkDesk({ view }: { readonly view: StationView }): ReactElement {
+  const text = useTexts(deskTexts);
+  const { paperHelp } = useTexts(deviceTexts);
+  const [section, setSection] = useState<SectionId>('admission');
+  const figures = useFigureItems(view);
+  const deviceAlert = useDeviceAlert()(view.devices);
+  return (
+    <Desk
+      view={view}
+      role="clerk"
+      section={section}
+      onSection={setSection}
+      sections={[
+        {
+          id: 'admission',
+          name: text.section.admission,
+          icon: 'person',
+          panel: <Admission obstacles={view.obstacles} />,
+        },
+        {
+          id: 'figures',
+          name: text.section.figures,
+          icon: 'ledger',
+          panel: (
+            <PagedList label={text.figures.title}>
+              {[
+                ...figures,
+                <p key="explain" className="row-soft">
+                  {text.figures.explain}
+                </p>,
+              ]}
+            </PagedList>
+          ),
+        },
+        {
+          id: 'devices',
+          name: text.section.devices,
+          icon: 'printer',
+          alert: deviceAlert,
+          panel: (
+            <PagedList label={text.section.devices}>
+              {DEVICES.map((device) => (
+                <Device key={device} device={device} state={view.devices[device]} reader="people" />
+              ))}
+              <h2 key="paper" className="help-title">
+                {paperHelp.title}
+              </h2>
+              {Object.values(paperHelp.steps).map(step)}
+            </PagedList>
+          ),
+        },
+        {
+          id: 'help',
+          name: text.section.help,
+          icon: 'help',
+          panel: (
+            <PagedList label={text.sessionHelp.title}>
+              <h2 key="title" className="help-title">
+                {text.sessionHelp.title}
+              </h2>
+              {Object.values(text.sessionHelp.steps).map(step)}
+            </PagedList>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+const step = (sentence: string, index: number): ReactElement => (
+  <p key={sentence} className="step">
+    <span className="step-number">{index + 1}</span>
+    <span>{sentence}</span>
+  </p>
+);
+
+/** Each obstacle with what it is and what to do about it. */
+function Admission({ obstacles }: Pick<StationView, 'obstacles'>): ReactElement {
+  const text = useTexts(deskTexts).admission;
+  const can = obstacles.length === 0;
+  return (
+    <PagedList label={can ? text.yes : text.no}>
+      <p key="answer" className={`admission admission-${can ? 'yes' : 'no'}`}>
+        <Icon name={can ? 'check' : 'cross'} />
+        <span>{can ? text.yes : text.no}</span>
+      </p>
+      {can && <p key="how">{text.how}</p>}
+      {obstacles.map((obstacle) => (
+        <div key={obstacle} className="obstacle">
+          <Icon name="warning" />
+          <p>
+            <strong>{text.obstacle[obstacle].what}</strong> {text.obstacle[obstacle].next}
+          </p>
+        </div>
+      ))}
+    </PagedList>
+  );
+}

@@ -1,0 +1,69 @@
+/** Before something begins: what will happen, step by step, what was given for it, and two ways on. A screen of its own, because it pages and observers read it. */
+import type { ReactElement } from 'react';
+import { Button } from '../ui/button.tsx';
+import { Frame } from '../ui/frame.tsx';
+import { PagedList } from '../ui/paged-list.tsx';
+import './confirm.css';
+
+export interface ConfirmProps {
+  /** Names the screen for focus; never shown. */
+  readonly screen: string;
+  readonly above: string;
+  readonly heading: string;
+  /** The sentence before the steps. */
+  readonly order: string;
+  /** What was entered for it, each a sentence. */
+  readonly given: readonly string[];
+  readonly steps: readonly string[];
+  readonly confirm: string;
+  readonly back: string;
+  readonly variant: 'primary' | 'danger';
+  readonly onBack: () => void;
+  readonly onConfirm: () => void;
+}
+
+export const Confirm = ({
+  screen,
+  above,
+  heading,
+  order,
+  given,
+  steps,
+  confirm,
+  back,
+  variant,
+  onBack,
+  onConfirm,
+}: ConfirmProps): ReactElement => (
+  <Frame
+    screen={screen}
+    layout="work"
+    above={above}
+    heading={heading}
+    secondary={
+      <Button icon="back" onPress={onBack}>
+        {back}
+      </Button>
+    }
+    primary={
+      <Button variant={variant} onPress={onConfirm}>
+        {confirm}
+      </Button>
+    }
+  >
+    <PagedList label={order} kind="text">
+      {given.map((sentence) => (
+        <p key={sentence} className="confirm-given">
+          {sentence}
+        </p>
+      ))}
+      <p key="order">{order}</p>
+      {steps.map((step, index) => (
+        <p key={step} className="step">
+          <span className="step-number">{index + 1}</span>
+          <span>{step}</span>
+        </p>
+      ))}
+    </PagedList>
+  </Frame>
+);

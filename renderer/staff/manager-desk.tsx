@@ -1,0 +1,261 @@
+/**
+ * The manager's desk (station.md, roles): what can be done with the polls and why not the rest, seal numbers and reasons, what will happen in order; figures,
+ * ledger and devices. Selections of the manager live here until the station is asked.
+ */
+import { type ReactElement, useState } from 'react';
+import type { StaffAction, StationView } from '../../main/station/view.ts';
+import { useTexts } from '../i18n/language.tsx';
+import { useSend } from '../station-context.tsx';
+import { Button } from '../ui/button.tsx';
+import { Icon, type IconName } from '../ui/icon.tsx';
+import { PagedList } from '../ui/paged-list.tsx';
+import { Confirm } from './confirm.tsx';
+import { Desk } from './desk.tsx';
+import { deskTexts } from './desk-texts.ts';
+import { DEVICES, Device, useDeviceAlert } from './device-panel.tsx';
+import { Seals, useFigureItems, useLedgerItems } from './panels.tsx';
+import { type PollsChoice, pollsChoices, STEPS } from './polls-actions.ts';
+import { ReasonForm, TypedReasonForm } from './reason-form.tsx';
+import { SealsForm } from './seals-form.tsx';
+
+/** Where the manager is on the way to asking the station; `desk` is the desk itself. */
+type Stage =
+  | { readonly at: 'desk' }
+  | { readonly at: 'seals' }
+  | { readonly at: 'reason' }
+  | { readonly at: 'typed-reason' }
+  | { readonly at: 'confirm'; readonly action: StaffAction };
+
+const FIRST_STAGE: Record<StaffAction, Stage> = {
+  open: { at: 'seals' },
+  suspend: { at: 'reason' },
+  resume: { at: 'confirm', action: 'resume' },
+  close: { at: 'confirm', action: 'close' },
+};
+
+const ICONS: Record<StaffAction, IconName> = {
+  open: 'check',
+  suspend: 'minus',
+  resume: 'refresh',
+  close: 'lock',
+};
+
+type SectionId = 'polls' | 'figures' | 'ledger' | 'devices';
+
+export function ManagerDesk({ view }: { readonly view: StationView }): ReactElement {
+  const text = useTexts(deskTexts);
+  const send = useSend();
+  const [section, setSection] = useState<SectionId>('polls');
+  const [stage, setStage] = useState<Stage>({ at: 'desk' });
+  const [seals, setSeals] = useState<readonly string[]>([]);
+  const [reason, setReason] = useState('');
+  const figures = useFigureItems(view);
+  const ledger = useLedgerItems(view);
+  const deviceAlert = useDeviceAlert()(view.devices);
+  const toDesk = (): void => {
+    setStage({ at: 'desk' });
+  };
+
+  switch (stage.at) {
+    case 'seals':
+      return (
+        <SealsForm
+          seals={seals}
+          onChange={setSeals}
+          onBack={toDesk}
+          onNext={() => {
+            setStage({ at: 'confirm', action: 'open' });
+          }}
+        />
+      );
+    case 'reason':
+      return (
+        <ReasonForm
+          onBack={toDesk}
+          onChoose={(chosen) => {
+            setReason(chosen);
+            setStage({ at: 'confirm', action: 'suspend' });
+          }}
+          onWrite={() => {
+            setStage({ at: 'typed-reason' });
+          }}
+        />
+      );
+    case 'typed-reason':
+      return (
+        <TypedReasonForm
+          reason={reason}
+          onChange={setReason}
+          onBack={() => {
+            setStage({ at: 'reason' });
+          }}
+          onNext={() => {
+            setStage({ at: 'confirm', action: 'suspend' });
+          }}
+        />
+      );
+    case 'confirm': {
+      const { action } = stage;
+      return (
+        <Confirm
+          screen={`confirm ${action}`}
+          above={text.polls.action[action]}
+          heading={text.confirm.title[action]}
+          order={text.confirm.order}
+          given={
+            action === 'open'
+              ? [text.confirm.seals(seals.length) + (seals.length > 0 ? `: ${seals.join(', ')}` : '')]
+              : action === 'suspend'
+                ? [text.confirm.reason(reason)]
+                : []
+          }
+          steps={STEPS[action].map((step) => text.confirm.step[step])}
+          confirm={text.polls.action[action]}
+          back={text.back}
+          variant={action === 'close' ? 'danger' : 'primary'}
+          onBack={() => {
+            setStage(FIRST_STAGE[action].at === 'confirm' ? { at: 'desk' } : FIRST_STAGE[action]);
+          }}
+          onConfirm={() => {
+            void send({
+              type: 'staff.begin',
+              action,
+              ...(action === 'open' && { seals: [...seals] }),
+              ...(action === 'suspend' && { reason }),
+            }).then((refusal) => {
+              // The station's own words are at the foot of the screen then.
+              if (refusal !== undefined) toDesk();
+            });
+          }}
+        />
+      );
+    }
+    case 'desk':
+      return (
+        <Desk
+          view={view}
+          role="manager"
+          section={section}
+          onSection={setSection}
+          sections={[
+            {
+              id: 'polls',
+              name: text.section.polls,
+              icon: 'staff',
+              panel: (
+                <PollsPanel
+                  view={view}
+                  onAction={(action) => {
+                    setStage(FIRST_STAGE[action]);
+                  }}
+                />
+              ),
+            },
+            {
+              id: 'figures',
+              name: text.section.figures,
+              icon: 'person',
+              panel: (
+                <PagedList label={text.figures.title}>
+                  {[
+                    ...figures,
+                    <p key="explain" className="row-soft">
+                      {text.figures.explain}
+                    </p>,
+                  ]}
+                </PagedList>
+              ),
+            },
+            {
+              id: 'ledger',
+              name: text.section.ledger,
+              icon: view.ledger.link === 'unreachable' ? 'unlink' : 'link',
+              alert: view.ledger.link === 'unreachable' ? text.ledger.link.unreachable : undefined,
+              panel: <PagedList label={text.section.ledger}>{ledger}</PagedList>,
+            },
+            {
+              id: 'devices',
+              name: text.section.devices,
+              icon: 'printer',
+              alert: deviceAlert,
+              panel: (
+                <PagedList label={text.section.devices}>
+                  {DEVICES.map((device) => (
+                    <Device key={device} device={device} state={view.devices[device]} reader="people" />
+                  ))}
+                </PagedList>
+              ),
+            },
+          ]}
+        />
+      );
+  }
+}
+
+function PollsPanel({
+  view,
+  onAction,
+}: {
+  readonly view: StationView;
+  readonly onAction: (action: StaffAction) => void;
+}): ReactElement {
+  const text = useTexts(deskTexts);
+  const isHere = view.accepts.includes('staff.begin');
+  const choices = pollsChoices(view);
+  return (
+    <PagedList label={text.section.polls}>
+      <p key="meaning">{text.polls.meaning[view.polls]}</p>
+      {choices.map((choice) => (
+        <ActionRow
+          key={choice.action}
+          choice={choice}
+          isHere={isHere}
+          onPress={() => {
+            onAction(choice.action);
+          }}
+        />
+      ))}
+      <Seals key="seals" view={view} />
+    </PagedList>
+  );
+}
+
+function ActionRow({
+  choice: { action, hindrance, cautions },
+  isHere,
+  onPress,
+}: {
+  readonly choice: PollsChoice;
+  readonly isHere: boolean;
+  readonly onPress: () => void;
+}): ReactElement {
+  const text = useTexts(deskTexts).polls;
+  const isOpen = hindrance === undefined && isHere;
+  const id = `polls-${action}`;
+  return (
+    <div className="row">
+      <div className="row-button">
+        <Button
+          variant={isOpen ? 'primary' : 'secondary'}
+          icon={ICONS[action]}
+          isDisabled={!isOpen}
+          describedBy={id}
+          onPress={onPress}
+        >
+          {text.action[action]}
+        </Button>
+      </div>
+      <div className="row-words" id={id}>
+        {cautions.map((caution) => (
+          <p key={caution} className="row-warning">
+            <Icon name="warning" />
+            <span>{text.caution[caution]}</span>
+          </p>
+        ))}
+        <p className={isOpen ? '' : 'row-soft'}>
+          {hindrance !== undefined ? text.hindrance[hindrance] : isHere ? text.ready[action] : text.notHere}
+        </p>
+      </div>
+    </div>
+  );
+}
