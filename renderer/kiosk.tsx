@@ -6,6 +6,7 @@ import { StaffScreen } from './staff/screens.tsx';
 import { StationProvider, useStation } from './station-context.tsx';
 import { FrameProvider } from './ui/frame.tsx';
 import { LostScreen, StartingScreen } from './voter/waiting.tsx';
+import { SittingProvider } from './voter/sitting-context.tsx';
 import { VoterScreen } from './voter/screens.tsx';
 
 export const Kiosk = (): ReactElement => (
@@ -24,7 +25,9 @@ function Framed(): ReactElement {
     <FrameProvider
       value={{ assembly: view.assembly.title, station: view.station.name, mode: view.mode, notice: said }}
     >
-      <SceneScreen view={view} />
+      <SittingProvider>
+        <SceneScreen view={view} />
+      </SittingProvider>
     </FrameProvider>
   );
 }

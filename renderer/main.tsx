@@ -6,13 +6,14 @@ import './style/base.css';
 import './style/kiosk.css';
 import { DisplayProvider, readScreenPpi } from './display.tsx';
 import { lettersOf } from './fonts.ts';
+import { ballot } from './i18n/ballot.ts';
 import { wordsOf } from './i18n/catalogue.ts';
 import { common } from './i18n/common.ts';
 import { LanguageProvider } from './i18n/language.tsx';
 import { voter } from './i18n/voter.ts';
 import { Kiosk } from './kiosk.tsx';
 
-const [ppi] = await Promise.all([readScreenPpi(), lettersOf(wordsOf([common, voter]))]);
+const [ppi] = await Promise.all([readScreenPpi(), lettersOf(wordsOf([common, voter, ballot]))]);
 const root = document.querySelector('#root');
 if (root === null) throw new Error('index.html has no #root');
 createRoot(root).render(

@@ -53,52 +53,91 @@ export function DisplayButton(): ReactElement {
           </Button>
         }
       >
-        <DisplaySettings />
+        <SizeSettings />
+        <ContrastSettings />
       </Dialog>
     </>
   );
 }
 
-/** Text size and contrast as two rows of choices. */
-export function DisplaySettings(): ReactElement {
-  const text = useTexts(common).display;
-  const { size, contrast, setSize, setContrast } = useDisplay();
+/** Language, text size and contrast, each as a row of choices. */
+export function LanguageSettings(): ReactElement {
+  const { language, setLanguage } = useLanguage();
   return (
-    <div className="settings">
-      <div className="settings-row" role="group" aria-label={text.size}>
-        <p>{text.size}</p>
-        {TEXT_SIZES.map((each) => (
-          <Choice
-            key={each}
-            isChosen={each === size}
-            onChoose={() => {
-              setSize(each);
-            }}
-          >
-            {each}%
-          </Choice>
-        ))}
-      </div>
-      <div className="settings-row" role="group" aria-label={text.contrast}>
-        <p>{text.contrast}</p>
-        {CONTRASTS.map((each) => (
-          <Choice
-            key={each}
-            isChosen={each === contrast}
-            onChoose={() => {
-              setContrast(each);
-            }}
-          >
-            {text.contrasts[each]}
-          </Choice>
-        ))}
-      </div>
-    </div>
+    <Choices label="언어 · Language">
+      {LANGUAGES.map((each) => (
+        <Choice
+          key={each}
+          isChosen={each === language}
+          lang={each}
+          onChoose={() => {
+            setLanguage(each);
+          }}
+        >
+          {LANGUAGE_NAMES[each]}
+        </Choice>
+      ))}
+    </Choices>
   );
 }
 
-export const LANGUAGE_NAMES = { ko: '한국어', en: 'English' } as const;
+export function SizeSettings(): ReactElement {
+  const text = useTexts(common).display;
+  const { size, setSize } = useDisplay();
+  return (
+    <Choices label={text.size}>
+      {TEXT_SIZES.map((each) => (
+        <Choice
+          key={each}
+          isChosen={each === size}
+          onChoose={() => {
+            setSize(each);
+          }}
+        >
+          {each}%
+        </Choice>
+      ))}
+    </Choices>
+  );
+}
 
+export function ContrastSettings(): ReactElement {
+  const text = useTexts(common).display;
+  const { contrast, setContrast } = useDisplay();
+  return (
+    <Choices label={text.contrast}>
+      {CONTRASTS.map((each) => (
+        <Choice
+          key={each}
+          isChosen={each === contrast}
+          onChoose={() => {
+            setContrast(each);
+          }}
+        >
+          {text.contrasts[each]}
+        </Choice>
+      ))}
+    </Choices>
+  );
+}
+
+const LANGUAGES = ['ko', 'en'] as const;
+const LANGUAGE_NAMES = { ko: '한국어', en: 'English' } as const;
+
+function Choices({
+  label,
+  children,
+}: {
+  readonly label: string;
+  readonly children: ReactNode;
+}): ReactElement {
+  return (
+    <div className="settings-row" role="group" aria-label={label}>
+      <p>{label}</p>
+      {children}
+    </div>
+  );
+}
 /** One of several; what is chosen has a check mark and a heavy border. */
 export function Choice({
   isChosen,

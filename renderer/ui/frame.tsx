@@ -2,7 +2,16 @@
  * What every screen of the kiosk stands in: practice band, head with assembly and station and the buttons for language and display, the matter
  * itself, one line of notice, the foot with its actions. A new screen gets focus on its heading. What stands in the head comes from a FrameProvider.
  */
-import { createContext, type ReactElement, type ReactNode, useContext, useEffect, useRef } from 'react';
+import {
+  createContext,
+  type ReactElement,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+} from 'react';
 import type { Bilingual, StationView } from '../../main/station/view.ts';
 import { common } from '../i18n/common.ts';
 import { useLanguage, useTexts } from '../i18n/language.tsx';
@@ -32,14 +41,23 @@ export interface FrameProps {
   readonly heading: ReactNode;
   /** A large `<Sign>` beside the matter; the first to shrink when room is short. */
   readonly picture?: ReactNode;
-  /** `message`: a heading and a few sentences, in the middle of the glass. `work`: heading above, the matter fills the rest. */
-  readonly layout?: 'message' | 'work';
+  /**
+   * `message`: a heading and a few sentences, in the middle of the glass. `work`: heading above, the matter fills the rest. `split`: heading and
+   * words beside `side`, above it on standing glass.
+   */
+  readonly layout?: 'message' | 'work' | 'split';
+  /** With `split`: the list or pad that fills the other part. */
+  readonly side?: ReactNode;
+  /** With `split`: what comes after `side`, such as abstention: under the words on lying glass, under `side` on standing glass. */
+  readonly afterSide?: ReactNode;
   /** A short line above the heading: where one is, such as the ballot paper and "2/3". */
   readonly above?: ReactNode;
   /** Buttons in the head beside language and display, for what is not the matter of the screen. */
   readonly beside?: ReactNode;
   readonly secondary?: ReactNode;
   readonly primary?: ReactNode;
+  /** This screen's own word on the line of notice, before the station's; its room is always there. */
+  readonly notice?: string | undefined;
   /** `large` for the few words that must be read from afar. */
   readonly headingSize?: 'normal' | 'large';
   readonly children?: ReactNode;
@@ -54,15 +72,20 @@ export function Frame({
   beside,
   secondary,
   primary,
+  side,
+  afterSide,
+  notice: ownNotice,
   headingSize = 'normal',
   children,
 }: FrameProps): ReactElement {
   const { assembly, station, mode, notice } = useContext(FrameContext);
   const { say } = useLanguage();
   const text = useTexts(common);
+  const said = ownNotice ?? (notice === undefined ? undefined : say(notice));
   const headingRef = useFocusOnNewScreen(screen);
+  const frame = useTightFit();
   return (
-    <div className="frame">
+    <div className="frame" ref={frame}>
       {mode === 'practice' && (
         <div className="frame-practice">
           <strong>{text.practice}</strong>
@@ -88,12 +111,14 @@ export function Frame({
           </h1>
           {children !== undefined && <div className="frame-body">{children}</div>}
         </div>
+        {side !== undefined && <div className="frame-side">{side}</div>}
+        {afterSide !== undefined && <div className="frame-after">{afterSide}</div>}
       </main>
       <p className="frame-notice" role="status">
-        {notice !== undefined && (
+        {said !== undefined && (
           <>
             <Icon name="info" />
-            <span>{say(notice)}</span>
+            <span>{said}</span>
           </>
         )}
       </p>
@@ -111,4 +136,30 @@ function useFocusOnNewScreen(screen: string) {
     heading.current?.focus({ preventScroll: true });
   }, [screen]);
   return heading;
+}
+
+/** Steps by which the frame gives up room before words do; see `data-tight` in frame.css. */
+const TIGHTEST = 3;
+
+/** Takes as many steps as it needs for the words to fit, and none more. */
+function useTightFit() {
+  const frame = useRef<HTMLDivElement>(null);
+  const fit = useCallback(() => {
+    const { current } = frame;
+    const matter = current?.querySelector('.frame-matter');
+    if (current === null || !(matter instanceof HTMLElement)) return;
+    for (let step = 0; step <= TIGHTEST; step += 1) {
+      current.dataset['tight'] = String(step);
+      if (matter.scrollHeight <= matter.clientHeight + 1) return;
+    }
+  }, []);
+  useLayoutEffect(fit);
+  useLayoutEffect(() => {
+    const observer = new ResizeObserver(fit);
+    if (frame.current !== null) observer.observe(frame.current);
+    return () => {
+      observer.disconnect();
+    };
+  }, [fit]);
+  return frame;
 }

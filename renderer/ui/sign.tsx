@@ -41,6 +41,12 @@ const SIGNS = {
       <path className="sign-accent sign-heavy" d="M164 14v44M150 44l14 16l14-16" />
     </>
   ),
+  reading: (
+    <>
+      {reader}
+      <g transform="translate(0 4)">{card}</g>
+    </>
+  ),
   'take-card': (
     <>
       {reader}

@@ -1,11 +1,62 @@
-/** The screens of voters. */
+/** Every scene that a voter meets, and the troubles of staff, which look the same. */
 import type { ReactElement } from 'react';
 import type { Scene, StationView } from '../../main/station/view.ts';
-import { Frame } from '../ui/frame.tsx';
+import { BallotScreens } from './ballot.tsx';
+import { CardHeldScreen, StillThereScreen, TakeCardScreen } from './card.tsx';
+import { IdleScreen } from './idle.tsx';
+import { CommitScreen, RecordedScreen } from './paper.tsx';
+import { PinScreen } from './pin.tsx';
+import { TroubleScreen } from './trouble.tsx';
+import { StartingScreen, WorkingScreen } from './waiting.tsx';
 
-export const VoterScreen = ({
+export type VoterScene = Extract<
+  Scene,
+  {
+    kind:
+      | 'starting'
+      | 'idle'
+      | 'pin'
+      | 'working'
+      | 'take-card'
+      | 'card-held'
+      | 'ballot'
+      | 'commit'
+      | 'recorded'
+      | 'still-there'
+      | 'trouble';
+  }
+>;
+
+export function VoterScreen({
+  view,
   scene,
 }: {
   readonly view: StationView;
-  readonly scene: Scene;
-}): ReactElement => <Frame screen={scene.kind} heading={scene.kind} />;
+  readonly scene: VoterScene;
+}): ReactElement {
+  switch (scene.kind) {
+    case 'starting':
+      return <StartingScreen />;
+    case 'idle':
+      return <IdleScreen view={view} />;
+    case 'pin':
+      // A key per question: digits of one try are never there in the next.
+      return <PinScreen key={view.turn} scene={scene} />;
+    case 'working':
+      return <WorkingScreen task={scene.task} member={scene.member} />;
+    case 'take-card':
+      return <TakeCardScreen member={scene.member} />;
+    case 'card-held':
+      return <CardHeldScreen untilMs={scene.untilMs} />;
+    case 'ballot':
+      return <BallotScreens />;
+    case 'commit':
+      return <CommitScreen papers={scene.papers} />;
+    case 'recorded':
+      return <RecordedScreen view={view} scene={scene} />;
+    case 'still-there':
+      return <StillThereScreen untilMs={scene.untilMs} />;
+    case 'trouble':
+      return <TroubleScreen view={view} trouble={scene.trouble} />;
+  }
+}

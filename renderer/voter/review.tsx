@@ -1,0 +1,163 @@
+/** Everything that was chosen, before a receipt is printed: a tap leads back to a question; a missing answer needs the voter's own word. */
+import type { ReactElement } from 'react';
+import { Button as AriaButton } from 'react-aria-components/Button';
+import { ballot } from '../i18n/ballot.ts';
+import { useLanguage, useTexts } from '../i18n/language.tsx';
+import { useSend } from '../station-context.tsx';
+import { Button } from '../ui/button.tsx';
+import { Frame } from '../ui/frame.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { PagedList } from '../ui/paged-list.tsx';
+import { Stamp } from '../ui/stamp.tsx';
+import { VoterHelp } from './help.tsx';
+import {
+  type Answer,
+  type Asked,
+  completeness,
+  type SelectionAction,
+  type Selections,
+  selectionsOf,
+} from './selection.ts';
+import './review.css';
+
+export function ReviewScreen({
+  selections,
+  act,
+}: {
+  readonly selections: Selections;
+  readonly act: (action: SelectionAction) => void;
+}): ReactElement {
+  const text = useTexts(ballot).review;
+  const send = useSend();
+  const { asked, answers } = selections;
+  const complete = selectionsOf(selections);
+  const missing = asked.filter(({ question }, i) => {
+    const answer = answers[i];
+    return answer === undefined || ['none', 'too-few'].includes(completeness(question, answer));
+  }).length;
+  return (
+    <Frame
+      screen="review"
+      layout="work"
+      heading={text.heading}
+      beside={<VoterHelp />}
+      secondary={
+        <Button
+          icon="back"
+          onPress={() => {
+            act({ do: 'back' });
+          }}
+        >
+          {text.back}
+        </Button>
+      }
+      primary={
+        <Button
+          variant="primary"
+          icon="printer"
+          isDisabled={complete === undefined}
+          describedBy="review-next"
+          onPress={() => {
+            if (complete !== undefined) void send({ type: 'ballot.submit', selections: [...complete] });
+          }}
+        >
+          {text.submit}
+        </Button>
+      }
+    >
+      <p id="review-next">{missing > 0 ? text.incomplete(missing) : `${text.text} ${text.next}`}</p>
+      <PagedList label={text.list}>
+        {asked.map((each, index) => {
+          const answer = answers[index];
+          return (
+            answer !== undefined && (
+              <ReviewedQuestion
+                key={`${each.paper.election} ${index}`}
+                asked={each}
+                answer={answer}
+                onChange={() => {
+                  act({ do: 'revisit', index });
+                }}
+                onAbstain={() => {
+                  act({ do: 'abstain', index });
+                }}
+              />
+            )
+          );
+        })}
+      </PagedList>
+    </Frame>
+  );
+}
+
+function ReviewedQuestion({
+  asked: { paper, question },
+  answer,
+  onChange,
+  onAbstain,
+}: {
+  readonly asked: Asked;
+  readonly answer: Answer;
+  readonly onChange: () => void;
+  readonly onAbstain: () => void;
+}): ReactElement {
+  const words = useTexts(ballot);
+  const text = words.review;
+  const { say } = useLanguage();
+  const state = completeness(question, answer);
+  const choices = answer.kind === 'choices' ? answer.choices : [];
+  const head = (
+    <span className="review-title">
+      {say(paper.title)}
+      {paper.questions.length > 1 && ` · ${say(question.title)}`}
+    </span>
+  );
+  const chosen = choices.map((choice) => {
+    const candidate = question.candidates[choice];
+    return (
+      candidate !== undefined && (
+        <span key={choice} className="review-choice">
+          <Stamp />
+          <span className="review-number">
+            <span className="hidden-text">{words.number(candidate.number)}</span>
+            <span aria-hidden="true">{candidate.number}</span>
+          </span>
+          <span>{say(candidate.name)}</span>
+        </span>
+      )
+    );
+  });
+  if (state === 'none' || state === 'too-few')
+    return (
+      <div className="review-question review-missing">
+        {head}
+        {chosen}
+        <p className="review-lack">
+          <Icon name="warning" />
+          {state === 'none' ? text.none : text.tooFew(question.min, choices.length)}
+        </p>
+        <div className="review-ways">
+          <Button onPress={onAbstain}>{text.doAbstain}</Button>
+          <Button variant="primary" onPress={onChange}>
+            {text.goChoose}
+          </Button>
+        </div>
+      </div>
+    );
+  return (
+    <AriaButton className="review-question review-answered" onPress={onChange}>
+      {head}
+      {chosen}
+      {state === 'abstain' && (
+        <span className="review-choice">
+          <Stamp />
+          <span>{text.abstained}</span>
+        </span>
+      )}
+      {state === 'fewer' && <span className="review-fewer">{text.fewer(question.max, choices.length)}</span>}
+      <span className="review-change">
+        <Icon name="edit" />
+      </span>
+    </AriaButton>
+  );
+}
