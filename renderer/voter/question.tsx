@@ -88,7 +88,7 @@ export function QuestionScreen({
         </Button>
       }
       primary={
-        then === 'next' && (
+        leadsTo === 'next' && (
           <Button
             variant="primary"
             icon="next"
