@@ -47,9 +47,10 @@ export type Answer<T extends CommandType> =
 export class Stopped extends Error {}
 
 export interface Conversation {
-  readonly scene: () => Scene;
   /** Grows with every question and every scene that the procedure puts; a touch, a refusal, a device change nothing in it. */
   readonly turn: () => number;
+  readonly scene: () => Scene;
+  /** What the question that is shown takes; turn, scene and accepts change together. */
   readonly accepts: () => readonly CommandType[];
   /** Shows a scene that takes no command. */
   show(scene: Scene): void;
@@ -69,15 +70,17 @@ interface Waiting {
 
 /** `changed` is called after every change of scene or of accepted commands. */
 export function createConversation(clock: Clock, changed: () => void): Conversation {
-  let scene: Scene = { kind: 'starting' };
   let turn = 1;
+  let scene: Scene = { kind: 'starting' };
+  let accepts: readonly CommandType[] = [];
   let waiting: Waiting | undefined;
   let isStopped = false;
 
   const set = (next: Scene, wait: Waiting | undefined): void => {
-    scene = next;
-    waiting = wait;
     turn += 1;
+    scene = next;
+    accepts = wait?.accepts ?? [];
+    waiting = wait;
     changed();
   };
 
@@ -151,25 +154,27 @@ export function createConversation(clock: Clock, changed: () => void): Conversat
     });
 
   return {
-    scene: () => scene,
     turn: () => turn,
-    accepts: () => waiting?.accepts ?? [],
+    scene: () => scene,
+    accepts: () => accepts,
     show: (next) => {
       if (isStopped) throw new Stopped();
       set(next, undefined);
     },
     ask,
     dispatch: (command) => {
-      const accepts = waiting?.accepts ?? [];
-      if (waiting === undefined || !accepts.includes(command.type))
-        return fail({ code: 'not-now', message: notNow, accepts });
+      const taken = waiting?.accepts ?? []; // none between an answer and what follows from it
+      if (waiting === undefined || !taken.includes(command.type))
+        return fail({ code: 'not-now', message: notNow, accepts: taken });
       const objection = waiting.hear(command);
-      return objection === undefined ? ok(undefined) : fail({ ...objection, accepts });
+      return objection === undefined ? ok(undefined) : fail({ ...objection, accepts: taken });
     },
     happen: (happening) => waiting?.happen(happening),
     stop: () => {
       isStopped = true;
       waiting?.stop();
+      turn += 1;
+      accepts = [];
     },
   };
 }

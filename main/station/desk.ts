@@ -5,6 +5,7 @@
 import { fail, type Result } from '../../ledger/result.ts';
 import { checkCard } from './card-check.ts';
 import { awaitRemoval, type CardEnd } from './cards.ts';
+import { entryTime } from './clock.ts';
 import type { CommandType } from './command.ts';
 import { isStorageFault } from './journal/schema.ts';
 import type { Kit } from './kit.ts';
@@ -118,7 +119,7 @@ const deskScene = (kit: Kit, role: StaffRole, report: DeskReport | undefined): S
 function leaveKiosk(kit: Kit): void {
   try {
     kit.journal.write(() => {
-      kit.journal.audit.append({ event: 'kiosk.exited' });
+      kit.journal.audit.append({ event: 'kiosk.exited', time: entryTime(kit.clock) });
     });
   } catch (error) {
     if (!isStorageFault(error)) throw error;

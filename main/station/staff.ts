@@ -34,6 +34,8 @@ export async function presentStaff(
   },
 ): Promise<Result<Staff, CardEnd>> {
   const { purpose, which, roles, except, patience } = wanted;
+  if (kit.ledger.checkpoint() === undefined)
+    return fail({ kind: 'trouble', code: 'ledger-unreachable', detail: 'no grants are known since start' });
   if (kit.reader.status().kind !== 'card') {
     const answer = await kit.conversation.ask({
       scene: { kind: 'staff-card', purpose, which, roles },

@@ -51,8 +51,8 @@ export const TROUBLES = {
     vote: 'none',
     who: 'manager',
     next: {
-      ko: '먼저 할 일(개시, 중지, 재개, 마감)을 선택한 뒤 카드를 꽂으십시오.',
-      en: 'First choose what to do (open, suspend, resume or close), then insert the card.',
+      ko: '카드를 빼고, 화면의 ‘직원’을 누른 뒤 다시 꽂으십시오.',
+      en: 'Take the card out, press “Staff” on the screen, then insert it again.',
     },
   },
   'no-paper': {

@@ -28,7 +28,7 @@ export type AuditEvent =
   | { readonly event: 'receipt.ended'; readonly ending: string; readonly outcome: string }
   | { readonly event: 'session.voided' }
   | { readonly event: 'card.checked'; readonly finding: CardFinding['kind'] }
-  | { readonly event: 'kiosk.exited' }
+  | { readonly event: 'kiosk.exited'; readonly time: string }
   | { readonly event: 'staff.refused'; readonly action: StaffPurpose; readonly reason: string };
 
 const GENESIS = new Uint8Array(32);

@@ -125,9 +125,11 @@ export class FakeReader implements CardReader {
     if (card === undefined) return { ok: false, error: { kind: 'removed', detail: 'no card' } };
     const piv = createPivApplication(card.state);
     piv.reset();
+    let sent = 0;
     const channel: CardChannel = {
       transmit: async (apdu) => {
         this.apdus += 1;
+        sent += 1;
         this.pullAfter -= 1;
         if (this.pullAfter < 0) this.remove();
         if (this.card !== card) return { ok: false, error: { kind: 'removed', detail: 'the card left' } };
@@ -137,7 +139,9 @@ export class FakeReader implements CardReader {
       },
       disconnect: async () => undefined,
       atr: new Uint8Array(),
-      apduCount: 0,
+      get apduCount() {
+        return sent;
+      },
     };
     return { ok: true, value: channel };
   }
@@ -209,7 +213,7 @@ export class FakePrinter implements ReceiptPrinter {
     return { outcome: 'confirmed', by: 'process-id' };
   }
 
-  async clear(): ReturnType<ReceiptPrinter['clear']> {
+  async clear(..._reason: Parameters<ReceiptPrinter['clear']>): ReturnType<ReceiptPrinter['clear']> {
     this.cleared += 1;
     if (this.clearing === 'needed') this.cut();
     this.clearing = 'done';
