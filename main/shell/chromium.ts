@@ -78,12 +78,12 @@ export async function runChromium(screens: readonly Screen[], options: ChromiumO
       isAlive = false;
     };
     browser.ended.then(over, over);
-    const since = clock.now();
-    for (;;) {
+    gate.hasAsked(); // whatever the browser before it asked
+    for (let quietMs = 0; quietMs < SILENCE_MS; quietMs = gate.hasAsked() ? 0 : quietMs + LOOK_EVERY_MS) {
       await pause(LOOK_EVERY_MS);
       if (!isAlive || isStopping) return new Promise(() => undefined);
-      if (Math.min(gate.quietMs(), clock.now() - since) > SILENCE_MS) return 'silent';
     }
+    return 'silent';
   };
 
   for (const screen of screens) {

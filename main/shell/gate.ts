@@ -5,7 +5,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { POLICY_HEADERS, refuse, reply, wrongMethod } from './answer.ts';
+import { POLICY_HEADERS, refuse, reply } from './answer.ts';
 import { createDoor } from './door.ts';
 import { COMMAND_LIMIT } from './handler.ts';
 
@@ -24,8 +24,8 @@ export interface Gate {
   readonly origin: string;
   /** A new address that lets one browser in, once; an earlier one that was not used is void, and so is the earlier browser's cookie once it is used. */
   entry(): string;
-  /** Milliseconds since the page last had a request under way; 0 while it has one. */
-  quietMs(): number;
+  /** Whether the page has had a request under way since this was last called. */
+  hasAsked(): boolean;
   /** Ends open polls at once and frees the port. */
   stop(): Promise<void>;
 }
@@ -40,7 +40,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   const { headersMs, requestMs, idleMs, keepAliveMs } = { ...LIMITS, ...options.limits };
   const stopping = new AbortController();
   let underWay = 0;
-  let quietSince = performance.now();
+  let isAsked = false;
 
   const server = createServer(
     {
@@ -75,18 +75,19 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     if (stranger !== undefined) return stranger;
     const { pathname, searchParams } = new URL(`${origin}${incoming.url}`);
     if (pathname === '/enter') {
-      if (incoming.method !== 'GET') return wrongMethod('GET');
+      if (incoming.method !== 'GET') return turnAway(405, 'GET only.', { allow: 'GET' });
       const cookie = door.enter(searchParams.get('token') ?? '');
-      if (cookie === undefined) return refuse(403, 'This address has been used or is not valid.');
+      if (cookie === undefined) return turnAway(403, 'This address has been used or is not valid.');
       options.onEntered?.();
       return reply(303, 'text/plain; charset=utf-8', '', { location: '/', 'set-cookie': cookie });
     }
-    if (!door.knows(incoming.headers.cookie)) return refuse(403, 'Forbidden.');
-    if (incoming.method === 'POST' && incoming.headers.origin !== origin) return refuse(403, 'Forbidden.');
+    if (!door.knows(incoming.headers.cookie)) return turnAway(403, 'Forbidden.');
+    if (incoming.method === 'POST' && incoming.headers.origin !== origin) return turnAway(403, 'Forbidden.');
     underWay += 1;
+    isAsked = true;
     try {
       const body = incoming.method === 'POST' ? await readBody(incoming) : undefined;
-      if (body === 'aborted') return refuse(400, 'The request did not arrive whole.');
+      if (body === 'aborted') return turnAway(400, 'The request did not arrive whole.');
       const request = new Request(`${origin}${incoming.url}`, {
         method: incoming.method ?? 'GET',
         headers: handedOn(incoming),
@@ -96,7 +97,6 @@ export async function openGate(options: GateOptions): Promise<Gate> {
       return await handler(request);
     } finally {
       underWay -= 1;
-      quietSince = performance.now();
     }
   };
 
@@ -117,7 +117,11 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   return {
     origin,
     entry: () => `${origin}/enter?token=${door.newToken()}`,
-    quietMs: () => (underWay > 0 ? 0 : performance.now() - quietSince),
+    hasAsked: () => {
+      const asked = isAsked;
+      isAsked = underWay > 0;
+      return asked;
+    },
     stop: () =>
       new Promise((resolve) => {
         stopping.abort();
@@ -132,18 +136,23 @@ export async function openGate(options: GateOptions): Promise<Gate> {
 /** The refusal of a request that cannot come from the browser's own page, whoever sends it. */
 function judgeRequest(incoming: IncomingMessage, origin: string): Response | undefined {
   const { method = '', url = '', httpVersion, headers } = incoming;
-  if (httpVersion !== '1.1') return refuse(505, 'HTTP/1.1 only.');
+  if (httpVersion !== '1.1') return turnAway(505, 'HTTP/1.1 only.');
   const hosts = incoming.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host');
-  if (hosts.length !== 1 || `http://${headers.host}` !== origin) return refuse(403, 'Forbidden.');
-  if (!['GET', 'HEAD', 'POST'].includes(method)) return wrongMethod('GET, HEAD, POST');
+  if (hosts.length !== 1 || `http://${headers.host}` !== origin) return turnAway(403, 'Forbidden.');
+  if (!['GET', 'HEAD', 'POST'].includes(method))
+    return turnAway(405, 'GET, HEAD and POST only.', { allow: 'GET, HEAD, POST' });
   // Only addresses as a browser writes them: nothing to resolve, nothing to decode twice.
   const { pathname, search } = URL.parse(`${origin}${url}`) ?? {};
   if (!url.startsWith('/') || `${pathname}${search}` !== url)
-    return refuse(404, 'There is nothing under this address.');
+    return turnAway(404, 'There is nothing under this address.');
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-  if (method !== 'POST' && hasBody) return refuse(400, 'A request for a page has no body.');
+  if (method !== 'POST' && hasBody) return turnAway(400, 'A request for a page has no body.');
   return undefined;
 }
+
+/** A refusal that ends the connection: whoever gets it is not the page. */
+const turnAway = (status: number, words: string, headers: Readonly<Record<string, string>> = {}): Response =>
+  refuse(status, words, { ...headers, connection: 'close' });
 
 /** The headers a handler may judge by; the cookie stays at the door. */
 function handedOn({ headers }: IncomingMessage): Record<string, string> {
