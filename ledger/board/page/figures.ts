@@ -1,0 +1,202 @@
+/** Turnout and results in words, figures and bars. Every figure says who vouches for it. */
+import type {
+  AssemblyView,
+  BoardView,
+  CandidateView,
+  PaperView,
+  QuestionView,
+  Source,
+  TurnoutView,
+} from '../view.ts';
+import { CHECK } from './head.ts';
+import { drawing, h } from './dom.ts';
+import { figure, percent, type Language, type Texts } from './texts.ts';
+
+interface Words {
+  readonly texts: Texts;
+  readonly language: Language;
+}
+
+/** Results of every assembly, the newest first. */
+export function drawResults({ assemblies }: BoardView, words: Words): HTMLElement[] {
+  if (assemblies.length === 0) return [];
+  return [
+    h('h2', { id: 'results-title' }, words.texts.results),
+    ...assemblies.flatMap((assembly, i) => [
+      ...(i === 0 ? [] : [h('p', { class: 'earlier' }, assembly.title[words.language])]),
+      ...assembly.papers.map((paper) => drawResult(paper, words)),
+    ]),
+  ];
+}
+
+/** State of the polling stations and turnout of every assembly. */
+export function drawTurnout({ assemblies }: BoardView, words: Words): HTMLElement[] {
+  const { texts, language } = words;
+  if (assemblies.length === 0) return [];
+  const isPolling = assemblies.some(({ papers }) => papers.some(({ phase }) => phase === 'polling'));
+  return [
+    h('h2', { id: 'turnout-title' }, texts.turnout),
+    ...assemblies.flatMap((assembly, i) => [
+      ...(i === 0 ? [] : [h('p', { class: 'earlier' }, assembly.title[language])]),
+      drawStations(assembly, words),
+      ...assembly.papers.map((paper) => drawPaperTurnout(paper, words)),
+    ]),
+    ...(isPolling ? [h('p', { class: 'note' }, texts.turnoutNote)] : []),
+  ];
+}
+
+function drawResult({ title, questions, phase }: PaperView, words: Words): HTMLElement {
+  const { texts, language } = words;
+  const heading = h('h3', {}, title[language]);
+  if (phase !== 'declared')
+    return h(
+      'article',
+      {},
+      heading,
+      h('p', { class: 'pending' }, texts.notDeclared),
+      h('p', { class: 'note' }, texts.notDeclaredNote),
+    );
+  return h(
+    'article',
+    {},
+    heading,
+    drawSource('checked', texts),
+    ...questions.flatMap((question) => drawQuestion(question, words)),
+  );
+}
+
+function drawQuestion(question: QuestionView, words: Words): HTMLElement[] {
+  const { texts, language } = words;
+  const { title, seats, max, abstained, valid, candidates } = question;
+  const outcomes = candidates.map(({ outcome }) => outcome);
+  const most = Math.max(1, ...candidates.map(({ votes }) => votes));
+  return [
+    h('h4', {}, title[language], ' ', h('span', { class: 'seats' }, texts.seats(seats))),
+    h('ol', { class: 'candidates' }, ...candidates.map((one) => drawCandidate(one, { valid, most }, words))),
+    h(
+      'p',
+      { class: 'note' },
+      [
+        `${texts.abstained(figure(abstained))}.`,
+        valid !== undefined && valid > 0 && texts.shareNote(figure(valid)),
+        max > 1 && valid !== undefined && valid > 0 && texts.choiceNote(max),
+        outcomes.includes('tied') && texts.tiedNote,
+        !outcomes.includes('elected') && !outcomes.includes('tied') && texts.noneElected,
+      ]
+        .filter((sentence) => sentence !== false)
+        .join(' '),
+    ),
+  ];
+}
+
+function drawCandidate(
+  { number, name, votes, outcome }: CandidateView,
+  { valid, most }: { readonly valid: number | undefined; readonly most: number },
+  { texts, language }: Words,
+): HTMLElement {
+  const share = percent(votes, valid ?? 0);
+  // Without a whole the longest bar stands for the most votes.
+  const bar = valid === undefined || valid === 0 ? votes / most : Math.min(1, votes / valid);
+  return h(
+    'li',
+    { class: outcome },
+    h(
+      'span',
+      { class: 'number' },
+      h('span', { class: 'hidden' }, texts.number(number)),
+      h('span', { 'aria-hidden': 'true' }, String(number)),
+    ),
+    h('span', { class: 'name' }, name[language], outcome !== 'not-elected' && mark(outcome, texts)),
+    h(
+      'span',
+      { class: 'votes' },
+      h('strong', {}, texts.votes(figure(votes))),
+      share !== undefined && h('span', { class: 'share' }, share),
+    ),
+    h('span', { class: 'track', 'aria-hidden': 'true' }, h('span', { class: 'fill', '--part': String(bar) })),
+  );
+}
+
+const mark = (outcome: 'elected' | 'tied', texts: Texts): HTMLElement =>
+  h('span', { class: `mark ${outcome}` }, texts[outcome]);
+
+function drawStations({ stations }: AssemblyView, { texts }: Words): HTMLElement {
+  return h(
+    'ul',
+    { class: 'stations', 'aria-label': texts.stations },
+    ...stations.map(({ station, polls }) =>
+      h(
+        'li',
+        { class: polls },
+        h('span', { class: 'station' }, station),
+        ' ',
+        h('strong', {}, texts.polls[polls]),
+      ),
+    ),
+  );
+}
+
+function drawPaperTurnout({ title, turnout, phase }: PaperView, words: Words): HTMLElement {
+  const { texts, language } = words;
+  const source = turnout.every((line) => line.source === 'checked')
+    ? 'checked'
+    : turnout.some((line) => line.source === 'none')
+      ? 'none'
+      : 'node';
+  return h(
+    'article',
+    {},
+    h('h3', {}, title[language]),
+    phase === 'setup' ? undefined : drawSource(source, texts),
+    h(
+      'ul',
+      { class: 'turnout' },
+      ...turnout.map((line) => drawGroup(line.name[language], line, texts)),
+      turnout.length > 1 && drawGroup(texts.all, total(turnout), texts),
+    ),
+  );
+}
+
+function drawGroup(
+  name: string,
+  { roll, admitted, cast }: Pick<TurnoutView, 'roll' | 'admitted' | 'cast'>,
+  texts: Texts,
+): HTMLElement {
+  const pair = (term: string, count: number): HTMLElement =>
+    h('div', {}, h('dt', {}, term), h('dd', {}, texts.people(figure(count))));
+  return h(
+    'li',
+    {},
+    h('span', { class: 'name' }, name),
+    h(
+      'strong',
+      { class: 'share' },
+      h('span', { class: 'hidden' }, `${texts.turnoutShare} `),
+      percent(cast, roll),
+    ),
+    h(
+      'span',
+      { class: 'track', 'aria-hidden': 'true' },
+      h('span', { class: 'fill', '--part': String(roll > 0 ? Math.min(1, cast / roll) : 0) }),
+    ),
+    h('dl', {}, pair(texts.cast, cast), pair(texts.admitted, admitted), pair(texts.roll, roll)),
+  );
+}
+
+const drawSource = (source: Source, texts: Texts): HTMLElement =>
+  h(
+    'p',
+    { class: `source ${source}` },
+    source === 'checked' && drawing(32, CHECK, 'sign'),
+    texts.source[source],
+  );
+
+function total(turnout: readonly TurnoutView[]): Pick<TurnoutView, 'roll' | 'admitted' | 'cast'> {
+  const sum = (figureOf: (line: TurnoutView) => number): number =>
+    turnout.reduce((so_far, line) => so_far + figureOf(line), 0);
+  return {
+    roll: sum(({ roll }) => roll),
+    admitted: sum(({ admitted }) => admitted),
+    cast: sum(({ cast }) => cast),
+  };
+}

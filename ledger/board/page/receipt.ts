@@ -1,0 +1,183 @@
+/**
+ * Looking up the tracker of a receipt: what is typed or stands in the fragment, and what came of it, as cards. Trackers and answers live in this page's memory
+ * only; the fragment is taken out of the address bar by main.ts.
+ */
+import type { LookupResult } from '../lookup.ts';
+import { readTracker } from '../lookup.ts';
+import { button, drawing, h } from './dom.ts';
+import { CHECK, WAIT, WARNING } from './head.ts';
+import { figure, type Language, type Texts } from './texts.ts';
+
+/** How trackers are looked up. */
+export interface Lookups {
+  lookUp(tracker: string): Promise<LookupResult>;
+  searchAll(tracker: string, progress: (done: number, size: number) => void): Promise<LookupResult>;
+  /** Bytes that searching everything loads, about. */
+  ledgerBytes(): number;
+}
+
+export interface Receipts {
+  readonly element: HTMLElement;
+  /** Looks up what is in a text; the newest answer stands first. */
+  check(text: string): Promise<void>;
+  /** Draws everything in a language. */
+  speak(texts: Texts, language: Language): void;
+}
+
+type Outcome =
+  | LookupResult
+  | { readonly kind: 'checking' }
+  | { readonly kind: 'searching'; readonly percent: number };
+
+/** The section, with nothing looked up yet. */
+export function createReceipts(lookups: Lookups): Receipts {
+  const heading = h('h2', { id: 'receipt-title' });
+  const intro = h('p', { id: 'receipt-intro' });
+  const label = h('label', { for: 'tracker' });
+  // Without a name, so that no browser can send it or offer it again.
+  const input = h('textarea', {
+    id: 'tracker',
+    rows: '2',
+    autocomplete: 'off',
+    autocapitalize: 'off',
+    spellcheck: 'false',
+    'aria-describedby': 'receipt-intro',
+  });
+  const press = button('', () => void submit(), { class: 'primary' });
+  const cards = h('div', { class: 'cards', 'aria-live': 'polite' });
+  const element = h(
+    'section',
+    { class: 'receipt no-print', 'aria-labelledby': 'receipt-title' },
+    heading,
+    intro,
+    h('div', { class: 'entry' }, label, input, press),
+    cards,
+  );
+  input.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || event.isComposing) return;
+    event.preventDefault();
+    void submit();
+  });
+
+  let speech: { readonly texts: Texts; readonly language: Language } | undefined;
+  /** By tracker, or by the text that is none; the newest last. */
+  const outcomes = new Map<string, Outcome>();
+
+  const draw = (): void => {
+    if (speech === undefined) return;
+    const { texts, language } = speech;
+    cards.replaceChildren(
+      ...[...outcomes]
+        .toReversed()
+        .map(([tracker, outcome]) => drawCard(tracker, outcome, { texts, language, lookups, searchAll })),
+    );
+  };
+  const show = (tracker: string, outcome: Outcome): void => {
+    outcomes.set(tracker, outcome);
+    draw();
+  };
+
+  const check = async (text: string): Promise<void> => {
+    const tracker = readTracker(text);
+    outcomes.delete(tracker ?? text.trim());
+    if (tracker === undefined) return show(text.trim(), { kind: 'malformed' });
+    for (const [other, { kind }] of outcomes) if (kind === 'malformed') outcomes.delete(other);
+    show(tracker, { kind: 'checking' });
+    show(tracker, await lookups.lookUp(tracker));
+  };
+  const searchAll = async (tracker: string): Promise<void> => {
+    show(tracker, { kind: 'searching', percent: 0 });
+    const found = await lookups.searchAll(tracker, (done, size) => {
+      show(tracker, { kind: 'searching', percent: Math.floor((done * 100) / size) });
+    });
+    show(tracker, found);
+  };
+  const submit = async (): Promise<void> => {
+    const text = input.value;
+    if (text.trim() === '') return input.focus();
+    input.value = '';
+    await check(text);
+  };
+
+  return {
+    element,
+    check,
+    speak: (texts, language) => {
+      speech = { texts, language };
+      heading.textContent = texts.receipt;
+      intro.textContent = texts.receiptIntro;
+      label.textContent = texts.trackerLabel;
+      press.textContent = texts.check;
+      draw();
+    },
+  };
+}
+
+interface CardWords {
+  readonly texts: Texts;
+  readonly language: Language;
+  readonly lookups: Lookups;
+  readonly searchAll: (tracker: string) => Promise<void>;
+}
+
+function drawCard(tracker: string, outcome: Outcome, words: CardWords): HTMLElement {
+  const { texts, language, lookups, searchAll } = words;
+  const card = (
+    kind: string,
+    path: string,
+    title: string,
+    ...lines: readonly (Node | false)[]
+  ): HTMLElement =>
+    h(
+      'article',
+      { class: `card ${kind}`, ...(kind === 'alarm' ? { role: 'alert' } : {}) },
+      h('h3', {}, drawing(32, path, 'sign'), title),
+      h('p', { class: 'mono tracker' }, tracker),
+      ...lines,
+    );
+  const line = (text: string): HTMLElement => h('p', {}, text);
+  switch (outcome.kind) {
+    case 'checking':
+      return card('waiting', WAIT, texts.checking);
+    case 'searching':
+      return card('waiting', WAIT, texts.searching(String(outcome.percent)));
+    case 'malformed':
+      return card('unsure', WARNING, texts.malformed, line(texts.malformedNote));
+    case 'unreachable':
+      return card('unsure', WAIT, texts.unreachable, line(texts.unreachableNote));
+    case 'recorded':
+      return card(
+        'recorded',
+        CHECK,
+        texts.recorded,
+        h('p', { class: 'paper' }, outcome.paper[language]),
+        line(texts.recordedNote(figure(outcome.index + 1), figure(outcome.size))),
+      );
+    case 'absent': {
+      const { searched, size, polls } = outcome;
+      const megabytes = Math.max(1, Math.round(lookups.ledgerBytes() / 1e6));
+      return card(
+        'absent',
+        WAIT,
+        texts.absent,
+        line(polls === 'polling' ? texts.absentPolling : texts.absentOver),
+        line(searched === 'all' ? texts.searchedAll(figure(size)) : texts.searchedList(figure(size))),
+        searched === 'list' &&
+          button(texts.searchAll(figure(megabytes)), () => void searchAll(tracker), { class: 'secondary' }),
+      );
+    }
+    case 'alarm':
+      return card(
+        'alarm',
+        WARNING,
+        texts.lookupAlarm,
+        line(texts.lookupAlarmNote),
+        h(
+          'details',
+          {},
+          h('summary', {}, texts.details),
+          h('p', { class: 'mono', lang: 'en' }, outcome.message),
+        ),
+      );
+  }
+}
