@@ -11,7 +11,7 @@ import { Desk } from './desk.tsx';
 import { deskTexts } from './desk-texts.ts';
 import { DEVICES, Device, useDeviceAlert } from './device-panel.tsx';
 import { deviceTexts } from './device-texts.ts';
-import { useFigureItems } from './panels.tsx';
+import { useFigureItems, useSumItems } from './panels.tsx';
 import './clerk-desk.css';
 
 type SectionId = 'admission' | 'figures' | 'devices' | 'help';
@@ -33,7 +33,7 @@ export function ClerkDesk({ view }: { readonly view: StationView }): ReactElemen
           id: 'admission',
           name: text.section.admission,
           icon: 'person',
-          panel: <Admission obstacles={view.obstacles} />,
+          panel: <Admission view={view} />,
         },
         {
           id: 'figures',
@@ -92,9 +92,11 @@ const step = (sentence: string, index: number): ReactElement => (
   </p>
 );
 
-/** Each obstacle with what it is and what to do about it. */
-function Admission({ obstacles }: Pick<StationView, 'obstacles'>): ReactElement {
+/** The answer first; then each obstacle with what to do about it; then how devices and figures stand. */
+function Admission({ view }: { readonly view: StationView }): ReactElement {
   const text = useTexts(deskTexts).admission;
+  const sums = useSumItems(view);
+  const { obstacles } = view;
   const can = obstacles.length === 0;
   return (
     <PagedList label={can ? text.yes : text.no}>
@@ -111,6 +113,10 @@ function Admission({ obstacles }: Pick<StationView, 'obstacles'>): ReactElement 
           </p>
         </div>
       ))}
+      {DEVICES.map((device) => (
+        <Device key={device} device={device} state={view.devices[device]} reader="people" />
+      ))}
+      {sums}
     </PagedList>
   );
 }

@@ -6,10 +6,10 @@ import { assemble, convertQwertyToAlphabet, removeLastCharacter } from 'es-hangu
 
 /** The text after `key` (a jamo, letter, digit or sign) was typed behind `before`. */
 export function typeKey(before: string, key: string): string {
+  const last = before.at(-1) ?? '';
   // es-hangul takes a vowel that stands alone for a syllable without its first consonant, and throws when a final consonant should join it.
-  const last = before.at(-1);
-  if (!JAMO.test(key) || (last !== undefined && LONE_DIPHTHONG.test(last))) return before + key;
-  return assemble([before, key]);
+  if (!JAMO.test(key) || !HANGUL.test(last) || LONE_DIPHTHONG.test(last)) return before + key;
+  return before.slice(0, -1) + assemble([last, key]);
 }
 
 /** The text after the last thing typed was taken away: the last jamo of a syllable, or one other character. */

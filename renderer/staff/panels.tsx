@@ -31,13 +31,26 @@ export function useFigureItems(
       <Counts count={sum} />
       <Bar value={sum.cast} max={sum.admitted} />
     </div>,
-    ...(groups.length === 0 ? [] : groups).map(({ group, name, ...count }) => (
+    ...groups.map(({ group, name, ...count }) => (
       <div key={`${election} ${group}`} className="figures">
         <p>{say(name)}</p>
         <Counts count={count} />
       </div>
     )),
   ]);
+}
+
+/** Only the sum of each ballot paper. */
+export function useSumItems(
+  view: Pick<StationView, 'figures' | 'papers' | 'groups'>,
+): readonly ReactElement[] {
+  const { say } = useLanguage();
+  return figuresByPaper(view).map(({ election, title, sum }) => (
+    <div key={election} className="figures">
+      <p>{say(title)}</p>
+      <Counts count={sum} />
+    </div>
+  ));
 }
 
 function Counts({ count }: { readonly count: Count }): ReactElement {

@@ -49,7 +49,7 @@ export function StaffCard({ view, scene }: StaffScreenProps<SceneOf<'staff-card'
         )
       }
     >
-      <p>{text.card.who(rolesInWords)}</p>
+      {(roles.length > 1 || which === 'second') && <p>{text.card.who(rolesInWords)}</p>}
       {which === 'second' && <p>{text.card.other}</p>}
       <p>{isCalled ? text.card.calledVoter : purpose === 'desk' ? text.card.desk : text.card.nothingYet}</p>
     </Frame>

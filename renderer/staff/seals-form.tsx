@@ -125,7 +125,7 @@ function TypeSeal({
         hint={hint}
         value={draft}
         onChange={setDraft}
-        layers={['seal']}
+        layers={['seal', 'hangul']}
         maxLength={SEAL_MAX_LENGTH}
         keep={keepSealSigns}
         onEnter={add}

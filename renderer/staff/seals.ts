@@ -5,7 +5,11 @@ export const SEALS_MAX = 50;
 export const SEAL_MAX_LENGTH = 20;
 
 /** Letters become capitals, so that one seal is written in one way; other signs than letters, digits and hyphens are dropped. */
-export const keepSealSigns = (text: string): string => text.toUpperCase().replaceAll(/[^0-9A-Z-]/g, '');
+export const keepSealSigns = (text: string): string =>
+  text
+    .normalize('NFC')
+    .toUpperCase()
+    .replaceAll(/[^\p{L}\p{Nd}-]/gu, '');
 
 /** The list with `draft` at its end. Hyphens at either end belong to no number. */
 export function addSeal(

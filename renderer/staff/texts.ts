@@ -125,8 +125,7 @@ export const staffTexts = catalogue({
       papers: '받을 투표용지',
       noPapers: '이 선거인단이 받을 투표용지가 없습니다. 투표관리관에게 알려 주십시오.',
       finding: {
-        'on-roll':
-          '이미 투표했는지는 이 화면에 나오지 않습니다. 투표하려면 카드를 빼고, 첫 화면에서 다시 꽂으면 됩니다.',
+        'on-roll': '이 투표소의 명부에 있습니다',
         'not-on-roll': '명부에 없는 카드입니다',
         'staff-card': (role: string) => `${role}의 카드입니다`,
         refused: '사용할 수 없는 카드입니다',
@@ -134,7 +133,7 @@ export const staffTexts = catalogue({
       },
       next: {
         'on-roll':
-          'Whether the member has voted is not shown here. To vote, take the card out and insert it again at the first screen.',
+          '이미 투표했는지는 이 화면에 나오지 않습니다. 투표하려면 카드를 빼고, 첫 화면에서 다시 꽂으면 됩니다.',
         'not-on-roll':
           '다른 투표소의 명부에 있을 수 있습니다. 배정된 투표소를 확인하고, 그래도 없으면 명부 이의신청을 안내해 주십시오.',
         'staff-card': '당원 카드가 아닙니다. 당원의 카드로 다시 확인해 주십시오.',

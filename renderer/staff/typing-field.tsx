@@ -4,7 +4,8 @@
  */
 import { type KeyboardEvent, type ReactElement, useId, useLayoutEffect, useRef, useState } from 'react';
 import { deleteKey, jamoOfLatinKey, typeKey } from './hangul.ts';
-import { Keyboard, type Layer } from './keyboard.tsx';
+import { Keyboard } from './keyboard.tsx';
+import type { Layer } from './keyboard-layout.ts';
 import './typing-field.css';
 
 export interface TypingFieldProps {
