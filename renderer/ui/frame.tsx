@@ -156,7 +156,8 @@ function useTightFit() {
   useLayoutEffect(fit);
   useLayoutEffect(() => {
     const observer = new ResizeObserver(fit);
-    if (frame.current !== null) observer.observe(frame.current);
+    // The heading changes its size with the text size, whoever sets it.
+    for (const each of [frame.current, frame.current?.querySelector('h1')]) if (each) observer.observe(each);
     return () => {
       observer.disconnect();
     };

@@ -17,7 +17,7 @@ import { useDisplay } from '../display.tsx';
 import { common } from '../i18n/common.ts';
 import { useTexts } from '../i18n/language.tsx';
 import { Button } from './button.tsx';
-import { type Box, pagesOf, pageWith } from './paging.ts';
+import { type Box, pagesOf, pageWith, stackedPx } from './paging.ts';
 import './paged-list.css';
 
 export interface PagedListProps {
@@ -25,7 +25,7 @@ export interface PagedListProps {
   readonly label: string;
   /** One child is one item; keyed. */
   readonly children: ReactNode;
-  /** `text` is for paragraphs: closer together, no wider than can be read. `grid` puts items side by side where there is room (`--item-min`). */
+  /** `text` is for paragraphs: closer together, no wider than can be read. `grid` puts two items side by side when one column has not room for all. */
   readonly kind?: 'rows' | 'grid' | 'text';
   /** The item to show first, such as the one that was being edited. */
   readonly startAt?: number;
@@ -38,6 +38,7 @@ interface Measured {
 
 /** Height and distance of the row of buttons that turn pages, see paged-list.css. */
 const PAGER_MM = 24;
+const GAP_MM = 4;
 
 export function PagedList({ label, children, kind = 'rows', startAt = 0 }: PagedListProps): ReactElement {
   const text = useTexts(common).pager;
@@ -45,6 +46,8 @@ export function PagedList({ label, children, kind = 'rows', startAt = 0 }: Paged
   const items = Children.toArray(children);
   const { outer, track, measured } = useMeasured();
   const [anchor, setAnchor] = useState(startAt);
+  const columns =
+    kind === 'grid' && stackedPx(measured.boxes, GAP_MM * mmPx) > measured.roomPx ? 'two' : 'one';
   const pages = pagesOf(measured.boxes, measured.roomPx, PAGER_MM * mmPx);
   const number = pageWith(pages, anchor);
   const page = pages[number] ?? { first: 0, last: items.length - 1 };
@@ -66,6 +69,7 @@ export function PagedList({ label, children, kind = 'rows', startAt = 0 }: Paged
       <div className="paged-window">
         <ul
           className={`paged-track paged-${kind}`}
+          data-columns={columns}
           aria-label={label}
           ref={track}
           style={{ transform: `translateY(${-(measured.boxes[page.first]?.top ?? 0)}px)` }}

@@ -30,6 +30,10 @@ export function pageWith(pages: readonly Page[], index: number): number {
   return found === -1 ? Math.max(0, pages.length - 1) : found;
 }
 
+/** The height that the items would take in one column. */
+export const stackedPx = (boxes: readonly Box[], gapPx: number): number =>
+  boxes.reduce((sum, { height }) => sum + height, 0) + gapPx * Math.max(0, boxes.length - 1);
+
 function fill(boxes: readonly Box[], roomPx: number): Page[] {
   const pages: Page[] = [];
   let first = 0;

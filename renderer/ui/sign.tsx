@@ -2,22 +2,30 @@
 import type { ReactElement } from 'react';
 import './sign.css';
 
-/** Card reader from the front: a slot in a block. */
+/** A card reader that takes the card from above. */
 const reader = (
   <>
-    <path d="M30 92h140v52H30z" />
-    <path className="sign-heavy" d="M54 104h92" />
-    <path d="M30 92l14-22h112l14 22" />
+    <path d="M28 100h144v46H28zM28 100l18-26h108l18 26" />
+    <path className="sign-heavy" d="M58 87h84" />
+    <circle className="sign-accent" cx="152" cy="123" r="4" />
   </>
 );
 
 const card = (
   <>
-    <rect className="sign-paper" x="66" y="18" width="68" height="76" rx="6" />
-    <rect className="sign-accent" x="88" y="58" width="24" height="20" rx="3" />
-    <path className="sign-accent" d="M88 68h24M100 58v20" />
+    <path className="sign-paper" d="M68 87V16a8 8 0 0 1 8-8h48a8 8 0 0 1 8 8v71" />
+    <path className="sign-accent" d="M86 46h28v24H86zM86 58h28M100 46v24" />
   </>
 );
+
+const cardHalfOut = (
+  <>
+    <path className="sign-paper" d="M68 87V30a8 8 0 0 1 8-8h48a8 8 0 0 1 8 8v57" />
+    <path className="sign-accent" d="M86 58h28v22H86zM86 69h28M100 58v22" />
+  </>
+);
+
+const cardIn = <path className="sign-paper" d="M68 87V66a8 8 0 0 1 8-8h48a8 8 0 0 1 8 8v21" />;
 
 const paper = (
   <>
@@ -37,21 +45,21 @@ const SIGNS = {
   'insert-card': (
     <>
       {reader}
-      <g transform="translate(0 -6)">{card}</g>
-      <path className="sign-accent sign-heavy" d="M164 14v44M150 44l14 16l14-16" />
+      {cardHalfOut}
+      <path className="sign-accent sign-heavy" d="M164 12v48M148 45l16 16l16-16" />
     </>
   ),
   reading: (
     <>
       {reader}
-      <g transform="translate(0 4)">{card}</g>
+      {cardIn}
     </>
   ),
   'take-card': (
     <>
       {reader}
-      <g transform="translate(0 -14)">{card}</g>
-      <path className="sign-accent sign-heavy" d="M164 62V18M150 32l14-16l14 16" />
+      {card}
+      <path className="sign-accent sign-heavy" d="M164 61V13M148 28l16-16l16 16" />
     </>
   ),
   pin: (

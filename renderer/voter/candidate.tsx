@@ -32,8 +32,10 @@ export function Candidate({
       )}
       <span className="candidate-name">{say(name)}</span>
       <span className="candidate-mark">
+        <span className="candidate-word" data-room={text.selected}>
+          {isChosen ? text.selected : ''}
+        </span>
         <Stamp state={isChosen ? 'set' : 'empty'} />
-        <span className="candidate-word">{isChosen ? text.selected : ''}</span>
       </span>
     </ToggleButton>
   );

@@ -6,7 +6,6 @@ import { voter } from '../i18n/voter.ts';
 import { useSend } from '../station-context.tsx';
 import { Button } from '../ui/button.tsx';
 import { Frame } from '../ui/frame.tsx';
-import { PagedList } from '../ui/paged-list.tsx';
 import { Sign, type SignName } from '../ui/sign.tsx';
 
 export function IdleScreen({ view }: { readonly view: StationView }): ReactElement {
@@ -42,15 +41,9 @@ export function IdleScreen({ view }: { readonly view: StationView }): ReactEleme
         )
       }
     >
-      {sentences.length <= 2 ? (
-        sentences.map((sentence) => <p key={sentence}>{sentence}</p>)
-      ) : (
-        <PagedList label={heading} kind="text">
-          {sentences.map((sentence) => (
-            <p key={sentence}>{sentence}</p>
-          ))}
-        </PagedList>
-      )}
+      {sentences.map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
     </Frame>
   );
 }

@@ -43,7 +43,7 @@ export function PinScreen({ scene }: { readonly scene: PinScene }): ReactElement
     >
       <PinTries scene={scene} />
       <p>{text.text}</p>
-      <p className="soft">{text.cover}</p>
+      {scene.attempt === 'first' && <p className="soft">{text.cover}</p>}
     </Frame>
   );
 }

@@ -78,28 +78,28 @@ export function QuestionScreen({
         </ToggleButton>
       }
       secondary={
-        <Button
-          icon="back"
-          onPress={() => {
-            act({ do: 'back' });
-          }}
-        >
-          {leadsTo === 'review' ? text.backToReview : text.previous}
-        </Button>
-      }
-      primary={
         leadsTo === 'next' && (
           <Button
-            variant="primary"
-            icon="next"
-            iconAt="end"
+            icon="back"
             onPress={() => {
-              act({ do: 'next' });
+              act({ do: 'back' });
             }}
           >
-            {isLast ? text.toReview : text.next}
+            {text.previous}
           </Button>
         )
+      }
+      primary={
+        <Button
+          variant="primary"
+          icon="next"
+          iconAt="end"
+          onPress={() => {
+            act({ do: 'next' });
+          }}
+        >
+          {leadsTo === 'review' ? text.backToReview : isLast ? text.toReview : text.next}
+        </Button>
       }
     >
       <p>{text.upTo(max, candidates.length)}</p>
