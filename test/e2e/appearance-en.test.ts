@@ -1,0 +1,4 @@
+/** Every screen in English; see appearance.ts. */
+import { judgeEveryScreen } from './appearance.ts';
+
+judgeEveryScreen('en');

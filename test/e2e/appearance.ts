@@ -1,0 +1,104 @@
+/**
+ * How every screen looks, judged by axe and by the ruler of inspection.ts: each picture of the gallery and each step of the walks, in one language, at three
+ * screens, four text sizes and four contrasts. One file for each language runs it, so that two can run at a time. What the words say is judged elsewhere.
+ */
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  CONTRASTS,
+  SIZES,
+  TEXT_SIZES,
+  useBrowser,
+  withoutChromium,
+  type Language,
+  type Size,
+} from './browser.ts';
+import { GALLERY, pictureOf } from './gallery.ts';
+import { accessibilityFaults, inspect } from './inspection.ts';
+import { atRest, openScriptedKiosk, type ScriptedKiosk } from './scripted.ts';
+import { WALKS } from './walks.ts';
+
+const SCREENS = Object.keys(SIZES) as Size[];
+/** The only rules whose outcome can change with colours alone. */
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
+
+export function judgeEveryScreen(language: Language): void {
+  describe.skipIf(withoutChromium !== undefined)(`every screen, ${language}`, () => {
+    const browser = useBrowser();
+    let kiosk: ScriptedKiosk;
+    let pages: Page[];
+    beforeAll(async () => {
+      kiosk = await openScriptedKiosk(pictureOf('idle').view, SCREENS.length);
+      pages = await Promise.all(
+        SCREENS.map((size, i) => browser.open(kiosk.entries[i] ?? '', { viewport: SIZES[size] })),
+      );
+      await speak();
+    });
+    afterAll(() => kiosk.stop());
+
+    const everywhere = <T>(act: (page: Page, size: Size) => Promise<T>): Promise<T[]> =>
+      Promise.all(pages.map((page, i) => act(page, SCREENS[i] ?? 'portrait')));
+    const speak = async (): Promise<void> => {
+      await kiosk.seen();
+      await everywhere((page) => chooseLanguage(page, language));
+    };
+
+    /** Everything wrong with what the pages show now. */
+    const judge = async (): Promise<string[]> => {
+      const faults: string[] = [];
+      for (const size of TEXT_SIZES) {
+        // oxlint-disable no-await-in-loop -- one page shows one size at a time
+        const found = await everywhere(async (page, screen) => {
+          await display(page, 'size', size);
+          await atRest(page);
+          return (await inspect(page)).map((fault) => `${screen} ${size} %: ${fault}`);
+        });
+        faults.push(...found.flat());
+      }
+      await everywhere((page) => display(page, 'size', '100'));
+      const [page] = pages;
+      if (page === undefined) throw new Error('no page');
+      await atRest(page);
+      for (const contrast of CONTRASTS) {
+        await display(page, 'contrast', contrast);
+        const found = await accessibilityFaults(page, contrast === 'default' ? undefined : COLOUR_RULES);
+        faults.push(...found.map((fault) => `${contrast}: ${fault}`));
+        // oxlint-enable no-await-in-loop
+      }
+      await display(page, 'contrast', 'default');
+      return faults;
+    };
+
+    test.for(GALLERY.map(({ name, view }) => ({ name, view })))('$name', async ({ view }) => {
+      kiosk.show(view);
+      await kiosk.seen();
+      expect(await judge()).toEqual([]);
+    });
+
+    test.for(WALKS)('$name', { timeout: 120_000 }, async ({ picture, steps }) => {
+      kiosk.show(pictureOf(picture).view, 'next-person');
+      await speak();
+      for (const { name, act } of steps) {
+        // oxlint-disable no-await-in-loop -- a walk goes step by step
+        await everywhere((page) => act(page, language));
+        expect([name, ...(await judge())]).toEqual([name]);
+        // oxlint-enable no-await-in-loop
+      }
+    });
+  });
+}
+
+/** The settings as renderer/display.tsx writes them; that people can reach them is the display walk's matter. */
+const display = (page: Page, setting: 'size' | 'contrast', value: string): Promise<void> =>
+  page.evaluate(
+    ([key, to]) => {
+      document.documentElement.dataset[key] = to;
+    },
+    [setting, value] as const,
+  );
+
+async function chooseLanguage(page: Page, language: Language): Promise<void> {
+  if ((await page.evaluate(() => document.documentElement.lang)) === language) return;
+  await page.getByRole('button', { name: language === 'en' ? 'English' : '한국어' }).click();
+  await page.waitForFunction((lang) => document.documentElement.lang === lang, language);
+}
