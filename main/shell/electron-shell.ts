@@ -112,6 +112,7 @@ function keepWindow(
   onClosed: () => void,
 ): Keeper {
   const pauses = createPauses(clock);
+  const stopped = Promise.withResolvers<void>();
   let state: 'running' | 'stopped' = 'running';
   let current: PageWindow | undefined;
   let cancelPause: (() => void) | undefined;
@@ -134,7 +135,7 @@ function keepWindow(
       },
     });
     current = next;
-    await Promise.race([next.ready, pause(clock, READY_MS)]);
+    await Promise.race([next.ready, pause(clock, READY_MS), stopped.promise]);
     next.show();
     await old?.destroy();
   };
@@ -168,6 +169,7 @@ function keepWindow(
     renew,
     stop: async () => {
       state = 'stopped';
+      stopped.resolve();
       cancelPause?.();
       await replacing;
       await current?.destroy();
