@@ -197,10 +197,9 @@ describe("the manager's desk", () => {
   test('the card that was pulled before it signed ends the action, and nothing happened', async () => {
     bench = await rig('open');
     await openDesk(bench.people.manager);
-    const { sync } = bench.ledger;
     bench.ledger.sync = async () => {
       bench.reader.remove();
-      return sync.call(bench.ledger);
+      return { ok: true, value: undefined };
     };
     must(bench.say({ type: 'staff.begin', action: 'suspend', reason: '정회' }));
     await bench.scene('idle');
