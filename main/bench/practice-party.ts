@@ -22,6 +22,8 @@ export interface PracticePartyOptions {
   readonly members?: number;
   /** Folder with assembly.json and roll.csv; the sample assembly without it. */
   readonly assembly?: string;
+  /** Folder of the built public board, which the ledger then serves too. */
+  readonly boardDir?: string;
 }
 
 export interface PracticeParty {
@@ -49,7 +51,12 @@ export async function openPracticeParty(options: PracticePartyOptions): Promise<
   };
   try {
     // One thread is enough beside the kiosk's own.
-    const practice = await setUpPractice({ root: options.root, file, threads: 1 });
+    const practice = await setUpPractice({
+      root: options.root,
+      file,
+      threads: 1,
+      ...(options.boardDir === undefined ? {} : { boardDir: options.boardDir }),
+    });
     closing.push(() => practice.stop());
     await writeAssembly(practice.folders.assembly, file);
     const ledger = await openLedgerDoor(practice.node.handler);

@@ -105,6 +105,8 @@ export async function setUpPractice(options: {
   readonly threads: number;
   readonly trustees?: number;
   readonly port?: number;
+  /** Folder of the built public board, which the node then serves too. */
+  readonly boardDir?: string;
   readonly now?: () => Date;
 }): Promise<Practice> {
   const { file } = options;
@@ -145,6 +147,7 @@ export async function setUpPractice(options: {
     clock: now,
     workers,
     registrar: { signer: registrarSigner, store: registrar },
+    ...(options.boardDir === undefined ? {} : { boardDir: options.boardDir }),
   });
   const client = createLedgerClient({ url: node.url, verifier: nodeVerifier });
   const office = createOffice(origin, client);

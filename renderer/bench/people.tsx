@@ -121,10 +121,11 @@ function PersonCard({
       }
       onPress={onInsert}
     >
-      <span className="person-name">{name}</span>
+      <span className="person-name">
+        {name} {(isInside || uses > 0) && <small>{isInside ? text.inReader : text.used(uses)}</small>}
+      </span>
       <span className="person-place">
         {id} · {group === undefined ? text.roles[role] : say(group)}
-        {(isInside || uses > 0) && <b> · {isInside ? text.inReader : text.used(uses)}</b>}
       </span>
       <span className="person-pin">
         <small>{text.pin}</small> <Pin pin={pin} />
