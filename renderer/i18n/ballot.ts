@@ -21,7 +21,7 @@ export const ballot = catalogue({
     upTo: (max: number, count: number) =>
       max === 1 ? `${count}명 중 1명을 고를 수 있습니다.` : `${count}명 중 ${max}명까지 고를 수 있습니다.`,
     chosen: (count: number) => (count === 0 ? '아직 고르지 않았습니다.' : `${count}명 골랐습니다.`),
-    abstaining: '기권을 골랐습니다. ‘기권’을 다시 누르면 취소됩니다.',
+    abstaining: '기권합니다. 다시 누르면 취소됩니다.',
     tooMany: (max: number) => `${max}명까지만 고를 수 있습니다. 바꾸려면 고른 후보를 다시 눌러 취소하십시오.`,
     candidates: '후보자',
     number: (number: number) => `기호 ${number}번`,
@@ -67,7 +67,7 @@ export const ballot = catalogue({
     place: (number, count) => `Question ${number} of ${count}`,
     upTo: (max, count) => (max === 1 ? `Choose one of ${count}.` : `Choose up to ${max} of ${count}.`),
     chosen: (count) => (count === 0 ? 'None chosen yet.' : `${count} chosen.`),
-    abstaining: 'You abstain here. Press “Abstain” again to undo it.',
+    abstaining: 'You abstain. Press again to undo.',
     tooMany: (max) => `You can choose up to ${max}. To change, press a chosen candidate again.`,
     candidates: 'Candidates',
     number: (number) => `Number ${number}`,
