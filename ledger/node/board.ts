@@ -8,8 +8,6 @@ import {
   prefixLengthFor,
   RECORD_TYPES,
   RECORDS_PER_FILE,
-  trackerLine,
-  trackerPrefix,
   type BoardIndex,
   type ListedTracker,
 } from '../board/format.ts';
@@ -21,6 +19,7 @@ import type { LedgerState } from '../rules/state.ts';
 import type { LedgerStore } from '../store/ledger-store.ts';
 import { reply } from './answer.ts';
 import { IMMUTABLE, readBoardFiles } from './board-files.ts';
+import { createTrackerLists } from './tracker-lists.ts';
 
 export interface BoardOptions {
   /** Folder of the built pages. */
@@ -45,7 +44,7 @@ export async function openBoard({ folder, store, publishedSize, state }: BoardOp
   const files = await readBoardFiles(folder);
   const records: number[] = [];
   const trackers: ListedTracker[] = [];
-  const lists = createLists(trackers);
+  const lists = createTrackerLists(trackers);
   let covered = 0;
   let turnout: BoardIndex['turnout'] = { size: 0, papers: [] };
   let isStopped = false;
@@ -117,29 +116,6 @@ export async function openBoard({ folder, store, publishedSize, state }: BoardOp
 const AT_ONCE = 128;
 
 const brief = { 'cache-control': 'public, max-age=2' } as const;
-
-/** The lists of trackers by prefix; undefined for a prefix of another length than the lists have now. Each is written once for each growth. */
-function createLists(trackers: readonly ListedTracker[]): (prefix: string) => string | undefined {
-  let lists = new Map<string, string[]>([['', []]]);
-  let length = 0;
-  let taken = 0;
-  return (prefix) => {
-    const wanted = prefixLengthFor(trackers.length);
-    if (wanted !== length) {
-      lists = new Map(Array.from({ length: 16 }, (_, digit) => [digit.toString(16), []]));
-      length = wanted;
-      taken = 0;
-    }
-    for (const listed of trackers.slice(taken))
-      lists.get(trackerPrefix(listed.tracker, length))?.push(trackerLine(listed));
-    taken = trackers.length;
-    const lines = lists.get(prefix);
-    if (lines === undefined) return undefined;
-    // What is joined once stays joined.
-    lines.splice(0, lines.length, lines.join(''));
-    return lines[0] ?? '';
-  };
-}
 
 /** Accepted admissions and ballots by ballot paper and group, over all issuers. */
 function papersOf(state: LedgerState): BoardIndex['turnout']['papers'] {

@@ -11,10 +11,11 @@ export interface Head {
   /** When the view was checked, as people read it. */
   readonly time: string | undefined;
   readonly switchLanguage: () => void;
+  readonly goToReceipt: () => void;
 }
 
 /** Name of the board, language, party, assembly, and its state in one sentence. */
-export function drawHead({ state, texts, language, switchLanguage }: Head): HTMLElement[] {
+export function drawHead({ state, texts, language, switchLanguage, goToReceipt }: Head): HTMLElement[] {
   const assembly = state.view?.assemblies[0];
   const bar = h(
     'div',
@@ -41,7 +42,16 @@ export function drawHead({ state, texts, language, switchLanguage }: Head): HTML
     { class: 'status' },
     assembly === undefined ? texts.noAssembly : texts.phase[phaseOf(assembly)],
   );
-  const parts: readonly (HTMLElement | false | undefined)[] = [practice, bar, party, title, where, status];
+  const jump = button(texts.receipt, goToReceipt, { class: 'jump no-print' });
+  const parts: readonly (HTMLElement | false | undefined)[] = [
+    practice,
+    bar,
+    party,
+    title,
+    where,
+    status,
+    jump,
+  ];
   return parts.filter((part) => part instanceof HTMLElement);
 }
 

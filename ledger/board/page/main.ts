@@ -54,7 +54,7 @@ function draw(): void {
   const words = { texts, language };
   document.documentElement.lang = language;
   document.title = view === undefined ? texts.title : `${texts.title} · ${view.party.name[language]}`;
-  const all: Head = { state, ...words, time, switchLanguage };
+  const all: Head = { state, ...words, time, switchLanguage, goToReceipt: receipts.focus };
   sections.head([language, view?.party, view?.assemblies, state.trouble?.kind], () => drawHead(all));
   sections.trouble([language, state.trouble, state.trouble && time], () => drawTrouble(all));
   main.classList.toggle('doubtful', state.trouble?.kind === 'broken');
@@ -126,7 +126,7 @@ function takeFragment(): void {
   const { hash } = location;
   if (hash.length <= 1) return;
   history.replaceState(null, '', location.pathname);
-  main.classList.add('asked');
+  document.body.classList.add('asked');
   void receipts.check(hash);
 }
 

@@ -20,6 +20,8 @@ export interface Receipts {
   readonly element: HTMLElement;
   /** Looks up what is in a text; the newest answer stands first. */
   check(text: string): Promise<void>;
+  /** Brings the reader to the entry of a tracker. */
+  readonly focus: () => void;
   /** Draws everything in a language. */
   speak(texts: Texts, language: Language): void;
 }
@@ -49,9 +51,9 @@ export function createReceipts(lookups: Lookups): Receipts {
     'section',
     { class: 'receipt no-print', 'aria-labelledby': 'receipt-title' },
     heading,
+    cards,
     intro,
     h('div', { class: 'entry' }, label, input, press),
-    cards,
   );
   input.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' || event.isComposing) return;
@@ -102,6 +104,10 @@ export function createReceipts(lookups: Lookups): Receipts {
   return {
     element,
     check,
+    focus: () => {
+      element.scrollIntoView();
+      input.focus({ preventScroll: true });
+    },
     speak: (texts, language) => {
       speech = { texts, language };
       heading.textContent = texts.receipt;
@@ -159,8 +165,8 @@ function drawCard(tracker: string, outcome: Outcome, words: CardWords): HTMLElem
       return card(
         'absent',
         WAIT,
-        texts.absent,
-        line(polls === 'polling' ? texts.absentPolling : texts.absentOver),
+        polls === 'polling' ? texts.absent : texts.absentAfter,
+        line(polls === 'polling' ? texts.absentNote : texts.absentAfterNote),
         line(searched === 'all' ? texts.searchedAll(figure(size)) : texts.searchedList(figure(size))),
         searched === 'list' &&
           button(texts.searchAll(figure(megabytes)), () => void searchAll(tracker), { class: 'secondary' }),

@@ -69,9 +69,10 @@ const ko = {
   recordedNote: (place: string, size: string) =>
     `전체 ${size}건 가운데 ${place}번째 기록입니다. 투표지에서 추적번호를 다시 계산했고, 서명된 기록에 들어 있음을 이 기기에서 확인했습니다.`,
   absent: '아직 게시판에 없습니다',
-  absentPolling:
+  absentAfter: '게시판에 없습니다',
+  absentNote:
     '비밀을 지키려고 투표지를 모아서 보냅니다. 늦어도 투표가 마감된 뒤에는 나타납니다. 확인증을 가지고 계시다가 그때 다시 확인해 주십시오.',
-  absentOver:
+  absentAfterNote:
     '투표가 마감되었는데도 이 추적번호의 투표지가 없습니다. 종이에 “기록됨”이라고 적혀 있으면 확인증을 버리지 말고 참관인과 선거관리위원회에 알려 주십시오. “폐기됨”이나 “무효”라고 적혀 있으면 기록되지 않은 것이 맞습니다.',
   searchedAll: (size: string) => `기록 ${size}건을 모두 살펴보았습니다.`,
   searchedList: (size: string) => `기록 ${size}건의 목록을 보았습니다. 목록은 기록 서버가 만든 것입니다.`,
@@ -166,9 +167,10 @@ const en: typeof ko = {
   recordedNote: (place, size) =>
     `It is entry ${place} of ${size}. This device has worked the tracker out of the ballot again, and has checked that the ballot is in the signed ledger.`,
   absent: 'Not on the board yet',
-  absentPolling:
+  absentAfter: 'Not on the board',
+  absentNote:
     'Ballots are sent in batches to keep them secret. It appears at the latest after the polls have closed. Keep your receipt and check again then.',
-  absentOver:
+  absentAfterNote:
     'The polls have closed, and there is no ballot with this tracker. If your paper says RECORDED, keep it and tell the observers and the election committee. If it says ABANDONED or VOID, it is right that nothing is recorded.',
   searchedAll: (size) => `All ${size} entries were searched.`,
   searchedList: (size) => `The list of ${size} entries was searched. The ledger server makes that list.`,
