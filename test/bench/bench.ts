@@ -8,11 +8,14 @@ import { parseArgs } from 'node:util';
 import { measureCard } from './card.ts';
 import { measureCasting } from './casting.ts';
 import { measureEncryption } from './encryption.ts';
+import { measureFirstScreen } from './first-screen.ts';
 import { measureHeap, SHORT, SOAK, type Voters } from './heap.ts';
 import { measureLedger } from './ledger.ts';
+import { measurePageSizes } from './page-size.ts';
 import { openPollingDay } from './polling-day.ts';
 import { formatRows, verdictOf, type Row } from './row.ts';
 import { measureStartup } from './startup.ts';
+import { measureTouches } from './touches.ts';
 
 const { values: args } = parseArgs({
   options: { soak: { type: 'boolean', default: false }, report: { type: 'boolean', default: false } },
@@ -24,6 +27,7 @@ const isMissed = rows.some((row) => verdictOf(row) === 'NOT MET');
 process.exitCode = isMissed && !args.report ? 1 : 0;
 
 async function measureAll(voters: Voters): Promise<Row[]> {
+  const pages = [...tell(measurePageSizes()), ...tell(await measureTouches())];
   const ledger = tell(await measureLedger());
   const stand = voters === SOAK ? '' : ' in place of 1,000, who vote with: npm run bench -- --soak';
   console.log(`${voters.to} voters${stand} ...`);
@@ -32,9 +36,9 @@ async function measureAll(voters: Voters): Promise<Row[]> {
     const heap = tell(await measureHeap(day, voters));
     const card = tell(measureCard(day.visits));
     const encryption = tell(measureEncryption(day.elections));
-    const startup = tell(await measureStartup(day));
+    const startup = [...tell(await measureStartup(day)), ...tell(await measureFirstScreen(day))];
     const casting = tell(measureCasting(day.visits));
-    return [...encryption, ...casting, ...card, ...ledger, ...heap, ...startup];
+    return [...encryption, ...casting, ...card, ...ledger, ...heap, ...startup, ...pages];
   } finally {
     await day.close();
   }

@@ -56,7 +56,8 @@ async function startOnce(config: string): Promise<number> {
 const canAdmit = ({ scene, obstacles, ledger }: StationView): boolean =>
   scene.kind === 'idle' && obstacles.length === 0 && ledger.link === 'reachable';
 
-function writeConfig({ practice, wires }: PollingDay): string {
+/** The day's kiosk as a configuration file. */
+export function writeConfig({ practice, wires }: PollingDay): string {
   const { folders, origin, fingerprint, node, file, station } = practice;
   const config = path.join(folders.kiosk, 'kiosk.json');
   writeFileSync(

@@ -10,46 +10,46 @@ import { atRest, openScriptedKiosk, type ScriptedKiosk } from './scripted.ts';
 import { startTouchMeter, type TouchMeter } from './touch-meter.ts';
 
 const VOTERS = 8;
-const PIN_DIGITS = '135790';
+const PIN = ['1', '3', '5', '7', '9', '0'];
 
-const kiosk = await openScriptedKiosk(viewOf('idle'));
+const scripted = await openScriptedKiosk(viewOf('idle'));
 const browser = await launch();
 try {
   const context = await newContext(browser, { motion: 'no-preference' });
   const page = await context.newPage();
-  await page.goto(kiosk.entries[0] ?? '');
-  await kiosk.seen();
-  await voter(page, kiosk, { touch: (_, __, target) => target.tap(), stop: async () => [] });
+  await page.goto(scripted.entries[0] ?? '');
+  await scripted.seen();
+  await voter(page, scripted, { touch: (_, __, target) => target.tap(), stop: async () => [] });
   const meter = await startTouchMeter(browser);
-  for (let i = 0; i < VOTERS; i += 1) await voter(page, kiosk, meter);
+  for (let i = 0; i < VOTERS; i += 1) await voter(page, scripted, meter);
   process.stdout.write(`${JSON.stringify(await meter.stop())}\n`);
 } finally {
   await browser.close();
-  await kiosk.stop();
+  await scripted.stop();
 }
 
 /** From one person's leaving to the review of the next. */
-async function voter(page: Page, { show, seen }: ScriptedKiosk, meter: TouchMeter): Promise<void> {
+async function voter(page: Page, kiosk: ScriptedKiosk, meter: TouchMeter): Promise<void> {
   const rest = async (): Promise<void> => {
-    await seen();
+    await kiosk.seen();
     await atRest(page);
   };
   const isLoaded = page.waitForEvent('load'); // a page forgets the last person by loading anew
-  show(viewOf('idle'), 'next-person');
+  kiosk.show(viewOf('idle'), 'next-person');
   await isLoaded;
   await rest();
   await meter.touch(page, 'language', page.getByRole('button', { name: 'English' }), {
     appears: 'html[lang=en]',
   });
 
-  show(viewOf('pin'));
+  kiosk.show(viewOf('pin'));
   await rest();
-  for (const [i, digit] of [...PIN_DIGITS].entries())
+  for (const [i, digit] of PIN.entries())
     await meter.touch(page, 'PIN digit', page.getByRole('button', { name: digit, exact: true }), {
       appears: `.pin-dots > .pin-full:nth-child(${i + 1})`,
     });
 
-  show(viewOf('ballot'));
+  kiosk.show(viewOf('ballot'));
   await rest();
   const press = (name: string) => page.getByRole('button', { name, exact: true });
   await press(ballot.en.welcome.begin).tap();
