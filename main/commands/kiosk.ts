@@ -1,4 +1,4 @@
-/** `kiosk`: one polling station from a configuration file, worked by JSON lines until it has screens. What runs is main/kiosk. */
+/** `kiosk`: one polling station from a configuration file without screens, worked by JSON lines. What runs is main/kiosk; with screens, start.ts. */
 import { defineCommand, type Command } from '../../ledger/commands/command.ts';
 import { fail, ok } from '../../ledger/result.ts';
 import { readKioskConfig } from '../kiosk/config.ts';
@@ -7,7 +7,7 @@ import { runKiosk } from '../kiosk/kiosk.ts';
 export const kiosk: Command = defineCommand(
   {
     name: 'kiosk',
-    summary: 'Run one polling station with its reader and printer',
+    summary: 'Run one polling station with its reader and printer, without screens',
     about: `FILE is JSON; paths in it are relative to it. Its keys ("?" may be left out):
   ledger     address of the node, or {"data": DIR, "port"?: N} for a kiosk that serves its own ledger
   party      the party's fingerprint;  origin  the ledger's name;  assembly, station  their names
@@ -17,11 +17,14 @@ export const kiosk: Command = defineCommand(
   printer    {"transport", "widthDots"?: 256 to 832, "confirmation"?: "process-id" | "fence" | "auto",
              "sendWindowBytes"?: N}
   boardUrl   address to which receipts point;  threads?  for ballots and proofs, 2 without it
+  screen?    {"ppi"}: CSS pixels per inch of the kiosk's screen, 96 without it
+  observer?  "none", "address" (opened in a browser of this machine) or {"x", "y"}: a second screen's top left corner
 A transport is {"kind": "tcp", "host", "port"} or {"kind": "serial", "path", "baudRate", "dataBits", "stopBits",
 "parity": "none" | "even" | "odd", "flow"?: "none" | "rtscts" | "xonxoff"}.
 
-Until there are screens, every change of the view is a JSON line on standard output and every line of standard input
-is a command, answered by a line; the view's "accepts" says which fit the moment:
+The same file opens the station with its screens: npm start -- --config FILE. Here, without them, every change of the
+view is a JSON line on standard output and every line of standard input is a command, answered by a line; the view's
+"accepts" says which fit the moment:
   {"type": "staff.begin", "action": "open" | "suspend" | "resume" | "close", "reason"?: TEXT, "seals"?: [TEXT]}
   {"type": "pin.enter", "pin": "123456"}
   {"type": "ballot.submit", "selections": [{"election": UUID, "questions": [{"choices": [0]}, {"abstain": true}]}]}

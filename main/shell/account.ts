@@ -14,9 +14,9 @@ export interface Account {
 /** Accounts that root starts a browser as; the first that exists. */
 export const SCREEN_ACCOUNTS = ['hwabaek-screen', 'nobody'];
 
-/** The account to change to: undefined for whoever is not root. The fault is a sentence that says what to do. */
+/** The account to change to: undefined for whoever is not root (`uid` is undefined where users have no numbers). The fault is a sentence that says what to do. */
 export function screenAccount(
-  uid: number | undefined = process.getuid?.(),
+  uid: number | undefined,
   passwd = '/etc/passwd',
 ): Result<Account | undefined, string> {
   if (uid !== 0) return ok(undefined);

@@ -64,12 +64,24 @@ describe("a kiosk's configuration", () => {
     ],
     ['a board that is no web address', { ...GOOD, boardUrl: 'javascript:alert(1)' }, 'boardUrl'],
     ['a station that is no id', { ...GOOD, station: 'Hall 1' }, 'station'],
+    ['a screen of no density', { ...GOOD, screen: { ppi: 0 } }, 'screen.ppi'],
+    ['a screen with more than its density', { ...GOOD, screen: { ppi: 96, width: 1 } }, 'screen.width'],
+    ['observers that are nowhere', { ...GOOD, observer: 'everywhere' }, 'observer'],
+    ['a second screen between pixels', { ...GOOD, observer: { x: 0.5, y: 0 } }, 'observer'],
     ['something that is no JSON', '{', 'not JSON'],
     ['too much', ' '.repeat(70_000), '65536'],
   ])('%s is refused with its place', (_, value, place) => {
     const config = read(value);
     expect(config.ok).toBe(false);
     expect(!config.ok && config.error).toContain(place);
+  });
+
+  test.each([undefined, 'none', 'address', { x: -1080, y: 0 }])('observers may be %j', (observer) => {
+    const config = read({ ...GOOD, observer, screen: { ppi: 61.5 } });
+    expect(config.ok && config.value).toMatchObject({
+      screen: { ppi: 61.5 },
+      ...(observer === undefined ? {} : { observer }),
+    });
   });
 
   test('a file that is not there is a sentence, not an exception', () => {
