@@ -17,7 +17,7 @@ export interface LinkListener<T> {
 }
 
 export interface LinkSeams {
-  readonly fetch: typeof fetch;
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   readonly wait: (ms: number) => Promise<void>;
 }
 
@@ -37,7 +37,7 @@ const RETRY_MS = [250, 500, 1000, 2000] as const;
 const FAILURES_UNTIL_LOST = 2;
 
 const realSeams: LinkSeams = {
-  fetch: (...request) => fetch(...request),
+  fetch: (url, init) => fetch(url, init),
   wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 

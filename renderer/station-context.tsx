@@ -23,8 +23,6 @@ export type Send = (command: StationCommand) => Promise<SendRefusal | undefined>
 interface StationState {
   readonly view: StationView;
   readonly send: Send;
-  /** The scene the page found when it was loaded: anything but idle means that it was loaded in the middle. */
-  readonly foundScene: StationView['scene']['kind'];
   /** Why the last command of this turn was not taken; for the line at the foot of the screen. */
   readonly refusal: Bilingual | undefined;
 }
@@ -32,8 +30,10 @@ interface StationState {
 const StationContext = createContext<StationState | undefined>(undefined);
 
 const TOUCH_EVERY_MS = 10_000;
+/** The first view usually comes sooner, and a screen that only flashes by is worse than none. */
+const LATE_MS = 500;
 
-/** Draws `starting` until the first view is there, `lost` over the hidden screen while the line is broken. */
+/** Draws `starting` when the first view is late, `lost` over the hidden screen while the line is broken. */
 export function StationProvider({
   starting,
   lost,
@@ -43,7 +43,7 @@ export function StationProvider({
   readonly lost: ReactNode;
   readonly children: ReactNode;
 }): ReactElement {
-  const { view, line, foundScene } = useFollowedView();
+  const { view, line } = useFollowedView();
   const [refused, setRefused] = useState<{ readonly turn: number; readonly message: Bilingual }>();
   const latest = useRef<StationView>(undefined);
   useEffect(() => {
@@ -62,11 +62,11 @@ export function StationProvider({
 
   const refusal = refused !== undefined && refused.turn === view?.turn ? refused.message : undefined;
   const state = useMemo(
-    () =>
-      view === undefined ? undefined : { view, send: answer, foundScene: foundScene ?? 'idle', refusal },
-    [view, answer, foundScene, refusal],
+    () => (view === undefined ? undefined : { view, send: answer, refusal }),
+    [view, answer, refusal],
   );
-  if (state === undefined) return <>{line === 'lost' ? lost : starting}</>;
+  if (line === 'leaving') return <></>;
+  if (state === undefined) return line === 'lost' ? <>{lost}</> : <Late>{starting}</Late>;
   return (
     <StationContext value={state}>
       {line === 'lost' && lost}
@@ -88,18 +88,32 @@ export const useView = (): StationView => useStation().view;
 /** Sends a command as the answer to the turn on screen. A refusal other than `stale` also appears at the foot of the screen. */
 export const useSend = (): Send => useStation().send;
 
+/** Shows its children only when they are still wanted after a moment. */
+function Late({ children }: { readonly children: ReactNode }): ReactElement {
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      setLate(true);
+    }, LATE_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, []);
+  return <>{isLate && children}</>;
+}
+
 interface Followed {
   readonly view: StationView | undefined;
-  readonly line: 'up' | 'lost';
-  readonly foundScene: StationView['scene']['kind'] | undefined;
+  /** `leaving`: the page is about to load anew and shows nothing any more. */
+  readonly line: 'up' | 'lost' | 'leaving';
 }
 
 function useFollowedView(): Followed {
-  const [followed, setFollowed] = useState<Followed>({ view: undefined, line: 'up', foundScene: undefined });
+  const [followed, setFollowed] = useState<Followed>({ view: undefined, line: 'up' });
   useEffect(() => {
     let last: StationView | undefined;
     const show = (view: StationView): void => {
-      setFollowed((before) => ({ view, line: 'up', foundScene: before.foundScene ?? view.scene.kind }));
+      setFollowed({ view, line: 'up' });
     };
     return startLink<StationView>('/api/view', {
       onView: (view) => {
@@ -108,7 +122,7 @@ function useFollowedView(): Followed {
         last = view;
         if (isAnotherRound) {
           // Nothing of the last person may stay: not on the screen, not in memory.
-          setFollowed({ view: undefined, line: 'up', foundScene: undefined });
+          setFollowed({ view: undefined, line: 'leaving' });
           location.replace('/');
           return;
         }
