@@ -11,6 +11,7 @@ import { deskTexts } from './desk-texts.ts';
 import type { SceneOf, StaffScreenProps } from './scenes.ts';
 import { staffTexts } from './texts.ts';
 import './card-check.css';
+import './staff-words.css';
 
 export function CardCheck({ view, scene }: StaffScreenProps<SceneOf<'card-check'>>): ReactElement {
   const text = useTexts(staffTexts).check;
@@ -50,10 +51,12 @@ function Finding({
   const text = useTexts(staffTexts);
   const { checkCard } = useTexts(deskTexts);
   const send = useSend();
+  const member = useMemberItems(view, finding);
   return (
     <Frame
       screen={`card-check ${finding.kind}`}
       layout="work"
+      picture={<Sign name={finding.kind === 'on-roll' ? 'staff' : 'trouble'} />}
       above={checkCard}
       heading={
         finding.kind === 'staff-card'
@@ -72,51 +75,48 @@ function Finding({
         </Button>
       }
     >
-      <PagedList label={checkCard} kind="text">
-        {finding.kind === 'on-roll' && <OnRoll key="member" view={view} finding={finding} />}
-        <p key="next" className="finding-next">
-          {text.check.next[finding.kind]}
-        </p>
-        {'detail' in finding && (
-          <p key="cause" className="row-soft">
-            {text.check.cause}: {finding.detail}
+      <div className="staff-words">
+        <PagedList label={checkCard} kind="text">
+          {member}
+          <p key="next" className="finding-next">
+            {text.check.next[finding.kind]}
           </p>
-        )}
-        <p key="take-out">{text.check.takeOut}</p>
-      </PagedList>
+          {'detail' in finding && (
+            <p key="cause" className="row-soft">
+              {text.check.cause}: {finding.detail}
+            </p>
+          )}
+          <p key="take-out">{text.check.takeOut}</p>
+        </PagedList>
+      </div>
     </Frame>
   );
 }
 
-/** Whose card it is, and what that member would be given. */
-function OnRoll({
-  view,
-  finding: { member, papers },
-}: {
-  readonly view: StationView;
-  readonly finding: Extract<CardFinding, { readonly kind: 'on-roll' }>;
-}): ReactElement {
+/** Whose card it is and what that member would be given: items of the list. */
+function useMemberItems(view: StationView, finding: CardFinding): readonly ReactElement[] {
   const text = useTexts(staffTexts).check;
   const { say } = useLanguage();
+  if (finding.kind !== 'on-roll') return [];
+  const { member, papers } = finding;
   const group = view.groups.find((known) => known.group === member.group)?.name;
-  return (
-    <dl className="finding">
-      <div>
-        <dt>{text.member}</dt>
-        <dd className="finding-name">{member.name}</dd>
-      </div>
-      <div>
-        <dt>{text.group}</dt>
-        <dd>{group === undefined ? member.group : say(group)}</dd>
-      </div>
-      <div>
-        <dt>{text.papers}</dt>
-        {papers.length === 0 ? (
-          <dd>{text.noPapers}</dd>
-        ) : (
-          papers.map((paper) => <dd key={paper.ko}>{say(paper)}</dd>)
-        )}
-      </div>
-    </dl>
-  );
+  return [
+    <p key="name" className="finding finding-name">
+      <span>{text.member}</span> <strong>{member.name}</strong>
+    </p>,
+    <p key="group" className="finding">
+      <span>{text.group}</span> <strong>{group === undefined ? member.group : say(group)}</strong>
+    </p>,
+    papers.length === 0 ? (
+      <p key="none" className="finding">
+        <span>{text.papers}</span> <strong>{text.noPapers}</strong>
+      </p>
+    ) : (
+      papers.map((paper, index) => (
+        <p key={paper.ko} className="finding">
+          <span>{index === 0 ? text.papers : ''}</span> <strong>{say(paper)}</strong>
+        </p>
+      ))
+    ),
+  ].flat();
 }

@@ -4,6 +4,7 @@ import { Button } from '../ui/button.tsx';
 import { Frame } from '../ui/frame.tsx';
 import { PagedList } from '../ui/paged-list.tsx';
 import './confirm.css';
+import './staff-words.css';
 
 export interface ConfirmProps {
   /** Names the screen for focus; never shown. */
@@ -51,19 +52,21 @@ export const Confirm = ({
       </Button>
     }
   >
-    <PagedList label={order} kind="text">
-      {given.map((sentence) => (
-        <p key={sentence} className="confirm-given">
-          {sentence}
-        </p>
-      ))}
-      <p key="order">{order}</p>
-      {steps.map((step, index) => (
-        <p key={step} className="step">
-          <span className="step-number">{index + 1}</span>
-          <span>{step}</span>
-        </p>
-      ))}
-    </PagedList>
+    <div className="staff-words">
+      <PagedList label={order} kind="text">
+        {given.map((sentence) => (
+          <p key={sentence} className="confirm-given">
+            {sentence}
+          </p>
+        ))}
+        <p key="order">{order}</p>
+        {steps.map((step, index) => (
+          <p key={step} className="step">
+            <span className="step-number">{index + 1}</span>
+            <span>{step}</span>
+          </p>
+        ))}
+      </PagedList>
+    </div>
   </Frame>
 );

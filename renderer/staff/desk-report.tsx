@@ -31,7 +31,7 @@ export function DeskReportLine({ report }: { readonly report: DeskReport }): Rea
           </div>
         </dl>
       )}
-      {'detail' in report && report.detail !== '' && <p className="row-soft">{text.cause(report.detail)}</p>}
+      {'detail' in report && report.detail !== '' && <p className="row-soft">{text.detail(report.detail)}</p>}
     </div>
   );
 }

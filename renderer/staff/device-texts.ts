@@ -41,6 +41,7 @@ export const deviceTexts = catalogue({
     },
     unknown: { state: (kind: string) => `알 수 없는 상태: ${kind}`, help: '기술 담당자를 불러 주십시오.' },
     cause: (detail: string) => `원인: ${detail}`,
+    detail: (detail: string) => `세부: ${detail}`,
     lastFault: (what: string) => `켠 뒤 마지막 고장: ${what}`,
     noFault: '켠 뒤 고장이 없었습니다.',
     paperHelp: {
@@ -147,6 +148,7 @@ export const deviceTexts = catalogue({
     },
     unknown: { state: (kind: string) => `unknown state: ${kind}`, help: 'Call the technician.' },
     cause: (detail: string) => `Cause: ${detail}`,
+    detail: (detail: string) => `Detail: ${detail}`,
     lastFault: (what: string) => `Last fault since start: ${what}`,
     noFault: 'No fault since start.',
     paperHelp: {

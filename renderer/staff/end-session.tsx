@@ -6,8 +6,10 @@ import { Button } from '../ui/button.tsx';
 import { Frame } from '../ui/frame.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { PagedList } from '../ui/paged-list.tsx';
+import { Sign } from '../ui/sign.tsx';
 import type { SceneOf } from './scenes.ts';
 import { staffTexts } from './texts.ts';
+import './staff-words.css';
 
 export function EndSession({ scene: { paper } }: { readonly scene: SceneOf<'end-session'> }): ReactElement {
   const text = useTexts(staffTexts).endSession;
@@ -16,6 +18,7 @@ export function EndSession({ scene: { paper } }: { readonly scene: SceneOf<'end-
     <Frame
       screen="end-session"
       layout="work"
+      picture={<Sign name="staff" />}
       heading={text.title}
       secondary={
         <Button
@@ -40,16 +43,18 @@ export function EndSession({ scene: { paper } }: { readonly scene: SceneOf<'end-
         </Button>
       }
     >
-      <PagedList label={text.title} kind="text">
-        <p key="nothing" className="staff-state">
-          <Icon name="info" />
-          <span>{text.nothing}</span>
-        </p>
-        <p key="hidden">{text.hidden}</p>
-        <p key="paper">{text.paper[paper]}</p>
-        <p key="return">{text.returnFollows}</p>
-        <p key="void">{text.voidFollows}</p>
-      </PagedList>
+      <div className="staff-words">
+        <PagedList label={text.title} kind="text">
+          <p key="nothing" className="staff-state">
+            <Icon name="info" />
+            <span>{text.nothing}</span>
+          </p>
+          <p key="hidden">{text.hidden}</p>
+          <p key="paper">{text.paper[paper]}</p>
+          <p key="return">{text.returnFollows}</p>
+          <p key="void">{text.voidFollows}</p>
+        </PagedList>
+      </div>
     </Frame>
   );
 }

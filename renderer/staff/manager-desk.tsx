@@ -202,10 +202,15 @@ function PollsPanel({
   const text = useTexts(deskTexts);
   const isHere = view.accepts.includes('staff.begin');
   const choices = pollsChoices(view);
+  // What can be done comes first, so that it is on the first page also where only one fits.
+  const ordered = [
+    ...choices.filter(({ hindrance }) => hindrance === undefined),
+    ...choices.filter(({ hindrance }) => hindrance !== undefined),
+  ];
   return (
     <PagedList label={text.section.polls}>
       <p key="meaning">{text.polls.meaning[view.polls]}</p>
-      {choices.map((choice) => (
+      {ordered.map((choice) => (
         <ActionRow
           key={choice.action}
           choice={choice}

@@ -113,7 +113,7 @@ export function Seals({ view }: { readonly view: Pick<StationView, 'seals' | 'po
           ))}
         </ul>
       ) : (
-        <p className="row-soft">{view.polls === 'setup' ? text.beforeOpening : text.none}</p>
+        <p className="fact-help">{view.polls === 'setup' ? text.beforeOpening : text.none}</p>
       )}
     </div>
   );

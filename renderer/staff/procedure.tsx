@@ -4,7 +4,7 @@
  */
 import type { ReactElement } from 'react';
 import type { StaffRole } from '../../main/station/view.ts';
-import { useTexts } from '../i18n/language.tsx';
+import { useLanguage, useTexts } from '../i18n/language.tsx';
 import { useSend } from '../station-context.tsx';
 import { Button } from '../ui/button.tsx';
 import { Frame } from '../ui/frame.tsx';
@@ -15,6 +15,7 @@ import { Sign, type SignName } from '../ui/sign.tsx';
 import type { SceneOf, StaffScreenProps } from './scenes.ts';
 import { staffTexts } from './texts.ts';
 import './procedure.css';
+import './staff-words.css';
 
 export function StaffCard({ view, scene }: StaffScreenProps<SceneOf<'staff-card'>>): ReactElement {
   const text = useTexts(staffTexts);
@@ -130,6 +131,7 @@ export function ReportUnconfirmed({
     <Frame
       screen={`report-unconfirmed ${action}`}
       layout="work"
+      picture={<Sign name="printing" />}
       above={text.purpose[action]}
       heading={report.title(report.name[action])}
       secondary={
@@ -154,16 +156,18 @@ export function ReportUnconfirmed({
         </Button>
       }
     >
-      <PagedList label={report.title(report.name[action])} kind="text">
-        <p key="state" className="staff-state">
-          <Icon name="info" />
-          <span>{report.state[action]}</span>
-        </p>
-        <p key="outcome">{report.outcome[outcome]}</p>
-        <p key="check">{report.check}</p>
-        <p key="retry">{report.retryFollows[action]}</p>
-        <p key="give-up">{report.giveUpFollows[action]}</p>
-      </PagedList>
+      <div className="staff-words">
+        <PagedList label={report.title(report.name[action])} kind="text">
+          <p key="state" className="staff-state">
+            <Icon name="info" />
+            <span>{report.state[action]}</span>
+          </p>
+          <p key="outcome">{report.outcome[outcome]}</p>
+          <p key="check">{report.check}</p>
+          <p key="retry">{report.retryFollows[action]}</p>
+          <p key="give-up">{report.giveUpFollows[action]}</p>
+        </PagedList>
+      </div>
     </Frame>
   );
 }
@@ -205,5 +209,7 @@ export function StaffDone({ scene: { action } }: { readonly scene: SceneOf<'staf
 /** Roles in words: 투표관리관 또는 투표사무원. */
 function useRoles(): (roles: readonly StaffRole[]) => string {
   const text = useTexts(staffTexts);
-  return (roles) => roles.map((role) => text.role[role]).join(text.or);
+  const { language } = useLanguage();
+  const list = new Intl.ListFormat(language === 'ko' ? 'ko-KR' : 'en-GB', { type: 'disjunction' });
+  return (roles) => list.format(roles.map((role) => text.role[role]));
 }

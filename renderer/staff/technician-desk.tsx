@@ -28,10 +28,11 @@ export function TechnicianDesk({ view, scene }: StaffScreenProps<SceneOf<'desk'>
   const text = useTexts(deskTexts);
   const device = useTexts(deviceTexts);
   const send = useSend();
-  const [section, setSection] = useState<SectionId>('devices');
+  const { report, apdus = [] } = scene;
+  // The desk is drawn anew after every test: its result is what the technician waits for.
+  const [section, setSection] = useState<SectionId>(report?.kind === 'card-round-trip' ? 'card' : 'devices');
   const [stage, setStage] = useState<'desk' | 'exit'>('desk');
   const deviceAlert = useDeviceAlert()(view.devices);
-  const { report, apdus = [] } = scene;
 
   if (stage === 'exit')
     return (
@@ -73,7 +74,9 @@ export function TechnicianDesk({ view, scene }: StaffScreenProps<SceneOf<'desk'>
           alert: deviceAlert,
           panel: (
             <PagedList label={text.section.devices}>
-              {report !== undefined && <DeskReportLine key="report" report={report} />}
+              {report !== undefined && report.kind !== 'card-round-trip' && (
+                <DeskReportLine key="report" report={report} />
+              )}
               {DEVICES.map((name) => (
                 <Device key={name} device={name} state={view.devices[name]} reader="technician" />
               ))}
@@ -88,7 +91,6 @@ export function TechnicianDesk({ view, scene }: StaffScreenProps<SceneOf<'desk'>
           icon: 'card',
           panel: (
             <PagedList label={text.section.card}>
-              {test('device.card-round-trip', 'card', device.test.card, device.test.cardHelp)}
               {report?.kind === 'card-round-trip' ? (
                 <DeskReportLine key="report" report={report} />
               ) : (
@@ -96,6 +98,7 @@ export function TechnicianDesk({ view, scene }: StaffScreenProps<SceneOf<'desk'>
                   {device.report.none}
                 </p>
               )}
+              {test('device.card-round-trip', 'card', device.test.card, device.test.cardHelp)}
             </PagedList>
           ),
         },

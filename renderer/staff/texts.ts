@@ -7,7 +7,6 @@ import { catalogue } from '../i18n/catalogue.ts';
 export const staffTexts = catalogue({
   ko: {
     role: { manager: '투표관리관', clerk: '투표사무원', technician: '기술 담당자' },
-    or: ' 또는 ',
     purpose: {
       open: '투표 개시',
       suspend: '투표 중지',
@@ -42,7 +41,7 @@ export const staffTexts = catalogue({
       cancel: '그만두기',
     },
     takeCard: {
-      title: '직원 카드를 빼 주십시오',
+      title: '카드를 빼 주십시오',
       next: '카드를 빼면 다음으로 넘어갑니다.',
     },
     report: {
@@ -108,7 +107,7 @@ export const staffTexts = catalogue({
         out: '확인증이 나와 있습니다. 끝내면 그 종이에 ‘폐기됨 ABANDONED’이 인쇄되고 잘립니다.',
         none: '나와 있는 확인증은 없습니다.',
       },
-      returnFollows: '돌려주면: 카드를 뺀 뒤 투표자가 하던 곳에서 이어서 합니다.',
+      returnFollows: '돌려주거나 2분 동안 고르지 않으면: 카드를 뺀 뒤 투표자가 하던 곳에서 이어서 합니다.',
       voidFollows:
         '끝내면: 고른 내용이 지워집니다. 투표 자격은 쓰이지 않으므로 같은 카드로 처음부터 다시 할 수 있습니다.',
       giveBack: '투표자에게 돌려주기',
@@ -147,7 +146,6 @@ export const staffTexts = catalogue({
   },
   en: {
     role: { manager: 'manager', clerk: 'clerk', technician: 'technician' },
-    or: ' or ',
     purpose: {
       open: 'Opening the polls',
       suspend: 'Suspending the polls',
@@ -182,7 +180,7 @@ export const staffTexts = catalogue({
       cancel: 'Cancel',
     },
     takeCard: {
-      title: 'Take out the staff card',
+      title: 'Take out the card',
       next: 'The next step follows when the card is out.',
     },
     report: {
@@ -248,7 +246,8 @@ export const staffTexts = catalogue({
         out: 'A receipt slip is out. If you end the session, “폐기됨 ABANDONED” is printed on it and it is cut.',
         none: 'No receipt slip is out.',
       },
-      returnFollows: 'Give back: after your card is out, the voter goes on where they were.',
+      returnFollows:
+        'Give back, or choose nothing for 2 minutes: after your card is out, the voter goes on where they were.',
       voidFollows:
         'End: what was chosen is erased. The right to vote is not used, so the same card can begin again from the start.',
       giveBack: 'Give back to the voter',

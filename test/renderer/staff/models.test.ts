@@ -30,8 +30,6 @@ describe('what can be done with the polls', () => {
     ['closed', []],
   ] as const)('in %s: %j', (polls, actions) => {
     expect(allowed(polls)).toEqual(actions);
-    for (const { hindrance } of pollsChoices({ polls, ...WELL }))
-      if (hindrance !== undefined) expect(deskTexts.ko.polls.hindrance[hindrance]).not.toBe('');
   });
 
   it('warns of a printer that cannot print and of a ledger out of reach, but never for what cannot be done anyway', () => {
@@ -165,15 +163,17 @@ describe('texts', () => {
     '%s: Korean is Korean, English is English, both say something',
     (_, { ko, en }) => {
       const english = new Map(sentences(en));
-      for (const [path, korean] of sentences(ko)) {
-        const other = english.get(path);
-        expect(other, path).toBeDefined();
-        expect(other === '', path).toBe(korean === '');
-        const plain = korean.replaceAll(/‘폐기됨 ABANDONED’|QR|\bms\b|—/g, '');
-        expect(plain, path).not.toMatch(/[A-Za-z]{2}/);
-        const latin = (other ?? '').replaceAll(/“폐기됨 ABANDONED”/g, '');
-        if (!path.startsWith('.keyboard')) expect(latin, path).not.toMatch(/[가-힣]/);
-      }
+      const korean = sentences(ko);
+      expect([...english.keys()].toSorted()).toEqual(korean.map(([path]) => path).toSorted());
+      const wordless = korean.filter(([path, text]) => (text === '') !== (english.get(path) === ''));
+      const latin = korean.filter(([, text]) =>
+        /[A-Za-z]{2}/.test(text.replaceAll(/‘폐기됨 ABANDONED’|QR|\bms\b/g, '')),
+      );
+      const hangul = [...english].filter(
+        ([path, text]) =>
+          /[가-힣]/.test(text.replaceAll('“폐기됨 ABANDONED”', '')) && path !== '.keyboard.layer.hangul',
+      );
+      expect({ wordless, latin, hangul }).toEqual({ wordless: [], latin: [], hangul: [] });
     },
   );
 });
