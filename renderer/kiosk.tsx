@@ -16,7 +16,7 @@ export const Kiosk = (): ReactElement => (
 );
 
 function Framed(): ReactElement {
-  const { view, refusal } = useStation();
+  const { view, line, refusal } = useStation();
   const { notice } = view;
   const said =
     refusal ??
@@ -25,9 +25,12 @@ function Framed(): ReactElement {
     <FrameProvider
       value={{ assembly: view.assembly.title, station: view.station.name, mode: view.mode, notice: said }}
     >
-      <SittingProvider>
-        <SceneScreen view={view} />
-      </SittingProvider>
+      {line === 'lost' && <LostScreen />}
+      <div className="screen" hidden={line === 'lost'}>
+        <SittingProvider>
+          <SceneScreen view={view} />
+        </SittingProvider>
+      </div>
     </FrameProvider>
   );
 }

@@ -12,8 +12,14 @@ import { common } from './i18n/common.ts';
 import { LanguageProvider } from './i18n/language.tsx';
 import { voter } from './i18n/voter.ts';
 import { Kiosk } from './kiosk.tsx';
+import { deskTexts } from './staff/desk-texts.ts';
+import { deviceTexts } from './staff/device-texts.ts';
+import { staffTexts } from './staff/texts.ts';
 
-const [ppi] = await Promise.all([readScreenPpi(), lettersOf(wordsOf([common, voter, ballot]))]);
+const [ppi] = await Promise.all([
+  readScreenPpi(),
+  lettersOf(wordsOf([common, voter, ballot, staffTexts, deskTexts, deviceTexts])),
+]);
 const root = document.querySelector('#root');
 if (root === null) throw new Error('index.html has no #root');
 createRoot(root).render(

@@ -23,6 +23,8 @@ export type Send = (command: StationCommand) => Promise<SendRefusal | undefined>
 interface StationState {
   readonly view: StationView;
   readonly send: Send;
+  /** `lost`: the view is the last one before the line broke. */
+  readonly line: 'up' | 'lost';
   /** Why the last command of this turn was not taken; for the line at the foot of the screen. */
   readonly refusal: Bilingual | undefined;
 }
@@ -33,7 +35,7 @@ const TOUCH_EVERY_MS = 10_000;
 /** The first view usually comes sooner, and a screen that only flashes by is worse than none. */
 const LATE_MS = 500;
 
-/** Draws `starting` when the first view is late, `lost` over the hidden screen while the line is broken. */
+/** Draws `starting` when the first view is late, `lost` when there is no line to get it by; later losses are for the screens below to show. */
 export function StationProvider({
   starting,
   lost,
@@ -62,19 +64,12 @@ export function StationProvider({
 
   const refusal = refused !== undefined && refused.turn === view?.turn ? refused.message : undefined;
   const state = useMemo(
-    () => (view === undefined ? undefined : { view, send: answer, refusal }),
-    [view, answer, refusal],
+    () => (view === undefined || line === 'leaving' ? undefined : { view, line, send: answer, refusal }),
+    [view, line, answer, refusal],
   );
   if (line === 'leaving') return <></>;
   if (state === undefined) return line === 'lost' ? <>{lost}</> : <Late>{starting}</Late>;
-  return (
-    <StationContext value={state}>
-      {line === 'lost' && lost}
-      <div className="screen" hidden={line === 'lost'}>
-        {children}
-      </div>
-    </StationContext>
-  );
+  return <StationContext value={state}>{children}</StationContext>;
 }
 
 export function useStation(): StationState {

@@ -1,5 +1,5 @@
 /** Everything that was chosen, before a receipt is printed: a tap leads back to a question; a missing answer needs the voter's own word. */
-import type { ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 import { ballot } from '../i18n/ballot.ts';
 import { useLanguage, useTexts } from '../i18n/language.tsx';
@@ -105,6 +105,7 @@ function ReviewedQuestion({
   const text = words.review;
   const { say } = useLanguage();
   const state = completeness(question, answer);
+  const [focus, setFocus] = useState<'stays' | 'moves'>('stays');
   const choices = answer.kind === 'choices' ? answer.choices : [];
   const head = (
     <span className="review-title">
@@ -137,7 +138,14 @@ function ReviewedQuestion({
           {state === 'none' ? text.none : text.tooFew(question.min, choices.length)}
         </p>
         <div className="review-ways">
-          <Button onPress={onAbstain}>{text.doAbstain}</Button>
+          <Button
+            onPress={() => {
+              setFocus('moves'); // this button gives way to the answered question
+              onAbstain();
+            }}
+          >
+            {text.doAbstain}
+          </Button>
           <Button variant="primary" onPress={onChange}>
             {text.goChoose}
           </Button>
@@ -145,7 +153,7 @@ function ReviewedQuestion({
       </div>
     );
   return (
-    <AriaButton className="review-question review-answered" onPress={onChange}>
+    <AriaButton className="review-question review-answered" autoFocus={focus === 'moves'} onPress={onChange}>
       {head}
       {chosen}
       {state === 'abstain' && (
