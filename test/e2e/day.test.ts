@@ -30,7 +30,7 @@ import {
   type Someone,
 } from './people.ts';
 
-describe.skipIf(withoutChromium !== undefined)('a day before the screens', () => {
+describe.skipIf(withoutChromium !== undefined)('a day before the screens', { timeout: 120_000 }, () => {
   const browser = useBrowser();
   let hall: Hall;
   let page: Page;

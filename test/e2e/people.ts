@@ -9,9 +9,8 @@ import { common } from '../../renderer/i18n/common.ts';
 import { voter } from '../../renderer/i18n/voter.ts';
 import { deskTexts } from '../../renderer/staff/desk-texts.ts';
 import { staffTexts } from '../../renderer/staff/texts.ts';
-import type { StaffAction, StaffRole } from '../../main/station/view.ts';
+import type { StaffAction, StaffRole, StationView } from '../../main/station/view.ts';
 import type { Language } from './browser.ts';
-import type { Hall } from './kiosk.ts';
 
 const PATIENCE_MS = 10_000;
 
@@ -117,21 +116,32 @@ async function walkTo(page: Page, target: Locator): Promise<void> {
   throw new Error(`the keyboard does not reach ${target.toString()}`);
 }
 
+/** Where somebody stands: the card slot, and the station as an onlooker knows it. */
+export interface Place {
+  insert(person: { readonly id: string }): Promise<void>;
+  pull(): Promise<void>;
+  until(what: string, wanted: (view: StationView) => boolean): Promise<unknown>;
+}
+
 /** Ballot numbers to choose, question by question. */
 export type Wish = readonly (readonly number[] | 'abstain')[];
 
 /** From the start screen with card and PIN to the first screen of the ballot. */
-export async function comeIn(self: Someone, hall: Hall, member: { id: string; pin: string }): Promise<void> {
+export async function comeIn(
+  self: Someone,
+  place: Place,
+  member: { id: string; pin: string },
+): Promise<void> {
   const text = voter[self.language];
   await self.see(text.idle.ready);
-  await hall.insert(member);
+  await place.insert(member);
   await self.see(text.pin.heading);
   await self.enterPin(member.pin);
-  await hall.until('the card to be taken', ({ scene }) => scene.kind === 'take-card');
+  await place.until('the card to be taken', ({ scene }) => scene.kind === 'take-card');
   await self.page
     .locator('h1', { hasText: self.language === 'ko' ? '카드를 빼' : 'take your card' })
     .waitFor();
-  await hall.pull();
+  await place.pull();
   await self.see(ballot[self.language].welcome.heading);
 }
 
@@ -162,49 +172,49 @@ export async function castIt(self: Someone): Promise<void> {
 /** A whole visit. */
 export async function voteFor(
   self: Someone,
-  hall: Hall,
+  place: Place,
   member: { id: string; pin: string },
   wish: Wish,
 ): Promise<void> {
-  await comeIn(self, hall, member);
+  await comeIn(self, place, member);
   await choose(self, wish);
   await castIt(self);
-  await leave(self, hall);
+  await leave(self, place);
 }
 
 /** The thanks have been read; the screen is the next person's, in Korean. */
-export async function leave(self: Someone, hall: Hall): Promise<void> {
+export async function leave(self: Someone, place: Place): Promise<void> {
   await self.press(voter[self.language].recorded.end);
-  await freed(self, hall);
+  await freed(self, place);
 }
 
 /** The kiosk is free and its page has loaded anew. */
-export async function freed(self: Someone, hall: Hall): Promise<void> {
-  await hall.until('a free kiosk', ({ scene }) => scene.kind === 'idle');
+export async function freed(self: Someone, place: Place): Promise<void> {
+  await place.until('a free kiosk', ({ scene }) => scene.kind === 'idle');
   await self.startOver();
 }
 
 /** A staff card and its PIN; the desk of its role is on the screen. */
 export async function openDesk(
   self: Someone,
-  hall: Hall,
+  place: Place,
   role: StaffRole,
   holder: { id: string; pin: string },
 ): Promise<void> {
   await self.press(voter[self.language].idle.staff);
   await self.see(staffTexts[self.language].card.insertStaff);
-  await hall.insert(holder);
+  await place.insert(holder);
   await self.see(staffTexts[self.language].pin.title);
   await self.enterPin(holder.pin);
   await self.read(deskTexts[self.language].desk[role]);
 }
 
 /** Leaves a desk, takes the card, and the kiosk is free. */
-export async function leaveDesk(self: Someone, hall: Hall): Promise<void> {
+export async function leaveDesk(self: Someone, place: Place): Promise<void> {
   await self.press(deskTexts[self.language].leave);
   await self.see(staffTexts[self.language].takeCard.title);
-  await hall.pull();
-  await freed(self, hall);
+  await place.pull();
+  await freed(self, place);
 }
 
 /** At the manager's desk: chooses an action and confirms it; what is asked for on the way is `fill`'s. */
@@ -223,26 +233,30 @@ export async function beginAction(
 /** After the first card: the second card, and the end of the procedure. */
 export async function secondCard(
   self: Someone,
-  hall: Hall,
+  place: Place,
   action: 'open' | 'close',
   second: { id: string; pin: string },
 ): Promise<void> {
   const text = staffTexts[self.language];
   await self.see(text.takeCard.title);
-  await hall.pull();
+  await place.pull();
   await self.see(text.card.insertSecond);
-  await hall.insert(second);
+  await place.insert(second);
   await self.see(text.pin.title);
   await self.enterPin(second.pin);
   await self.see(text.takeCard.title);
-  await hall.pull();
-  await finish(self, hall, action);
+  await place.pull();
+  await finish(self, place, action);
 }
 
 /** The procedure is done, somebody confirms. */
-export async function finish(self: Someone, hall: Hall, action: StaffAction | 'end-session'): Promise<void> {
+export async function finish(
+  self: Someone,
+  place: Place,
+  action: StaffAction | 'end-session',
+): Promise<void> {
   const text = staffTexts[self.language].done;
   await self.see(text[action]);
   await self.press(text.finish);
-  await freed(self, hall);
+  await freed(self, place);
 }

@@ -37,16 +37,17 @@ export interface ScriptedKiosk extends ScriptedStation {
 export async function openScriptedKiosk(first: PictureView, pages = 1): Promise<ScriptedKiosk> {
   const station = createScriptedStation(first);
   const answer = createKioskHandler({ station, files: builtPages(), screen: { ppi: PPI }, photo });
-  const asked = Array.from({ length: pages }, () => -1);
+  const asked = Array.from({ length: pages }, () => ({ after: -1, round: 0 }));
   const faults: string[] = [];
   const gates = await Promise.all(
-    asked.map((_, i) =>
+    asked.map((page) =>
       openGate({
         report: (sentence) => faults.push(sentence),
         handler: (request) => {
           const { pathname, searchParams } = new URL(request.url);
-          if (pathname === '/') asked[i] = -1;
-          if (pathname === '/api/view') asked[i] = Number(searchParams.get('after') ?? -1);
+          // A page loads anew for every round; what it asks before that does not count.
+          if (pathname === '/') Object.assign(page, { after: -1, round: station.view().epoch });
+          if (pathname === '/api/view') page.after = Number(searchParams.get('after') ?? -1);
           return answer(request);
         },
       }),
@@ -57,9 +58,10 @@ export async function openScriptedKiosk(first: PictureView, pages = 1): Promise<
     entries: gates.map((gate) => gate.entry()),
     seen: async () => {
       const deadline = performance.now() + 20_000;
-      const { version } = station.view();
-      while (!asked.every((after) => after === version)) {
-        if (performance.now() > deadline) throw new Error(`pages drew ${asked.join()}, not ${version}`);
+      const { version, epoch } = station.view();
+      while (!asked.every(({ after, round }) => after === version && round === epoch)) {
+        if (performance.now() > deadline)
+          throw new Error(`pages drew ${JSON.stringify(asked)}, not ${version} of round ${epoch}`);
         // oxlint-disable-next-line no-await-in-loop -- what pages have asked for is looked at again and again
         await pause(4);
       }
