@@ -47,8 +47,12 @@ const listOf = (isListed: (name: string) => boolean, group: string | undefined):
   const width = Math.max(...listed.map(([name]) => name.length));
   const lines = listed.map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
   const command = group === undefined ? 'COMMAND' : `${group} COMMAND`;
-  return `Usage: npm run -s hwabaek -- ${command} [--help]\n\n${lines.join('\n')}`;
+  const usage = `Usage: npm run -s hwabaek -- ${command} [--help]\n\n${lines.join('\n')}`;
+  return group === undefined ? `${usage}\n\n${WITH_SCREENS}` : usage;
 };
+
+const WITH_SCREENS =
+  'With screens: npm start opens a practice kiosk, npm start -- --config FILE a real one (kiosk --help).';
 
 /** The version as package.json has it. */
 const version = (): string => {

@@ -48,6 +48,26 @@ describe('dispatch', () => {
     expect(await run('verify')).toMatchObject({ code: 2 });
   });
 
+  test('every command explains itself within 120 columns, but for what is to be copied, with an example of itself', async () => {
+    const { out } = await run();
+    const names = commandsIn(out);
+    expect(names).toHaveLength(19);
+    for (const name of names) {
+      const help = await run(...name.split(' '), '--help');
+      expect(help).toMatchObject({ code: 0, err: '' });
+      const prose = help.out.split('\n').filter((line) => !/^(?:Usage:| {2}npm run )/.test(line));
+      expect(prose.filter((line) => line.length > 120)).toEqual([]);
+      expect(help.out).toMatch(
+        new RegExp(`^Usage: hwabaek ${name}\\b[^]*\\nExample\\n  npm run -s hwabaek -- ${name}\\b`),
+      );
+    }
+  });
+
+  test('the list says how a kiosk gets its screens, a group’s own list does not', async () => {
+    expect((await run()).out).toMatch(/\n\nWith screens: npm start .* npm start -- --config FILE /);
+    expect((await run('simulate')).out).not.toContain('npm start');
+  });
+
   test('what is no command is named, with those that are', async () => {
     const none = await run('vote', 'twice');
     expect(none).toMatchObject({ code: 2, out: '' });
