@@ -11,13 +11,14 @@ export const kiosk: Command = defineCommand(
     about: `FILE is JSON; paths in it are relative to it. Its keys ("?" may be left out):
   ledger     address of the node, or {"data": DIR, "port"?: N} for a kiosk that serves its own ledger
   party      the party's fingerprint;  origin  the ledger's name;  assembly, station  their names
-  roll       folder with assembly.json and roll.csv;  journal  file;  keys  {"device": FILE, "station": FILE}
+  roll       folder with assembly.json, roll.csv and the candidates' photos;  journal  file
+  keys       {"device": FILE, "station": FILE}
   mode       "practice" | "real"
   reader     {"transport", "model"?: "GemPCTwin" | "SEC1210"}
   printer    {"transport", "widthDots"?: 256 to 832, "confirmation"?: "process-id" | "fence" | "auto",
              "sendWindowBytes"?: N}
   boardUrl   address to which receipts point;  threads?  for ballots and proofs, 2 without it
-  screen?    {"ppi"}: CSS pixels per inch of the kiosk's screen, 96 without it
+  screen?    {"ppi"?: CSS pixels per inch, 96 without it, "width"?, "height"?: in pixels, 1080 and 1920 without them}
   observer?  "none", "address" (opened in a browser of this machine) or {"x", "y"}: a second screen's top left corner
 A transport is {"kind": "tcp", "host", "port"} or {"kind": "serial", "path", "baudRate", "dataBits", "stopBits",
 "parity": "none" | "even" | "odd", "flow"?: "none" | "rtscts" | "xonxoff"}.

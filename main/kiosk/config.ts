@@ -26,6 +26,7 @@ const transport = v.variant('kind', [
 ]);
 
 const webAddress = v.pipe(v.string(), v.url(), v.regex(/^https?:/, 'must be an http or https address'));
+const pixels = v.pipe(v.number(), v.integer(), v.minValue(320), v.maxValue(16_384));
 const filePath = v.pipe(v.string(), v.minLength(1));
 
 const schema = v.strictObject({
@@ -63,8 +64,17 @@ const schema = v.strictObject({
   }),
   /** The public board, to which receipts point. */
   boardUrl: webAddress,
-  /** The kiosk's screen: CSS pixels per inch, from which sizes in millimetres follow; 96 without it. */
-  screen: v.exactOptional(v.strictObject({ ppi: v.pipe(v.number(), v.minValue(40), v.maxValue(400)) })),
+  /**
+   * The kiosk's screen: CSS pixels per inch, from which sizes in millimetres follow, 96 without it; and its size in pixels, 1080 by 1920 without it,
+   * for where no window manager makes a kiosk fill the screen.
+   */
+  screen: v.exactOptional(
+    v.strictObject({
+      ppi: v.exactOptional(v.pipe(v.number(), v.minValue(40), v.maxValue(400))),
+      width: v.exactOptional(pixels),
+      height: v.exactOptional(pixels),
+    }),
+  ),
   /**
    * The observers' mirror: none (also without it); an address to open in a browser of this machine; or the whole of a second screen, whose top left
    * corner is there on the desktop.

@@ -61,7 +61,8 @@ export function commandLine({ place, bounds }: Screen, url: string, profile: str
   return [
     ...FLAGS,
     `--user-data-dir=${profile}`,
-    place === 'kiosk' ? '--kiosk' : `--window-size=${width},${height}`,
+    ...(place === 'kiosk' ? ['--kiosk'] : []),
+    `--window-size=${width},${height}`,
     `--window-position=${x},${y}`,
     `--app=${url}`,
   ];

@@ -105,11 +105,12 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     outgoing.once('close', () => {
       gone.abort();
     });
+    const signal = AbortSignal.any([gone.signal, stopping.signal]);
     try {
-      const response = await answer(incoming, AbortSignal.any([gone.signal, stopping.signal]));
+      const response = await answer(incoming, signal);
       await write(incoming, outgoing, response);
     } catch (error) {
-      report(`A screen's request could not be answered: ${placeOf(error)}.`);
+      if (!signal.aborted) report(`A screen's request could not be answered: ${placeOf(error)}.`);
       await write(incoming, outgoing, refuse(500, 'This could not be answered.'));
     }
   };

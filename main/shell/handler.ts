@@ -12,6 +12,7 @@ import type { Photo as AssemblyPhoto } from '../../ledger/assembly/photo.ts';
 import type { Refusal, StationCommand } from '../station/command.ts';
 import type { Bilingual } from '../station/view.ts';
 import { json, nothingHere, refuse, reply, wrongMethod } from './answer.ts';
+import { readText } from './body.ts';
 import { createPoll, parseAfter, type StationLike } from './long-poll.ts';
 import { isFromOwnPage } from './own-page.ts';
 import { servePage, type PageFiles } from './pages.ts';
@@ -98,7 +99,7 @@ async function answerCommand(station: StationLike, request: Request): Promise<Re
 
   if (!isFromOwnPage(request)) return refused('forbidden');
   if (request.headers.get('content-type') !== 'application/json') return refused('not-json');
-  const text = await readText(request);
+  const text = await readText(request, COMMAND_LIMIT);
   if (text === undefined) return refused('too-large');
   let value: unknown;
   try {
@@ -115,19 +116,6 @@ async function answerCommand(station: StationLike, request: Request): Promise<Re
 }
 
 const refusal = (error: GateRefusal): Response => json(STATUS[error.code], { ok: false, error });
-
-/** The body, read no further than the limit; undefined above it. */
-async function readText(request: Request): Promise<string | undefined> {
-  const decoder = new TextDecoder();
-  let length = 0;
-  let text = '';
-  for await (const chunk of request.body ?? []) {
-    length += chunk.length;
-    if (length > COMMAND_LIMIT) return undefined;
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
-}
 
 const MESSAGES: Readonly<Record<Exclude<GateRefusal['code'], Refusal['code']> | 'malformed', Bilingual>> = {
   stale: {

@@ -3,7 +3,8 @@
  * main/bench, loaded only when the screens are there.
  */
 import path from 'node:path';
-import { ok, type Result } from '../../ledger/result.ts';
+import { fail, ok, type Result } from '../../ledger/result.ts';
+import type { PracticeKiosk } from '../bench/practice-kiosk.ts';
 import { readKioskConfig, type KioskConfig } from '../kiosk/config.ts';
 import type { Station } from '../station/station.ts';
 import type { StationView } from '../station/view.ts';
@@ -53,10 +54,9 @@ export function planFor(order: Order, io: ProgramIo): Result<Plan, string> {
   return config.ok ? ok(kioskPlan(config.value, io)) : config;
 }
 
-const WHOLE_SCREEN = { width: 1080, height: 1920 };
-
 function kioskPlan(config: KioskConfig, { env }: ProgramIo): Plan {
   const { assembly, station, mode, observer = 'none' } = config;
+  const { ppi = DEFAULT_PPI, width = 1080, height = 1920 } = config.screen ?? {};
   const passphrase = env['HWABAEK_PASSPHRASE'];
   return {
     known: {
@@ -64,10 +64,12 @@ function kioskPlan(config: KioskConfig, { env }: ProgramIo): Plan {
       station: { id: station, name: both(station) },
       mode,
     },
-    screen: { ppi: config.screen?.ppi ?? DEFAULT_PPI },
-    kiosk: { place: 'kiosk', bounds: { x: 0, y: 0, ...WHOLE_SCREEN } },
+    screen: { ppi },
+    kiosk: { place: 'kiosk', bounds: { x: 0, y: 0, width, height } },
     observer:
-      typeof observer === 'object' ? { place: 'kiosk', bounds: { ...observer, ...WHOLE_SCREEN } } : observer,
+      typeof observer === 'object'
+        ? { place: 'kiosk', bounds: { ...observer, width: 1920, height: 1080 } }
+        : observer,
     bench: undefined,
     open: async ({ report, onExit }) => {
       const { openKiosk } = await import('../kiosk/kiosk.ts');
@@ -105,12 +107,19 @@ function practicePlan({ members }: Order, { folder }: ProgramIo): Plan {
     open: async ({ files, report, onExit }) => {
       const root = path.join(folder, 'practice', new Date().toISOString().slice(0, 19).replaceAll(':', ''));
       const { openPracticeKiosk } = await import('../bench/practice-kiosk.ts');
-      const kiosk = await openPracticeKiosk({
-        root,
-        files,
-        kiosk: { report, onExit },
-        ...(members === undefined ? {} : { members }),
-      });
+      let kiosk: PracticeKiosk;
+      try {
+        kiosk = await openPracticeKiosk({
+          root,
+          files,
+          kiosk: { report, onExit },
+          ...(members === undefined ? {} : { members }),
+        });
+      } catch (error) {
+        return fail(
+          `The practice cannot be opened: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      }
       return ok({
         station: kiosk.station,
         photo: (hash) => kiosk.photo(hash),

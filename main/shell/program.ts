@@ -92,8 +92,8 @@ async function show(
     if (result.ok) await result.value.stop();
     return code;
   } finally {
-    opened.reject(new Error('stopped'));
     await Promise.all(shells.map((shell) => shell.stop()));
+    opened.reject(new Error('stopped')); // nobody is there any more to wait for it
   }
 }
 

@@ -1,9 +1,10 @@
 /** A kiosk that serves its own ledger: one process for station, drivers and node (architecture: processes). */
-import { mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readAssembly } from '../../../ledger/assembly/read.ts';
+import { writeAssembly } from '../../../ledger/assembly/write.ts';
 import { SAMPLE_ASSEMBLY } from '../../../main/commands/rehearse.ts';
 import { readKioskConfig, type KioskConfig } from '../../../main/kiosk/config.ts';
 import { openKiosk } from '../../../main/kiosk/kiosk.ts';
@@ -73,6 +74,25 @@ test(
     expect(readFileSync(path.join(root, 'ledger', 'checkpoint'), 'utf8')).toContain(practice.origin);
   },
 );
+
+test('photos come from the roll folder, and the ledger says which of them is not as defined', async () => {
+  const roll = path.join(root, 'roll');
+  const photo = (number: number): string => path.join(roll, `photos/leader-${number}.png`);
+  await writeAssembly(roll, practice.file);
+  copyFileSync(photo(3), photo(1));
+  const told: string[] = [];
+  const opened = await openKiosk({ ...config, roll }, { report: (sentence) => told.push(sentence) });
+  if (!opened.ok) throw new Error(opened.error);
+  const { value: kiosk } = opened;
+  await waitFor(kiosk.station, 'the ledger', ({ ledger }) => ledger.link === 'reachable');
+  expect(told.filter((sentence) => sentence.includes(roll))).toEqual([
+    expect.stringContaining(`${photo(1)} is not the photo that the election defines; 1 홍길동 `) as string,
+  ]);
+  const hashes = [1, 2].map((number) => practice.file.photos.get(`photos/leader-${number}.png`)!.hash);
+  expect(await kiosk.photo(hashes[0]!)).toBeUndefined();
+  expect(await kiosk.photo(hashes[1]!)).toMatchObject({ type: 'image/png', hash: hashes[1] });
+  await kiosk.stop();
+});
 
 test('a ledger of another origin than the configured one is not taken for ours', async () => {
   const opened = await openKiosk({
