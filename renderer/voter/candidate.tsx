@@ -32,8 +32,8 @@ export function Candidate({
       )}
       <span className="candidate-name">{say(name)}</span>
       <span className="candidate-mark">
-        <span className="candidate-word" data-room={text.selected}>
-          {isChosen ? text.selected : ''}
+        <span className="candidate-word" data-state={isChosen ? 'said' : 'unsaid'}>
+          {text.selected}
         </span>
         <Stamp state={isChosen ? 'set' : 'empty'} />
       </span>

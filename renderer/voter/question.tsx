@@ -73,7 +73,9 @@ export function QuestionScreen({
           <Stamp state={isAbstaining ? 'set' : 'empty'} />
           <span className="abstain-words">
             <strong>{text.abstain}</strong>
-            <span className="abstain-state">{isAbstaining ? text.selected : ''}</span>
+            <span className="abstain-state" data-state={isAbstaining ? 'said' : 'unsaid'}>
+              {text.selected}
+            </span>
           </span>
         </ToggleButton>
       }
