@@ -205,6 +205,7 @@ function renderRuler(widthDots: number): Bitmap {
     bar(mm * dotsPerMm, 2, isTenth ? 40 : mm % 5 === 0 ? 28 : 16);
     if (!isTenth || mm === 0) continue;
     const lines = layoutText(String(mm), { sizeDots: sizes.small, weight: 'regular' }, widthDots);
+    if (mm * dotsPerMm + widest(lines) / 2 > widthDots - dotsPerMm) continue; // it would touch the bar at the edge
     drawLines(bitmap, lines, (line) => mm * dotsPerMm - Math.floor(line.widthDots / 2), 44);
   }
   bar(0, 4, bitmap.heightDots);

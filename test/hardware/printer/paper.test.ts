@@ -252,6 +252,16 @@ describe('blocks', () => {
     expect(black(render({ kind: 'banner', text: '' }))).toBeGreaterThan(black(banner));
   });
 
+  test.each([576, 384])('a ruler of %i dots marks every millimetre and both edges', (widthDots) => {
+    const ruler = renderPaper([{ kind: 'ruler' }], { widthDots });
+    const depth = (x: number): number =>
+      Array.from({ length: 42 }, (_, y) => dotAt(ruler, x, y)).filter((ink) => ink === 'black').length;
+    for (const x of [0, 1, 2, 3, widthDots - 4, widthDots - 1])
+      expect(dotAt(ruler, x, ruler.heightDots - 1)).toBe('black');
+    expect([8, 16, 40, 80, 88].map(depth)).toEqual([16, 16, 28, 40, 16]);
+    expect([12, 44, 84].map(depth)).toEqual([0, 0, 0]);
+  });
+
   test('the lines of signatures begin below each other, whatever their labels', () => {
     const start = (label: string): number => {
       const block = render({ kind: 'signature', label });
