@@ -135,6 +135,9 @@ export function createBoardLog(get: Get): BoardLog {
     if (!opened.ok) return broken(`the checkpoint: ${opened.error}`);
     const next = opened.value.checkpoint;
     if (current !== undefined) {
+      // Partial tiles are of one size only; the browser's cache still has those that did not grow.
+      if (next.size > current.size)
+        for (const path of tiles.keys()) if (path.includes('.p/')) tiles.delete(path);
       const agreed = await agree(current, next);
       if (!agreed.ok) return agreed;
       if (next.size < current.size)
@@ -143,9 +146,6 @@ export function createBoardLog(get: Get): BoardLog {
       const proven = await proveIn(next, [{ index: 0, bytes: found.value.bytes }]);
       if (!proven.ok) return proven;
     }
-    // Partial tiles are of one size only; the browser's cache still has those that did not grow.
-    if (next.size !== current?.size)
-      for (const path of tiles.keys()) if (path.includes('.p/')) tiles.delete(path);
     party = found.value;
     current = next;
     return ok(next);

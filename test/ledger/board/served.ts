@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createBoard, type Board } from '../../../ledger/board/board.ts';
 import type { Get } from '../../../ledger/board/requests.ts';
+import type { ParsedEntry } from '../../../ledger/entries/entry.ts';
 import type { LedgerNode } from '../../../ledger/node/node.ts';
 import { appendAll, freshFolder, openNode } from '../node/nodes.ts';
 import type { World } from '../rules/world.ts';
@@ -12,8 +13,14 @@ export interface Served {
   stop(): Promise<void>;
 }
 
-/** A node with the entries of a world; `boardDir` is a page of one line unless given. */
-export async function serve(world: World, boardDir?: string): Promise<Served> {
+/** A node with the entries of a world, or some of them; `boardDir` is a page of one line unless given. */
+export async function serve(
+  world: World,
+  {
+    boardDir,
+    entries = world.entries,
+  }: { readonly boardDir?: string; readonly entries?: readonly ParsedEntry[] } = {},
+): Promise<Served> {
   const dataDir = freshFolder();
   const folder = boardDir ?? path.join(dataDir, 'pages');
   if (boardDir === undefined) {
@@ -24,7 +31,7 @@ export async function serve(world: World, boardDir?: string): Promise<Served> {
     writeFileSync(path.join(folder, 'secret.key'), 'not served');
   }
   const node = await openNode(world, dataDir, { boardDir: folder });
-  await appendAll(node, world.entries);
+  await appendAll(node, entries);
   await node.flush();
   return {
     node,

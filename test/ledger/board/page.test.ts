@@ -1,0 +1,232 @@
+/** The built page in a real Chromium, over a real node: what it shows, what it asks for, what it leaves behind, and how it looks to people who see, read or print. */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright';
+import { build as viteBuild } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startServer, type Server } from '../../../ledger/node/server.ts';
+import { peer } from '../../peers/require.ts';
+import { appendAll } from '../node/nodes.ts';
+import { build, type World } from '../rules/world.ts';
+import { ballotsOf, flip, serve, type Served } from './served.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+const trackerOf = (ballot: string) => createHash('sha256').update(ballot).digest('base64').replace('=', '');
+/** What a page could keep; caches exist in secure contexts only. */
+const LEFT_BEHIND = `Promise.all([indexedDB.databases(), caches.keys()]).then(([databases, kept]) => [
+  localStorage.length, sessionStorage.length, document.cookie, databases.length, kept.length, history.state, document.title,
+])`;
+const PATIENT = { timeout: 15_000 };
+const PHONE = { viewport: { width: 390, height: 844 } };
+
+describe.skipIf(peer([CHROMIUM]) !== undefined)('the board in a browser', () => {
+  const pages = mkdtempSync(path.join(tmpdir(), 'hwabaek-board-'));
+  let browser: Browser;
+  let world: World;
+  let served: Served;
+  let tracker: string;
+
+  beforeAll(async () => {
+    await viteBuild({
+      configFile: new URL('../../../ledger/board/vite.config.ts', import.meta.url).pathname,
+      logLevel: 'error',
+      build: { outDir: pages, emptyOutDir: true },
+    });
+    world = await build('declared', 'trusted');
+    served = await serve(world, { boardDir: pages });
+    tracker = trackerOf(ballotsOf(world)[0] ?? '');
+    browser = await chromium.launch({ executablePath: CHROMIUM, chromiumSandbox: false });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await served?.stop();
+    rmSync(pages, { recursive: true, force: true });
+  });
+
+  /** Opens an address in a fresh context; `complaints` gets what the browser says about the page. */
+  const open = async (
+    url: string,
+    options: BrowserContextOptions = {},
+  ): Promise<{ page: Page; complaints: string[]; requests: string[]; close: () => Promise<void> }> => {
+    const context = await browser.newContext({ locale: 'ko-KR', ...options });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    const requests: string[] = [];
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => {
+      requests.push(JSON.stringify([request.method(), request.url(), request.headers(), request.postData()]));
+    });
+    await page.goto(url);
+    await page.locator('.facts, .alarm').first().waitFor();
+    return { page, complaints, requests, close: () => context.close() };
+  };
+
+  it('shows figures, winners and marks in Korean, and in English at the press of a button', async () => {
+    const { page, complaints, close } = await open(`${served.node.url}/`);
+    expect(await page.locator('h1').textContent()).toBe('전당대회');
+    expect(await page.locator('.status').textContent()).toBe('결과가 발표되었습니다');
+    expect(await page.locator('.practice').textContent()).toContain('연습');
+    const first = page.locator('.candidates').first().locator('li').first();
+    expect(await first.innerText()).toMatch(/가람\s+당선\s+2표\s+100.0 %/);
+    expect(await page.locator('.turnout li').first().innerText()).toMatch(/16.7 %\s+투표\s+2명/);
+    expect(await page.locator('.source.node').count()).toBe(0);
+    expect(await page.locator('.facts').innerText()).toContain(world.state.founding?.fingerprint);
+    await page.getByRole('button', { name: 'English' }).click();
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    expect(await first.innerText()).toMatch(/가람 \(en\)\s+Elected\s+2 votes/);
+    expect(await page.locator('body').innerText()).not.toMatch(/당선|투표|확인/);
+    expect(page.url()).toBe(`${served.node.url}/`);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('proves a receipt from the fragment and leaves no trace of it', async () => {
+    const { page, complaints, requests, close } = await open(`${served.node.url}/#${tracker}`);
+    await page.locator('.card.recorded').waitFor();
+    expect(await page.locator('.card.recorded').innerText()).toContain('기록되었습니다');
+    expect(page.url()).toBe(`${served.node.url}/`);
+    const left = await page.evaluate(LEFT_BEHIND);
+    expect(left).toEqual([0, 0, '', 0, 0, null, '공개 게시판 · 예시당']);
+    expect(requests.length).toBeGreaterThan(5);
+    // The first request is the navigation, whose fragment the browser keeps to itself.
+    for (const request of requests) {
+      expect(request).not.toContain(tracker.slice(0, 8));
+      expect(request).not.toContain(encodeURIComponent(tracker).slice(0, 8));
+      expect(JSON.parse(request)).toMatchObject(['GET', expect.stringContaining(served.node.url), {}, null]);
+      const [, , headers] = JSON.parse(request) as [string, string, Record<string, string>];
+      expect(headers['referer'] ?? '').toBe('');
+    }
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('takes typed trackers, several of them, and says what is none and what is not there', async () => {
+    const { page, close } = await open(`${served.node.url}/`, { locale: 'en-GB' });
+    const enter = async (text: string) => {
+      await page.getByLabel('Tracker').fill(text);
+      await page.getByRole('button', { name: 'Check', exact: true }).click();
+    };
+    await enter('hello');
+    expect(await page.locator('.card').first().innerText()).toContain('Not a tracker');
+    await enter(`${tracker.slice(0, 20)} ${tracker.slice(20)}`);
+    await page.locator('.card.recorded').waitFor();
+    await enter(trackerOf('nobody'));
+    await page.locator('.card.absent').waitFor();
+    expect(await page.locator('.card.absent').innerText()).toMatch(
+      /Not on the board[^]*tell the observers[^]*All 34 entries/,
+    );
+    expect(await page.locator('.card').count()).toBe(2);
+    expect(await page.getByLabel('Tracker').inputValue()).toBe('');
+    await page.getByLabel('Tracker').fill(tracker);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.locator('.card').first().innerText(), PATIENT).toContain('Recorded');
+    expect(await page.locator('.card').count()).toBe(2);
+    await close();
+  });
+
+  it('follows the day without being loaded again', async () => {
+    const day = await build('voted', 'trusted');
+    const end = await serve(day, { boardDir: pages, entries: day.entries.slice(0, 14) });
+    const context = await browser.newContext({ locale: 'ko-KR', ...PHONE });
+    const page = await context.newPage();
+    await page.clock.install();
+    await page.goto(`${end.node.url}/`);
+    const status = page.locator('.status');
+    await expect.poll(() => status.textContent(), PATIENT).toBe('투표가 아직 시작되지 않았습니다');
+    await appendAll(end.node, day.entries.slice(14));
+    await end.node.flush();
+    await page.clock.fastForward(8_000);
+    await expect.poll(() => status.textContent(), PATIENT).toBe('투표가 진행되고 있습니다');
+    expect(await page.locator('.source.node').innerText()).toBe('기록 서버가 알린 수');
+    expect(await page.locator('.turnout li').first().innerText()).toContain('16.7 %');
+    await end.node.stop();
+    await page.clock.fastForward(8_000);
+    await page.locator('.notice').waitFor();
+    expect(await page.locator('.notice').innerText()).toContain('기록 서버에 닿지 않습니다');
+    expect(await page.locator('.turnout li').first().innerText()).toContain('16.7 %');
+    await context.close();
+    await end.stop();
+  });
+
+  describe('behind a server that turns one bit', () => {
+    const bent = (kind: string): Promise<Server> =>
+      startServer({
+        port: 0,
+        host: '127.0.0.1',
+        handler: async (request) => {
+          const answer = await served.node.handler(request);
+          const { pathname } = new URL(request.url);
+          if (!pathname.startsWith(kind) || answer.status !== 200) return answer;
+          const bytes = new Uint8Array(await answer.arrayBuffer());
+          // In a list of trackers the line that is looked for; elsewhere the middle.
+          const line = Buffer.from(bytes).indexOf(tracker);
+          const at = kind === '/board/trackers/' ? line + 5 : Math.floor(bytes.length / 2);
+          const headers = new Headers(answer.headers);
+          return new Response(flip(bytes, at), { headers });
+        },
+      });
+    it.each(['/checkpoint', '/tile/0/', '/tile/entries/', '/board/records/', '/board/trackers/'])(
+      '%s raises an alarm and never says recorded',
+      async (kind) => {
+        const server = await bent(kind);
+        const context = await browser.newContext({ locale: 'ko-KR' });
+        const page = await context.newPage();
+        await page.goto(`${server.url}/#${tracker}`);
+        const alarm = page.locator('.card.alarm');
+        await alarm.waitFor();
+        expect(await alarm.innerText()).toMatch(/종이를 버리지 말고[^]*참관인과 선거관리위원회에 알려/);
+        expect(await page.locator('.card.recorded').count()).toBe(0);
+        expect(await page.locator('body').innerText()).not.toContain('기록되었습니다');
+        await context.close();
+        await server.stop();
+      },
+    );
+  });
+
+  describe('for everybody', () => {
+    it.each(['ko-KR', 'en-GB'])(
+      'axe finds nothing in %s, light and dark',
+      { timeout: 90_000 },
+      async (locale) => {
+        const { page, close } = await open(`${served.node.url}/#${tracker}`, { ...PHONE, locale });
+        await page.locator('.card.recorded').waitFor();
+        await page.locator('textarea').fill('hello');
+        await page.keyboard.press('Enter');
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme });
+          const { violations } = await new AxeBuilder({ page })
+            .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+            .analyze();
+          const found = violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+          expect([colorScheme, found]).toEqual([colorScheme, []]);
+        }
+        await close();
+      },
+    );
+    it.each([320, 390, 1280])('nothing is wider than a screen of %i', async (width) => {
+      const { page, close } = await open(`${served.node.url}/#${tracker}`, {
+        viewport: { width, height: 844 },
+      });
+      await page.locator('.card.recorded').waitFor();
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      await close();
+    });
+    it('paper has the figures, what was checked and the address, and no entry for trackers', async () => {
+      const { page, close } = await open(`${served.node.url}/#${tracker}`);
+      await page.locator('.card.recorded').waitFor();
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.locator('.receipt').isVisible()).toBe(false);
+      expect(await page.locator('.candidates').first().isVisible()).toBe(true);
+      expect(await page.locator('.facts').isVisible()).toBe(true);
+      await page.locator('.address .qr').waitFor({ state: 'visible' });
+      expect(await page.locator('.address').innerText()).toContain(served.node.url);
+      const pdf = await page.pdf({ preferCSSPageSize: true });
+      expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)?.length).toBeLessThanOrEqual(3);
+      await close();
+    });
+  });
+});
