@@ -190,7 +190,7 @@ function readBody(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer> | 
 }
 
 async function write(incoming: IncomingMessage, outgoing: ServerResponse, response: Response): Promise<void> {
-  if (outgoing.destroyed) return;
+  if (outgoing.destroyed || outgoing.headersSent) return;
   const bytes = Buffer.from(await response.arrayBuffer());
   outgoing.writeHead(response.status, {
     ...Object.fromEntries(response.headers),
