@@ -11,7 +11,7 @@ export interface DeviceWatch {
   reader(): DeviceState;
   printer(): DeviceState;
   /** Ends the watching; the states stay readable. */
-  stop(): void;
+  stop(this: void): void;
 }
 
 /** Watches both drivers from now on: to be called before they are started, and before whoever is to see a fault with its change. */

@@ -11,7 +11,7 @@ import type { StationView } from './view.ts';
 
 export interface Known {
   /** Undefined before the ledger was ever reached. */
-  papers(): StationPapers | undefined;
+  papers(this: void): StationPapers | undefined;
   /** Every group that figures may name: as the roll on the ledger calls it, before that as the assembly file does. */
   groups(): StationView['groups'];
   /** The seal numbers in the entry that polls were opened with; none before they are open. */

@@ -153,7 +153,7 @@ export function createStation(options: StationOptions): Station {
     journal,
     conversation,
     printing,
-    papers: () => known.papers(),
+    papers: known.papers,
     letterhead,
     notify: (next) => {
       if (notice === next) return;
@@ -344,9 +344,7 @@ export function createStation(options: StationOptions): Station {
 
   const devices = watchDevices(reader, printer);
   const unsubscribe = [
-    () => {
-      devices.stop();
-    },
+    devices.stop,
     reader.subscribe(onReader),
     printer.subscribe(() => {
       tidyBeside();

@@ -23,13 +23,22 @@ import { staff, startDevices, startKiosk, visit, type Devices, type KioskProcess
 import { BANNERS, hasBanner, readQr } from './paper-reading.ts';
 import { CANDIDATES, foundParty, type Party } from './party.ts';
 
-/** Every step once, and the moments of a paper's last part also when the slip is abandoned. */
-const CASES = [...STEPS, 'receipt.sent abandoned', 'receipt.confirmed abandoned'] as const;
+/** Every step once, and the moments of a paper's last part also when the slip is abandoned by the voter or voided by staff. */
+const CASES = [
+  ...STEPS,
+  'receipt.sent abandoned',
+  'receipt.confirmed abandoned',
+  'abandon.stored voided',
+  'receipt.sent voided',
+  'receipt.confirmed voided',
+] as const;
 type Case = (typeof CASES)[number];
 
 const at = (step: string): number => (STEPS as readonly string[]).indexOf(step);
-const stepOf = (name: Case): string => name.replace(' abandoned', '');
-const isAbandoned = (name: Case): boolean => name === 'abandon.stored' || name.endsWith(' abandoned');
+const stepOf = (name: Case): string => name.replace(/ (abandoned|voided)$/, '');
+const isVoided = (name: Case): boolean => name.endsWith(' voided');
+const isAbandoned = (name: Case): boolean =>
+  name === 'abandon.stored' || name.endsWith(' abandoned') || isVoided(name);
 /** Whether the first voter's ballot is recorded when the process dies. */
 const isRecorded = (name: Case): boolean => at(stepOf(name)) >= at('cast.committed') && !isAbandoned(name);
 const isIn = (name: Case, first: string, last: string): boolean =>
@@ -164,6 +173,7 @@ async function playStation(party: Party, root: string, name: Case, index: number
     const visiting = await visit(kiosk, devices, first, {
       choice: choices[0],
       abandons: isAbandoned(name) ? 1 : 0,
+      ...(isVoided(name) ? { voidedBy: staffHere[1]! } : {}),
     });
     // The vote of a voter whom the kiosk told so is recorded; later steps of the same vote may still be interrupted.
     if (visiting.end === 'left') assert.ok(visiting.recorded);

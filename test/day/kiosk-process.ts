@@ -205,12 +205,20 @@ export async function staff(
   return { end, recorded: false, troubles };
 }
 
-/** A member comes with card and PIN, chooses, and casts; `abandons` gives the first slip up. */
+/**
+ * A member comes with card and PIN, chooses, and casts; `abandons` gives the first slip up, `voidedBy` is called to it and ends the session, after which
+ * the member goes.
+ */
 export async function visit(
   kiosk: KioskProcess,
   devices: Devices,
   holder: Holder<SimulatedCard>,
-  wish: { readonly choice: number; readonly pins?: readonly string[]; readonly abandons?: number },
+  wish: {
+    readonly choice: number;
+    readonly pins?: readonly string[];
+    readonly abandons?: number;
+    readonly voidedBy?: Holder<SimulatedCard>;
+  },
 ): Promise<Outcome> {
   const troubles: string[] = [];
   const pins = [...(wish.pins ?? []), holder.pin];
@@ -228,14 +236,27 @@ export async function visit(
       if (!begun) devices.insert(holder.card);
       begun = true;
     },
-    pin: () => kiosk.say({ type: 'pin.enter', pin: pins.shift() ?? '' }),
+    pin: ({ purpose }) =>
+      kiosk.say({
+        type: 'pin.enter',
+        pin: (purpose === 'staff' ? wish.voidedBy?.pin : pins.shift()) ?? '',
+      }),
     'take-card': () => devices.remove(),
+    'staff-card': () => {
+      if (wish.voidedBy !== undefined) devices.insert(wish.voidedBy.card);
+    },
+    'end-session': () => kiosk.say({ type: 'session.void' }),
+    'staff-done': () => kiosk.say({ type: 'session.end' }),
     ballot: ({ papers }) =>
       kiosk.say({
         type: 'ballot.submit',
         selections: papers.map(({ election }) => ({ election, questions: [{ choices: [wish.choice] }] })),
       }),
     commit: () => {
+      if (wish.voidedBy !== undefined) {
+        kiosk.say({ type: 'session.call-staff' });
+        return;
+      }
       abandons -= 1;
       kiosk.say({ type: abandons >= 0 ? 'ballot.abandon' : 'ballot.cast' });
     },
