@@ -43,9 +43,10 @@ export async function openPhotos(
       const elections = state.assemblies.get(texts.assembly)?.elections ?? [];
       for (const uuid of elections.slice(compared)) {
         const display = state.elections.get(uuid)?.definition.display;
-        for (const [q, { answers }] of display?.questions.entries() ?? []) {
+        if (display === undefined) continue;
+        for (const [q, { answers }] of display.questions.entries()) {
           for (const { number, name, photo } of answers) {
-            const file = files.get(placeOf(display?.title.ko ?? '', q, number));
+            const file = files.get(placeOf(display.title.ko, q, number));
             const isToldAlready = file !== undefined && file.hash === undefined;
             if (isToldAlready || (photo === undefined ? file === undefined : byHash.has(photo))) continue;
             report(
