@@ -7,7 +7,8 @@ import { countPractice } from '../rehearsal/counting.ts';
 import { staffAction, visit, type Hands, type Kiosk, type Voter } from '../rehearsal/crowd.ts';
 import type { PracticeMember } from '../rehearsal/people.ts';
 import type { Practice } from '../rehearsal/setup.ts';
-import type { Bilingual, Figures, StationView } from '../station/view.ts';
+import { TROUBLES } from '../station/troubles.ts';
+import type { Bilingual, Figures, PollsState, StationView } from '../station/view.ts';
 import type { ShortcutName } from './bench-command.ts';
 import type { PaperCount } from './bench-view.ts';
 
@@ -67,7 +68,7 @@ export function objectionTo(
   }
 }
 
-/** Plays a shortcut to its end; the fault says where it got stuck. Rejects never. */
+/** Plays a shortcut to its end; the fault says where it got stuck. Never rejects. */
 export async function playShortcut(
   name: ShortcutName,
   voters: readonly PracticeMember[],
@@ -103,10 +104,11 @@ export async function playShortcut(
         await countPractice(practice);
         break;
     }
+    const { polls } = kiosk.view();
+    return polls === AFTERWARDS[name] || polls === 'closing' ? ok(DONE[name]) : fail(NOT_DONE);
   } catch (error) {
     return fail(work.signal.aborted ? LEFT : stuck(kiosk.view(), error));
   }
-  return ok(DONE[name]);
 }
 
 async function letVote(
@@ -117,11 +119,13 @@ async function letVote(
   for (const [i, member] of voters.entries()) {
     // oxlint-disable-next-line no-await-in-loop -- one kiosk, one voter at a time
     const { end, troubles } = await visit(kiosk, hands, voterOf(practice, member));
-    if (end === 'not-recorded')
+    if (end === 'not-recorded') {
+      const met = troubles.map((code) => TROUBLES[code as keyof typeof TROUBLES].what);
       return {
-        ko: `${member.name} 님의 투표가 기록되지 않았습니다 (${troubles.join(', ')}). 앞의 ${i}명은 기록되었습니다.`,
-        en: `The vote of ${member.name} was not recorded (${troubles.join(', ')}). ${i} before are recorded.`,
+        ko: [`${member.name} 님의 투표는 기록되지 않았습니다.`, ...met.map(({ ko }) => ko)].join(' '),
+        en: [`The vote of ${member.name} was not recorded.`, ...met.map(({ en }) => en)].join(' '),
       };
+    }
     progress(i + 1);
   }
   return undefined;
@@ -196,6 +200,21 @@ function stuck(view: StationView, error: unknown): Bilingual {
     en: `It got stuck. Look at the kiosk and finish by hand. (${reason})`,
   };
 }
+
+/** How polls must be after a shortcut: staff who are turned away come home without a complaint. */
+const AFTERWARDS: Readonly<Record<ShortcutName, PollsState>> = {
+  open: 'open',
+  vote: 'open',
+  suspend: 'suspended',
+  resume: 'open',
+  close: 'closed',
+  count: 'closed',
+};
+
+const NOT_DONE: Bilingual = {
+  ko: '키오스크가 절차를 마치지 않고 대기 화면으로 돌아왔습니다. 바뀐 것은 없습니다. 카드와 리더의 스위치를 확인하고 다시 누르십시오.',
+  en: 'The kiosk went back to its start screen without doing it. Nothing has changed. Check the card and the switches of the reader, then press again.',
+};
 
 const LEFT: Bilingual = {
   ko: '그만두었습니다. 키오스크에 남은 절차는 손으로 마무리하십시오.',
