@@ -5,10 +5,12 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  chooseLanguage,
   CONTRASTS,
+  display,
+  SCREENS,
   SIZES,
   TEXT_SIZES,
-  useBrowser,
   withoutChromium,
   type Language,
   type Size,
@@ -16,11 +18,11 @@ import {
 import { GALLERY, pictureOf } from './gallery.ts';
 import { accessibilityFaults, inspect } from './inspection.ts';
 import { atRest, openScriptedKiosk, type ScriptedKiosk } from './scripted.ts';
+import { useBrowser } from './use-browser.ts';
 import { WALKS } from './walks.ts';
 
 /** Two such files run at a time, on machines that may be slow. */
 const PATIENCE = { timeout: 120_000 };
-const SCREENS = Object.keys(SIZES) as Size[];
 /** The only rules whose outcome can change with colours alone. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 
@@ -93,19 +95,4 @@ export function judgeEveryScreen(language: Language): void {
       }
     });
   });
-}
-
-/** The settings as renderer/display.tsx writes them; that people can reach them is the display walk's matter. */
-const display = (page: Page, setting: 'size' | 'contrast', value: string): Promise<void> =>
-  page.evaluate(
-    ([key, to]) => {
-      document.documentElement.dataset[key] = to;
-    },
-    [setting, value] as const,
-  );
-
-async function chooseLanguage(page: Page, language: Language): Promise<void> {
-  if ((await page.evaluate(() => document.documentElement.lang)) === language) return;
-  await page.getByRole('button', { name: language === 'en' ? 'English' : '한국어' }).click();
-  await page.waitForFunction((lang) => document.documentElement.lang === lang, language);
 }

@@ -13,7 +13,7 @@ import { visit } from '../../main/rehearsal/crowd.ts';
 import { staffTexts } from '../../renderer/staff/texts.ts';
 import { voter } from '../../renderer/i18n/voter.ts';
 import { BANNERS, hasBanner, readQr } from '../day/paper-reading.ts';
-import { SIZES, useBrowser, withoutChromium } from './browser.ts';
+import { SIZES, withoutChromium } from './browser.ts';
 import { openHall, type Hall } from './kiosk.ts';
 import {
   beginAction,
@@ -29,6 +29,7 @@ import {
   voteFor,
   type Someone,
 } from './people.ts';
+import { useBrowser } from './use-browser.ts';
 
 describe.skipIf(withoutChromium !== undefined)('a day before the screens', { timeout: 120_000 }, () => {
   const browser = useBrowser();

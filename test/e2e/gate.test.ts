@@ -6,8 +6,9 @@ import type { Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { admitMember, choose, rig, type Rig } from '../main/station/rig.ts';
 import { ELECTION } from '../ledger/rules/world.ts';
-import { useBrowser, withoutChromium } from './browser.ts';
+import { withoutChromium } from './browser.ts';
 import { serveStation, type Served } from './kiosk.ts';
+import { useBrowser } from './use-browser.ts';
 
 describe.skipIf(withoutChromium !== undefined)('commands from the page itself', () => {
   const browser = useBrowser();

@@ -1,8 +1,9 @@
 /** The ruler itself: a page with each fault that inspection.ts looks for, and one without any. */
 import type { Page } from 'playwright';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { SIZES, useBrowser, withoutChromium } from './browser.ts';
+import { SIZES, withoutChromium } from './browser.ts';
 import { accessibilityFaults, inspect } from './inspection.ts';
+import { useBrowser } from './use-browser.ts';
 
 const big = 'font-size: 20px; width: 160px; height: 80px';
 const at = (left: number, top: number): string => `position: absolute; left: ${left}px; top: ${top}px`;

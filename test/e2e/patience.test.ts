@@ -9,9 +9,10 @@ import { common } from '../../renderer/i18n/common.ts';
 import { voter } from '../../renderer/i18n/voter.ts';
 import { staffTexts } from '../../renderer/staff/texts.ts';
 import { admitMember, rig, type Rig } from '../main/station/rig.ts';
-import { useBrowser, withoutChromium } from './browser.ts';
+import { withoutChromium } from './browser.ts';
 import { serveStation, type Served } from './kiosk.ts';
 import { castIt, choose, someone, type Someone } from './people.ts';
+import { useBrowser } from './use-browser.ts';
 
 const words = voter.ko;
 const SECOND = 1000;

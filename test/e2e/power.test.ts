@@ -16,9 +16,10 @@ import { staffAction, waitFor } from '../../main/rehearsal/crowd.ts';
 import type { StationView } from '../../main/station/view.ts';
 import { TROUBLES } from '../../main/station/troubles.ts';
 import { BANNERS, hasBanner } from '../day/paper-reading.ts';
-import { useBrowser, withoutChromium } from './browser.ts';
+import { withoutChromium } from './browser.ts';
 import { startKioskProcess, type KioskProcess } from './kiosk.ts';
 import { castIt, choose, comeIn, leave, someone, type Place, type Someone } from './people.ts';
+import { useBrowser } from './use-browser.ts';
 
 const WISH = [[1], [2]] as const;
 const words = voter.ko;

@@ -15,7 +15,7 @@ const PIN = ['1', '3', '5', '7', '9', '0'];
 const scripted = await openScriptedKiosk(viewOf('idle'));
 const browser = await launch();
 try {
-  const context = await newContext(browser, { motion: 'no-preference' });
+  const context = await newContext(browser, { reducedMotion: 'no-preference' });
   const page = await context.newPage();
   await page.goto(scripted.entries[0] ?? '');
   await scripted.seen();
