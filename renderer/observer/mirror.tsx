@@ -5,8 +5,8 @@
 import type { ReactElement } from 'react';
 import type { ObserverView } from '../../main/station/observer.ts';
 import { useTexts } from '../i18n/language.tsx';
-import { PollsWord } from '../staff/desk.tsx';
 import { DEVICES, Device } from '../staff/device-panel.tsx';
+import { PollsWord } from '../staff/polls-word.tsx';
 import { Fact, Seals, useFigureItems, useLedgerItems } from '../staff/panels.tsx';
 import { Frame, FrameProvider } from '../ui/frame.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -36,7 +36,7 @@ export function Mirror(): ReactElement {
         screen="mirror"
         layout="work"
         heading={
-          <span className="mirror-heading">
+          <span className="desk-heading">
             <span className="desk-name">{text.mirror}</span>
             <PollsWord polls={view.polls} />
           </span>
@@ -51,25 +51,19 @@ export function Mirror(): ReactElement {
             </p>
           </div>
         )}
-        <Picture view={view} line={line} />
+        <Picture view={view} />
       </Frame>
     </FrameProvider>
   );
 }
 
-function Picture({
-  view,
-  line,
-}: {
-  readonly view: ObserverView;
-  readonly line: 'up' | 'lost';
-}): ReactElement {
+function Picture({ view }: { readonly view: ObserverView }): ReactElement {
   const text = useTexts(observerTexts);
   const figures = useFigureItems(view);
   const ledger = useLedgerItems(view);
   const { obstacles } = view;
   return (
-    <div className={`mirror mirror-${line}`}>
+    <div className="mirror">
       <TurningList label={text.mirror}>
         <Fact key="activity" label={text.activity.label} value={text.activity[view.activity]} />
         <Fact

@@ -16,6 +16,7 @@ import { useDisplay } from '../display.tsx';
 import { useTexts } from '../i18n/language.tsx';
 import { Button } from '../ui/button.tsx';
 import { type Box, pagesOf } from '../ui/paging.ts';
+import '../ui/paged-list.css';
 import { observerTexts } from './texts.ts';
 
 const TURN_MS = 12_000;

@@ -38,7 +38,8 @@ function Exchange({ line }: { readonly line: ApduLine }): ReactElement {
         <strong>{line.name}</strong> <span className="mono">{line.header}</span>
       </p>
       <p className={line.status === undefined ? 'apdu-status apdu-silent' : 'apdu-status'}>
-        {text.status} <span className="mono">{line.status ?? text.noAnswer}</span>
+        {text.status}{' '}
+        {line.status === undefined ? text.noAnswer : <span className="mono">{line.status}</span>}
       </p>
       <p className="apdu-ms mono">
         {Math.round(line.ms)} {text.ms}

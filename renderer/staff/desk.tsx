@@ -11,6 +11,7 @@ import { Button } from '../ui/button.tsx';
 import { Frame } from '../ui/frame.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { deskTexts } from './desk-texts.ts';
+import { PollsWord } from './polls-word.tsx';
 import './desk.css';
 
 export interface Section<Id extends string = string> {
@@ -103,16 +104,6 @@ export function Desk<Id extends string>({
         ))}
       </Tabs>
     </Frame>
-  );
-}
-
-/** The state of polls, large and with a sign of its own. */
-export function PollsWord({ polls }: { readonly polls: StationView['polls'] }): ReactElement {
-  const text = useTexts(deskTexts).polls;
-  return (
-    <span className={`polls-word polls-${polls}`}>
-      <span className="polls-label">{text.label}</span> <strong>{text.state[polls]}</strong>
-    </span>
   );
 }
 

@@ -9,8 +9,9 @@ import type { Layer } from './keyboard-layout.ts';
 import './typing-field.css';
 
 export interface TypingFieldProps {
+  /** Names the field for those who hear it; the heading of the screen says the same. */
   readonly label: string;
-  /** One line below the label that says what can be written or what is wrong. */
+  /** One line below the field that says what can be written or what is wrong. */
   readonly hint: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
@@ -73,7 +74,7 @@ export function TypingField({
 
   return (
     <div className="typing">
-      <label className="typing-label" htmlFor={id}>
+      <label className="hidden-text" htmlFor={id}>
         {label}
       </label>
       <textarea
