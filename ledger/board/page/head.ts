@@ -30,8 +30,10 @@ export function drawHead({ state, texts, language, switchLanguage, goToReceipt }
     state.view?.party.practice === true &&
     h('p', { class: 'practice' }, h('strong', {}, texts.practice), ` ${texts.practiceNote}`);
   if (state.view === undefined) {
-    const waiting = state.trouble?.kind === 'empty' ? texts.empty : texts.loading;
-    return [bar, h('h1', {}, texts.title), h('p', { class: 'status' }, waiting)];
+    const title = h('h1', {}, texts.title);
+    if (state.trouble !== undefined && state.trouble.kind !== 'empty') return [bar, title];
+    const waiting = state.trouble === undefined ? texts.loading : texts.empty;
+    return [bar, title, h('p', { class: 'status' }, waiting)];
   }
   const { name } = state.view.party;
   const title = h('h1', {}, assembly?.title[language] ?? name[language]);

@@ -5,7 +5,7 @@ export type Language = 'ko' | 'en';
 
 const ko = {
   title: '공개 게시판',
-  practice: '연습',
+  practice: '연습 PRACTICE',
   practiceNote: '연습입니다. 실제 선거가 아닙니다.',
   otherLanguage: 'English',
   loading: '기록을 받아 확인하고 있습니다…',
@@ -53,7 +53,8 @@ const ko = {
   people: (count: string) => `${count}명`,
   all: '합계',
   turnoutShare: '투표율',
-  turnoutNote: '비밀을 지키려고 투표지를 모아서 보내므로, 투표 중에는 실제보다 적게 보일 수 있습니다.',
+  turnoutNote:
+    '비밀을 지키려고 투표지를 모아서 보내므로, 투표 중에는 실제보다 적게 보일 수 있습니다. 마감되면 투표소가 서명한 수로 바뀌고, 이 화면이 그 수를 확인합니다.',
   source: {
     checked: '이 화면에서 확인함',
     node: '기록 서버가 알린 수',
@@ -107,7 +108,7 @@ const ko = {
 
 const en: typeof ko = {
   title: 'Public board',
-  practice: 'PRACTICE',
+  practice: '연습 PRACTICE',
   practiceNote: 'This is practice, not a real election.',
   otherLanguage: '한국어',
   loading: 'Loading the ledger and checking it…',
@@ -155,7 +156,7 @@ const en: typeof ko = {
   all: 'Total',
   turnoutShare: 'Turnout',
   turnoutNote:
-    'Ballots are sent in batches to keep them secret, so while voting goes on there may be more than you see.',
+    'Ballots are sent in batches to keep them secret, so while voting goes on there may be more than you see. After closing you see what the stations have signed, checked on this page.',
   source: { checked: 'checked on this page', node: 'reported by the ledger server', none: 'not known yet' },
   receipt: 'Check my ballot',
   receiptIntro:
