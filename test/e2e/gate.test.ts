@@ -3,7 +3,7 @@
  * page goes on. Strangers at the gate are test/main/shell.
  */
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { admitMember, choose, rig, type Rig } from '../main/station/rig.ts';
 import { ELECTION } from '../ledger/rules/world.ts';
 import { withoutChromium } from './browser.ts';
@@ -24,9 +24,6 @@ describe.skipIf(withoutChromium !== undefined)('commands from the page itself', 
   afterAll(async () => {
     await served.stop();
     await bench.stop();
-  });
-  beforeEach(() => {
-    expect(bench.station.view().scene.kind).toBe('ballot');
   });
 
   const post = (body: string, type = 'application/json'): Promise<{ status: number; answer: unknown }> =>
@@ -170,6 +167,7 @@ describe.skipIf(withoutChromium !== undefined)('commands from the page itself', 
 
   test.for(CASES)('$what is refused', async ({ send, status, code }) => {
     const before = bench.station.view();
+    expect(before.scene.kind).toBe('ballot');
     const journal = bench.steps.length;
     const refused = await send();
     expect(refused).toEqual(refusal(status, code));

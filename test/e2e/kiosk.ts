@@ -50,10 +50,10 @@ export interface Hall extends Pick<PracticeKiosk, 'station' | 'practice' | 'ledg
   stop(): Promise<void>;
 }
 
-/** Founds a practice party and opens its kiosk; its printer prints at once, and it has read its ledger. */
-export async function openHall(): Promise<Hall> {
+/** Founds a practice party with so many members and opens its kiosk; its printer prints at once, and it has read its ledger. */
+export async function openHall(members = 40): Promise<Hall> {
   const root = mkdtempSync(path.join(tmpdir(), 'hwabaek-e2e-'));
-  const kiosk = await openPracticeKiosk({ root });
+  const kiosk = await openPracticeKiosk({ root, members });
   const { station } = kiosk;
   const page = await serveStation(station, kiosk.photo);
   const observer = await serve(createObserverHandler({ station, files: builtPages() }));
@@ -139,7 +139,7 @@ export async function serve(handler: (request: Request) => Promise<Response>): P
   const faults: string[] = [];
   const gate = await openGate({ handler, report: (sentence) => faults.push(sentence) });
   return {
-    entry: gate.entry,
+    entry: () => gate.entry(),
     origin: gate.origin,
     stop: async () => {
       await gate.stop();

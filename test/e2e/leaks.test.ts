@@ -74,8 +74,9 @@ describe.skipIf(withoutChromium !== undefined)('after a voter', { timeout: 120_0
     pull: async () => {
       party.devices.reader.remove();
     },
-    until: (what, wanted) =>
-      expect.poll(async () => wanted(await view()), { timeout: 20_000, message: what }).toBe(true),
+    until: async (what, wanted) => {
+      await expect.poll(async () => wanted(await view()), { timeout: 20_000, message: what }).toBe(true);
+    },
   };
 
   /** What the page could keep anywhere, as text. */
@@ -86,8 +87,8 @@ describe.skipIf(withoutChromium !== undefined)('after a voter', { timeout: 120_0
       history: history.length,
       state: history.state as unknown,
       window: window.name,
-      local: { ...localStorage },
-      session: { ...sessionStorage },
+      local: Object.fromEntries(Object.entries(localStorage)),
+      session: Object.fromEntries(Object.entries(sessionStorage)),
       databases: (await indexedDB.databases()).map(({ name }) => name),
       caches: await caches.keys(),
       workers: (await navigator.serviceWorker.getRegistrations()).length,

@@ -62,8 +62,9 @@ describe.skipIf(withoutChromium !== undefined)('when the power fails', { timeout
     pull: async () => {
       party.devices.reader.remove();
     },
-    until: (what, wanted) =>
-      expect.poll(async () => wanted(await view()), { timeout: 20_000, message: what }).toBe(true),
+    until: async (what, wanted) => {
+      await expect.poll(async () => wanted(await view()), { timeout: 20_000, message: what }).toBe(true);
+    },
   };
   const votes = async (): Promise<number> => (await view()).figures.reduce((sum, { cast }) => sum + cast, 0);
 

@@ -37,7 +37,7 @@ export interface ScriptedKiosk extends ScriptedStation {
 export async function openScriptedKiosk(first: PictureView, pages = 1): Promise<ScriptedKiosk> {
   const station = createScriptedStation(first);
   const answer = createKioskHandler({ station, files: builtPages(), screen: { ppi: PPI }, photo });
-  const asked = Array.from({ length: pages }, () => ({ after: -1, round: 0 }));
+  const asked = Array.from({ length: pages }, () => ({ after: -1, round: 0, load: 'begun' }));
   const faults: string[] = [];
   const gates = await Promise.all(
     asked.map((page) =>
@@ -45,9 +45,12 @@ export async function openScriptedKiosk(first: PictureView, pages = 1): Promise<
         report: (sentence) => faults.push(sentence),
         handler: (request) => {
           const { pathname, searchParams } = new URL(request.url);
-          // A page loads anew for every round; what it asks before that does not count.
-          if (pathname === '/') Object.assign(page, { after: -1, round: station.view().epoch });
-          if (pathname === '/api/view') page.after = Number(searchParams.get('after') ?? -1);
+          // A page loads anew for every round; what the one before it still asks does not count. A page begins with 0.
+          const after = pathname === '/api/view' ? Number(searchParams.get('after')) : undefined;
+          if (pathname === '/')
+            Object.assign(page, { after: -1, round: station.view().epoch, load: 'begun' });
+          else if (after === 0) page.load = 'done';
+          if (after !== undefined && page.load === 'done') page.after = after;
           return answer(request);
         },
       }),

@@ -30,7 +30,7 @@ describe.skipIf(withoutChromium !== undefined)('troubles', { timeout: 120_000 },
   let votesBefore: number;
 
   beforeAll(async () => {
-    hall = await openHall();
+    hall = await openHall(80);
     await hall.shortcut('open');
     page = await browser.open(hall.page.entry());
     self = someone(page);
@@ -212,7 +212,9 @@ describe.skipIf(withoutChromium !== undefined)('troubles', { timeout: 120_000 },
       await hall.work({ type: 'printer.set', switches: { paper: 'enough', afterRows: null } });
       await hall.until('a printer that works', ({ devices }) => devices.printer.kind === 'ready');
       await self.press(words.trouble.retry);
-      await castIt(self);
+      await self.see(words.commit.heading);
+      await self.press(words.commit.cast);
+      await self.see(words.recorded.heading);
       await leave(self, hall);
       expectVotes('recorded');
       const papers = await hall.papers();
@@ -272,6 +274,10 @@ describe.skipIf(withoutChromium !== undefined)('troubles', { timeout: 120_000 },
   });
 
   describe('with reader and ledger', () => {
+    /** The station asks again by itself, after a growing pause. */
+    const reached = (): Promise<unknown> =>
+      hall.until('a ledger that answers', ({ obstacles }) => obstacles.length === 0);
+
     test('the reader is unplugged between voters and at the PIN', async () => {
       await hall.work({ type: 'reader.cable', cable: 'unplugged' });
       await self.see(words.idle.wait);
@@ -300,6 +306,7 @@ describe.skipIf(withoutChromium !== undefined)('troubles', { timeout: 120_000 },
       await endTrouble();
       await self.read(words.idle.obstacles['ledger-unreachable']);
       await hall.work({ type: 'ledger.set', state: 'up' });
+      await reached();
       await self.see(words.idle.ready);
       await toReview();
       await castIt(self);
@@ -314,6 +321,7 @@ describe.skipIf(withoutChromium !== undefined)('troubles', { timeout: 120_000 },
       expectVotes('recorded');
       await hall.work({ type: 'ledger.set', state: 'up' });
       await leave(self, hall);
+      await reached();
       await self.see(words.idle.ready);
     });
   });

@@ -71,7 +71,7 @@ export const WALKS: readonly Walk[] = [
   {
     name: 'pin',
     picture: 'pin',
-    steps: [{ name: 'six digits', act: press(...[...'123456'].map(key)) }],
+    steps: [{ name: 'six digits', act: press(...['1', '2', '3', '4', '5', '6'].map(key)) }],
   },
   {
     name: 'ballot',
@@ -120,7 +120,7 @@ export const WALKS: readonly Walk[] = [
         name: 'typing a seal',
         act: press(
           desk((texts) => texts.seals.add),
-          ...[...'B-17'].map(key),
+          ...['B', '-', '1', '7'].map(key),
         ),
       },
       { name: 'seal added', act: press(desk((texts) => texts.seals.add)) },
