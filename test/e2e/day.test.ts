@@ -149,13 +149,16 @@ describe.skipIf(withoutChromium !== undefined)('a day before the screens', { tim
 
   test('the technician prints a page and speaks with the card', async () => {
     const texts = deviceTexts.ko;
-    await openDesk(voters, hall, 'technician', await hall.person('technician'));
+    const technician = await hall.person('technician');
+    await openDesk(voters, hall, 'technician', technician);
     const papers = await hall.papers();
     await voters.press(texts.test.print);
     await voters.read(texts.report['test-print'].confirmed);
     expect(await hall.papers()).toBe(papers + 1);
     await voters.press(deskTexts.ko.section.card);
     await voters.press(texts.test.card);
+    await voters.see(staffTexts.ko.pin.title); // the reset has made the card forget it
+    await voters.enterPin(technician.pin);
     await voters.read(texts.report['card-round-trip'].done);
     await voters.press(deskTexts.ko.section.trace);
     await voters.read('GENERAL AUTHENTICATE');
