@@ -61,7 +61,7 @@ export function Device({
   const { health, state: words, help } = wordsOf(device, state.kind);
   const { lastFault } = state;
   return (
-    <section className="device">
+    <section className="device" data-device={device}>
       <Icon name={device} />
       <h2>{text.name[device]}</h2>
       <p className={`device-state device-${health}`}>
