@@ -5,12 +5,6 @@ export const common = catalogue({
   ko: {
     product: '화백',
     practice: '연습 PRACTICE',
-    back: '뒤로',
-    cancel: '취소',
-    close: '닫기',
-    confirm: '확인',
-    ok: '알겠습니다',
-    staff: '직원',
     pager: {
       previous: '이전 쪽',
       next: '다음 쪽',
@@ -47,12 +41,6 @@ export const common = catalogue({
   en: {
     product: 'Hwabaek',
     practice: '연습 PRACTICE',
-    back: 'Back',
-    cancel: 'Cancel',
-    close: 'Close',
-    confirm: 'Confirm',
-    ok: 'I understand',
-    staff: 'Staff',
     pager: {
       previous: 'Previous page',
       next: 'Next page',

@@ -86,20 +86,22 @@ export function Frame({
   const frame = useTightFit();
   return (
     <div className="frame" ref={frame}>
-      {mode === 'practice' && (
-        <div className="frame-practice">
-          <strong>{text.practice}</strong>
-        </div>
-      )}
-      <header className="frame-head">
-        <div className="frame-place">
-          <p className="frame-assembly">{assembly === undefined ? text.product : say(assembly)}</p>
-          {station !== undefined && <p className="frame-station">{say(station)}</p>}
-        </div>
-        <div className="frame-tools">
-          {beside}
-          <DisplayButton />
-          <LanguageButton />
+      <header className="frame-top">
+        {mode === 'practice' && (
+          <div className="frame-practice">
+            <strong>{text.practice}</strong>
+          </div>
+        )}
+        <div className="frame-head">
+          <div className="frame-place">
+            <p className="frame-assembly">{assembly === undefined ? text.product : say(assembly)}</p>
+            {station !== undefined && <p className="frame-station">{say(station)}</p>}
+          </div>
+          <div className="frame-tools">
+            {beside}
+            <DisplayButton />
+            <LanguageButton />
+          </div>
         </div>
       </header>
       <main className={`frame-main frame-${layout}`} data-picture={picture === undefined ? 'none' : 'shown'}>

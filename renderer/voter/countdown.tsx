@@ -16,15 +16,14 @@ export function Countdown({ untilMs }: { readonly untilMs: number }): ReactEleme
 }
 
 function useSecondsLeft(untilMs: number): number {
-  const secondsLeft = (): number => Math.max(0, Math.ceil((untilMs - Date.now()) / 1000));
-  const [left, setLeft] = useState(secondsLeft);
+  const [now, setNow] = useState(Date.now);
   useEffect(() => {
     const timer = setInterval(() => {
-      setLeft(secondsLeft());
+      setNow(Date.now());
     }, 250);
     return () => {
       clearInterval(timer);
     };
-  });
-  return left;
+  }, []);
+  return Math.max(0, Math.ceil((untilMs - now) / 1000));
 }
