@@ -192,6 +192,7 @@ export async function foundParty(root: string, stationCount: number, batch: numb
       authority,
       staff: { manager, secondManager: manager, clerk, technician: clerk },
       cardOf,
+      pinOf: (number) => cardOf(number).pin,
       member: (number) => file.members.find((member) => member.number === number),
       stop: async () => {
         await node.stop();

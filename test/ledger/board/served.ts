@@ -64,7 +64,7 @@ export const ballotsOf = (world: World): readonly string[] =>
   world.entries.flatMap(({ entry }) => (entry.type === 'ballot.cast' ? [entry.body.ballot] : []));
 
 /** Turns one bit of a byte. */
-export function flip(bytes: Uint8Array, at: number): Uint8Array {
+export function flip(bytes: Uint8Array, at: number): Uint8Array<ArrayBuffer> {
   const bent = Uint8Array.from(bytes);
   bent[at] = (bent[at] ?? 0) ^ 1;
   return bent;
