@@ -47,6 +47,7 @@ function SceneScreen({ view }: { readonly view: StationView }): ReactElement {
       return <StaffScreen view={view} scene={scene} />;
     case 'pin':
     case 'take-card':
+    case 'working':
       return scene.purpose === 'staff' ? (
         <StaffScreen view={view} scene={scene} />
       ) : (
@@ -54,7 +55,6 @@ function SceneScreen({ view }: { readonly view: StationView }): ReactElement {
       );
     case 'starting':
     case 'idle':
-    case 'working':
     case 'card-held':
     case 'ballot':
     case 'commit':

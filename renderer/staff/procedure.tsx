@@ -118,6 +118,37 @@ export function TakeStaffCard(): ReactElement {
   );
 }
 
+/** The station works for staff; while it waits for the ledger before closing, staff see how much is left and may stop. */
+export function StaffWorking({ view, scene: { task } }: StaffScreenProps<SceneOf<'working'>>): ReactElement {
+  const text = useTexts(staffTexts).working;
+  const { language } = useLanguage();
+  const send = useSend();
+  const { held, leaving } = view.ledger.outbox;
+  const canStop = view.accepts.includes('session.cancel');
+  return (
+    <Frame
+      screen={`staff-working ${task}`}
+      picture={<Sign name={task === 'printing' ? 'printing' : 'working'} />}
+      heading={text[task]}
+      secondary={
+        canStop && (
+          <Button
+            icon="cross"
+            onPress={() => {
+              void send({ type: 'session.cancel' });
+            }}
+          >
+            {text.cancel}
+          </Button>
+        )
+      }
+    >
+      {task === 'sending-ballots' && <p>{text.left((held + leaving).toLocaleString(language))}</p>}
+      <p>{canStop ? text.cancelFollows : text.wait}</p>
+    </Frame>
+  );
+}
+
 /** What is known of the print, what is true of the polls, and what follows from either button. */
 export function ReportUnconfirmed({
   scene: { action, outcome },

@@ -1,7 +1,7 @@
 /** Which scenes are staff's, as types. */
 import type { Scene, StationView } from '../../main/station/view.ts';
 
-/** The scenes of staff; `pin` and `take-card` are theirs where their purpose is `staff`. */
+/** The scenes of staff; `pin`, `take-card` and `working` are theirs where their purpose is `staff`. */
 export type StaffScene = Extract<
   Scene,
   {
@@ -9,6 +9,7 @@ export type StaffScene = Extract<
       | 'staff-card'
       | 'pin'
       | 'take-card'
+      | 'working'
       | 'report-unconfirmed'
       | 'staff-done'
       | 'desk'

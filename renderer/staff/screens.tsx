@@ -11,7 +11,14 @@ import { deskTexts } from './desk-texts.ts';
 import { deviceTexts } from './device-texts.ts';
 import { EndSession } from './end-session.tsx';
 import { ManagerDesk } from './manager-desk.tsx';
-import { ReportUnconfirmed, StaffCard, StaffDone, StaffPin, TakeStaffCard } from './procedure.tsx';
+import {
+  ReportUnconfirmed,
+  StaffCard,
+  StaffDone,
+  StaffPin,
+  StaffWorking,
+  TakeStaffCard,
+} from './procedure.tsx';
 import type { StaffScreenProps } from './scenes.ts';
 import { TechnicianDesk } from './technician-desk.tsx';
 import { staffTexts } from './texts.ts';
@@ -26,6 +33,8 @@ export function StaffScreen({ view, scene }: StaffScreenProps): ReactElement {
       return <StaffPin key={view.turn} view={view} scene={scene} />;
     case 'take-card':
       return <TakeStaffCard />;
+    case 'working':
+      return <StaffWorking view={view} scene={scene} />;
     case 'report-unconfirmed':
       return <ReportUnconfirmed scene={scene} />;
     case 'staff-done':
