@@ -5,26 +5,9 @@
 import type { Bitmap } from '../printer/bitmap.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import { clearBuffers } from '../printer/escpos.ts';
+import type { PrinterSwitches } from './faults.ts';
 import { takeCommand, type PrinterCommand } from './printer-commands.ts';
 import { createLinePrinter, paperOf } from './printer-paper.ts';
-
-/** What can be done to a printer from outside. */
-export interface PrinterSwitches {
-  readonly paper: 'enough' | 'near-end' | 'out';
-  readonly cover: 'closed' | 'open';
-  /** `jams`: the next cut fails; after 'works' again the host must still recover (DLE ENQ). */
-  readonly cutter: 'works' | 'jams';
-  /** Errors that come and go with their cause, such as a hot head. */
-  readonly head: 'cool' | 'hot';
-  /** `silent`: prints, but nothing of what it says arrives. */
-  readonly answers: 'sent' | 'silent';
-  /** `off` loses buffers and settings and hears nothing. */
-  readonly power: 'on' | 'off';
-  /** Time a row of dots takes; 0 prints at once. */
-  readonly rowMs: number;
-  /** Done once, after so many rows more have been printed. */
-  readonly afterRows: { readonly rows: number; readonly set: Partial<PrinterSwitches> } | undefined;
-}
 
 export interface SimulatedPrinterOptions {
   readonly widthDots?: number;

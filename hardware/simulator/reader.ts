@@ -5,41 +5,11 @@
 import { createFrameParser, encodeFrame, headerLength } from '../card/ccid-frame.ts';
 import type { SimulatedCard } from './card.ts';
 import type { Gate } from './card-t1.ts';
+import type { ReaderFault, ReaderFaults } from './faults.ts';
 import type { ByteDevice } from './serve.ts';
-
-/** Each order replaces an earlier one of its kind; a count of 0 ends it. */
-export type ReaderFault =
-  /** The next commands are answered NAK and must come again. */
-  | { readonly kind: 'nak'; readonly commands: number }
-  /** The next answers carry a wrong LRC. */
-  | { readonly kind: 'bad-lrc'; readonly answers: number }
-  /** The next commands are not heard at all. */
-  | { readonly kind: 'silence'; readonly commands: number }
-  /** These bytes come before the next answer. */
-  | { readonly kind: 'noise'; readonly bytes: Uint8Array }
-  /** From now on answers are delivered whole, or byte by byte. */
-  | { readonly kind: 'delivery'; readonly pieces: 'whole' | 'bytes' }
-  /** From now on this many time requests come before every answer of a T=0 card. */
-  | { readonly kind: 'time-requests'; readonly count: number }
-  /** From now on a T=1 card asks this many times for more time before each GENERAL AUTHENTICATE. */
-  | { readonly kind: 'waiting-time'; readonly factor: number; readonly times: number }
-  /** The card is pulled when it has the nth APDU from now (1 = the next) and has not answered it. */
-  | { readonly kind: 'pull'; readonly atApdu: number };
 
 /** What the slot needs of a card; one with an empty answer to reset is mute, as a card put in upside down. */
 export type Insertable = Pick<SimulatedCard, 'atr' | 'protocol' | 'powerOn' | 'exchange'>;
-
-/** What is ordered and not yet used up; 0 or `whole` where nothing is. */
-export interface ReaderFaults {
-  readonly nak: number;
-  readonly badLrc: number;
-  readonly silence: number;
-  readonly noiseBytes: number;
-  readonly delivery: 'whole' | 'bytes';
-  readonly timeRequests: number;
-  readonly waitingTime: { readonly factor: number; readonly times: number };
-  readonly pullAtApdu: number;
-}
 
 export interface SimulatedReader extends ByteDevice {
   insert(card: Insertable): void;

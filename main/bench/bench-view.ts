@@ -2,8 +2,7 @@
  * What the bench window may know of a practice: who has which card and PIN, what is in the simulated devices, how the ledger and a shortcut are
  * doing. Types only. Never whether somebody voted or what: that nobody can know is the point of the practice. What it may say is bench-command.ts.
  */
-import type { ReaderFaults } from '../../hardware/simulator/reader.ts';
-import type { PrinterSwitches } from '../../hardware/simulator/printer.ts';
+import type { PrinterSwitches, ReaderFaults } from '../../hardware/simulator/faults.ts';
 import type { Bilingual, PollsState } from '../station/view.ts';
 import type { ShortcutName } from './bench-command.ts';
 

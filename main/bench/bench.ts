@@ -4,7 +4,7 @@
  */
 import type { Bitmap } from '../../hardware/printer/bitmap.ts';
 import { createMuteCard } from '../../hardware/simulator/odd-cards.ts';
-import type { ReaderFault } from '../../hardware/simulator/reader.ts';
+import type { ReaderFault } from '../../hardware/simulator/faults.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
 import type { Kiosk } from '../rehearsal/crowd.ts';
 import type { Station } from '../station/station.ts';

@@ -9,11 +9,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { renderPaper, type PaperBlock } from '../../hardware/printer/paper.ts';
 import { createPrinter } from '../../hardware/printer/printer.ts';
 import { paperPng } from '../../hardware/simulator/printer-picture.ts';
-import {
-  createSimulatedPrinter,
-  type PrinterSwitches,
-  type SimulatedPrinter,
-} from '../../hardware/simulator/printer.ts';
+import type { PrinterSwitches } from '../../hardware/simulator/faults.ts';
+import { createSimulatedPrinter, type SimulatedPrinter } from '../../hardware/simulator/printer.ts';
 import { openPty } from '../../hardware/simulator/pty.ts';
 import { serveTcp, type ServedDevice } from '../../hardware/simulator/serve.ts';
 import { createTransport, type TransportSpec } from '../../hardware/transport/transport.ts';

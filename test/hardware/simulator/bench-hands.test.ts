@@ -8,7 +8,8 @@ import { createBitmap, fillRectangle } from '../../../hardware/printer/bitmap.ts
 import { feedAndCut, rasterBands } from '../../../hardware/printer/escpos.ts';
 import { createMuteCard, createOtherCard } from '../../../hardware/simulator/odd-cards.ts';
 import { createSimulatedPrinter } from '../../../hardware/simulator/printer.ts';
-import { createSimulatedReader, type ReaderFault } from '../../../hardware/simulator/reader.ts';
+import type { ReaderFault } from '../../../hardware/simulator/faults.ts';
+import { createSimulatedReader } from '../../../hardware/simulator/reader.ts';
 import { serveTcp } from '../../../hardware/simulator/serve.ts';
 import { createTransport } from '../../../hardware/transport/transport.ts';
 import { vectorCard } from './vector-card.ts';

@@ -5,11 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { createBitmap, fillRectangle } from '../../../hardware/printer/bitmap.ts';
 import { clearBuffers, feedAndCut, rasterBands, requestProcessId } from '../../../hardware/printer/escpos.ts';
 import { paperPng } from '../../../hardware/simulator/printer-picture.ts';
-import {
-  createSimulatedPrinter,
-  type PrinterSwitches,
-  type SimulatedPrinter,
-} from '../../../hardware/simulator/printer.ts';
+import type { PrinterSwitches } from '../../../hardware/simulator/faults.ts';
+import { createSimulatedPrinter, type SimulatedPrinter } from '../../../hardware/simulator/printer.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const bytes = (text: string): Uint8Array => Buffer.from(text.replaceAll(' ', ''), 'hex');

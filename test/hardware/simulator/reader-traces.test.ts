@@ -7,7 +7,8 @@ import { expect, test } from 'vitest';
 import { createFrameParser } from '../../../hardware/card/ccid-frame.ts';
 import { findTlv, parseTlvs } from '../../../hardware/card/tlv.ts';
 import type { SavedCard } from '../../../hardware/simulator/card.ts';
-import { createSimulatedReader, type ReaderFault } from '../../../hardware/simulator/reader.ts';
+import type { ReaderFault } from '../../../hardware/simulator/faults.ts';
+import { createSimulatedReader } from '../../../hardware/simulator/reader.ts';
 import { vectorCard } from './vector-card.ts';
 
 interface Trace {
