@@ -107,12 +107,15 @@ function practicePlan({ members }: Order, { folder }: ProgramIo): Plan {
     open: async ({ files, report, onExit }) => {
       const root = path.join(folder, 'practice', new Date().toISOString().slice(0, 19).replaceAll(':', ''));
       const { openPracticeKiosk } = await import('../bench/practice-kiosk.ts');
+      const { builtBoardDir } = await import('../../ledger/node/board-files.ts');
+      const boardDir = builtBoardDir();
       let kiosk: PracticeKiosk;
       try {
         kiosk = await openPracticeKiosk({
           root,
           files,
           kiosk: { report, onExit },
+          ...(boardDir === undefined ? {} : { boardDir }),
           ...(members === undefined ? {} : { members }),
         });
       } catch (error) {

@@ -122,7 +122,7 @@ function screensOf(
   if (plan.bench !== undefined)
     windows.push({
       name: 'bench',
-      title: '화백 연습대 Hwabaek bench',
+      title: '화백 연습 작업대 Hwabaek bench',
       handler: async (request) => {
         const { pathname } = new URL(request.url);
         // The page draws at once; what it asks for comes with the practice.
