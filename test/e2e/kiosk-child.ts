@@ -16,5 +16,5 @@ const kiosk = await openKiosk(config.value, {
   },
 });
 if (!kiosk.ok) throw new Error(kiosk.error);
-const page = await serveStation(kiosk.value.station);
+const page = await serveStation(kiosk.value.station, (hash) => kiosk.value.photo(hash));
 process.stdout.write(`${page.entry()}\n`);
