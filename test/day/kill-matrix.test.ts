@@ -67,7 +67,7 @@ describe('a kiosk killed at any step', () => {
 
   test.concurrent.for(CASES.map((name, index) => ({ name, index })))(
     '$name',
-    { timeout: 120_000 },
+    { timeout: 200_000 },
     async ({ name, index }) => {
       const station = await playStation(party, root, name, index);
       expect(station.papers.length).toBeGreaterThan(3);
@@ -78,7 +78,7 @@ describe('a kiosk killed at any step', () => {
   describe('after all stations have closed', () => {
     test(
       'the count is what the voters chose, papers tell the truth, everything verifies',
-      { timeout: 120_000 },
+      { timeout: 200_000 },
       async () => {
         expect(played).toHaveLength(CASES.length);
         const { practice, election } = party;

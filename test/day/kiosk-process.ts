@@ -14,7 +14,7 @@ import type { Scene, StationView } from '../../main/station/view.ts';
 import type { Holder } from '../../main/rehearsal/crowd.ts';
 
 const CHILD = fileURLToPath(new URL('./kiosk-child.ts', import.meta.url));
-const PATIENCE_MS = 40_000;
+const PATIENCE_MS = 150_000;
 
 /** What somebody does in each kind of scene: commands and hands; `leave` ends it. */
 export type Behaviour = {
