@@ -2,6 +2,7 @@
  * How long selections live: from the first ballot scene until the ballot was handed to the station, through everything that only interrupts (the
  * question whether somebody is there, staff who are called and go). Pure; sitting-context.tsx keeps the value, in memory only.
  */
+import type { TroubleCode } from '../../main/station/troubles.ts';
 import type { Scene } from '../../main/station/view.ts';
 import { emptySelections, type Selections } from './selection.ts';
 
@@ -50,7 +51,7 @@ function interrupts(scene: Scene): boolean {
     case 'working':
       return scene.task === 'reading-card' || scene.task === 'checking-pin';
     case 'trouble':
-      return scene.trouble.vote === 'none';
+      return STAFF_TROUBLES.has(scene.trouble.code);
     case 'starting':
     case 'idle':
     case 'card-held':
@@ -64,6 +65,15 @@ function interrupts(scene: Scene): boolean {
       return false;
   }
 }
+
+/** What may be wrong with the staff who were called, or with their card; the voter's session goes on. The station says of it that no vote is recorded. */
+const STAFF_TROUBLES: ReadonlySet<TroubleCode> = new Set<TroubleCode>([
+  'card-refused',
+  'card-unreadable',
+  'ledger-unreachable',
+  'pin-blocked',
+  'staff-role',
+]);
 
 function beginningAfter({ beginning }: Sitting, { kind }: Scene): Beginning {
   if (kind === 'commit') return 'abandoned';

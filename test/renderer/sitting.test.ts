@@ -46,10 +46,20 @@ const interruptions: Record<string, readonly Scene[]> = {
     { kind: 'end-session', paper: 'none' },
     { kind: 'take-card', purpose: 'staff' },
   ],
-  'a staff card that may not do this': [
-    { kind: 'staff-card', purpose: 'end-session', which: 'first', roles: ['clerk', 'manager'] },
-    { kind: 'trouble', trouble: trouble('staff-role', '') },
-  ],
+  // The station says in a voter's session that no vote is recorded, whatever the trouble.
+  ...Object.fromEntries(
+    (['staff-role', 'card-refused', 'card-unreadable', 'pin-blocked', 'ledger-unreachable'] as const).map(
+      (code) => [
+        `staff who come to nothing (${code})`,
+        [
+          { kind: 'staff-card', purpose: 'end-session', which: 'first', roles: ['clerk', 'manager'] },
+          { kind: 'working', task: 'reading-card', purpose: 'staff' },
+          { kind: 'trouble', trouble: { ...trouble(code, ''), vote: 'not-recorded' } },
+          { kind: 'take-card', purpose: 'staff' },
+        ] satisfies readonly Scene[],
+      ],
+    ),
+  ),
 };
 
 it.each(Object.entries(interruptions))('selections outlive %s', (_, scenes) => {
