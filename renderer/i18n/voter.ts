@@ -108,7 +108,8 @@ export const voter = catalogue({
     trouble: {
       vote: {
         recorded: '투표는 기록되었습니다',
-        'not-recorded': '투표는 기록되지 않았습니다',
+        // `this time`: the vote of somebody who comes again may have been recorded before.
+        'not-recorded': '이번에 기록된 투표는 없습니다',
       },
       who: {
         voter: '직접 하실 수 있습니다',
@@ -240,7 +241,7 @@ export const voter = catalogue({
     trouble: {
       vote: {
         recorded: 'Your vote is recorded',
-        'not-recorded': 'No vote has been recorded',
+        'not-recorded': 'No vote was recorded this time',
       },
       who: {
         voter: 'You can do this yourself',

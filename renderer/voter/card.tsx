@@ -1,9 +1,9 @@
 /** Screens about the card itself and about somebody who may have gone: take it, put it back, are you still there. */
 import type { ReactElement } from 'react';
 import type { Member } from '../../main/station/view.ts';
-import { useTexts } from '../i18n/language.tsx';
+import { useLanguage, useTexts } from '../i18n/language.tsx';
 import { voter } from '../i18n/voter.ts';
-import { useSend } from '../station-context.tsx';
+import { useSend, useView } from '../station-context.tsx';
 import { Button } from '../ui/button.tsx';
 import { Frame } from '../ui/frame.tsx';
 import { Sign } from '../ui/sign.tsx';
@@ -11,6 +11,9 @@ import { Countdown } from './countdown.tsx';
 
 export function TakeCardScreen({ member }: { readonly member: Member | undefined }): ReactElement {
   const text = useTexts(voter).takeCard;
+  const { say } = useLanguage();
+  const { groups } = useView();
+  const group = groups.find((known) => known.group === member?.group)?.name;
   return (
     <Frame
       screen="take-card"
@@ -18,7 +21,7 @@ export function TakeCardScreen({ member }: { readonly member: Member | undefined
       heading={member === undefined ? text.heading : text.named(member.name)}
       headingSize={member === undefined ? 'large' : 'normal'}
     >
-      {member !== undefined && <p>{text.group(member.group)}</p>}
+      {group !== undefined && <p>{text.group(say(group))}</p>}
       <p>{member === undefined ? text.only : text.next}</p>
     </Frame>
   );

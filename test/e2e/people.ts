@@ -9,7 +9,7 @@ import { common } from '../../renderer/i18n/common.ts';
 import { voter } from '../../renderer/i18n/voter.ts';
 import { deskTexts } from '../../renderer/staff/desk-texts.ts';
 import { staffTexts } from '../../renderer/staff/texts.ts';
-import type { StaffAction, StaffRole, StationView } from '../../main/station/view.ts';
+import type { Bilingual, StaffAction, StaffRole, StationView } from '../../main/station/view.ts';
 import type { Language } from './browser.ts';
 
 const PATIENCE_MS = 10_000;
@@ -126,12 +126,15 @@ export interface Place {
 /** Ballot numbers to choose, question by question. */
 export type Wish = readonly (readonly number[] | 'abstain')[];
 
+/** Somebody with a member's card; `group` is read on the screen, where it is given. */
+export interface Comer {
+  readonly id: string;
+  readonly pin: string;
+  readonly group?: Bilingual;
+}
+
 /** From the start screen with card and PIN to the first screen of the ballot. */
-export async function comeIn(
-  self: Someone,
-  place: Place,
-  member: { id: string; pin: string },
-): Promise<void> {
+export async function comeIn(self: Someone, place: Place, member: Comer): Promise<void> {
   const text = voter[self.language];
   await self.see(text.idle.ready);
   await place.insert(member);
@@ -141,6 +144,7 @@ export async function comeIn(
   await self.page
     .locator('h1', { hasText: self.language === 'ko' ? '카드를 빼' : 'take your card' })
     .waitFor();
+  if (member.group !== undefined) await self.read(text.takeCard.group(member.group[self.language]));
   await place.pull();
   await self.see(ballot[self.language].welcome.heading);
 }
@@ -170,12 +174,7 @@ export async function castIt(self: Someone): Promise<void> {
 }
 
 /** A whole visit. */
-export async function voteFor(
-  self: Someone,
-  place: Place,
-  member: { id: string; pin: string },
-  wish: Wish,
-): Promise<void> {
+export async function voteFor(self: Someone, place: Place, member: Comer, wish: Wish): Promise<void> {
   await comeIn(self, place, member);
   await choose(self, wish);
   await castIt(self);
