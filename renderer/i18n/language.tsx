@@ -4,7 +4,7 @@ import {
   type ReactElement,
   type ReactNode,
   useContext,
-  useLayoutEffect,
+  useInsertionEffect,
   useMemo,
   useState,
 } from 'react';
@@ -23,7 +23,8 @@ const LanguageContext = createContext<LanguageState | undefined>(undefined);
 
 export function LanguageProvider({ children }: { readonly children: ReactNode }): ReactElement {
   const [language, setLanguage] = useState<Language>('ko');
-  useLayoutEffect(() => {
+  // Before anything below measures itself: the language decides which letters are drawn, so that the screen is laid out once and not twice.
+  useInsertionEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
   const state = useMemo(
