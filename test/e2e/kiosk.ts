@@ -10,6 +10,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { decode } from 'fast-png';
 import { createBitmap, rowBytes, type Bitmap } from '../../hardware/printer/bitmap.ts';
+import { builtBoardDir } from '../../ledger/node/board-files.ts';
 import type { BenchCommand, ShortcutName } from '../../main/bench/bench-command.ts';
 import type { BenchView, Person } from '../../main/bench/bench-view.ts';
 import { openPracticeKiosk, type PracticeKiosk } from '../../main/bench/practice-kiosk.ts';
@@ -53,7 +54,8 @@ export interface Hall extends Pick<PracticeKiosk, 'station' | 'practice' | 'ledg
 /** Founds a practice party with so many members and opens its kiosk; its printer prints at once, and it has read its ledger. */
 export async function openHall(members = 40): Promise<Hall> {
   const root = mkdtempSync(path.join(tmpdir(), 'hwabaek-e2e-'));
-  const kiosk = await openPracticeKiosk({ root, members });
+  const boardDir = builtBoardDir();
+  const kiosk = await openPracticeKiosk({ root, members, ...(boardDir === undefined ? {} : { boardDir }) });
   const { station } = kiosk;
   const page = await serveStation(station, kiosk.photo);
   const observer = await serve(createObserverHandler({ station, files: builtPages() }));

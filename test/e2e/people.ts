@@ -12,7 +12,7 @@ import { staffTexts } from '../../renderer/staff/texts.ts';
 import type { Bilingual, StaffAction, StaffRole, StationView } from '../../main/station/view.ts';
 import type { Language } from './browser.ts';
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 export interface Someone {
   readonly page: Page;
@@ -97,16 +97,18 @@ export function someone(page: Page, start: Language = 'ko', hands: 'touch' | 'ke
   return self;
 }
 
-/** Tab and arrow keys until `target` has focus; the ring around every stop must be visible. */
+/** The Tab key until `target` has focus; the ring around it must be visible. */
 async function walkTo(page: Page, target: Locator): Promise<void> {
-  const isThere = (): Promise<boolean> => target.evaluate((element) => element === document.activeElement);
+  const element = await target.elementHandle();
+  if (element === null) throw new Error(`${target.toString()} is not there`);
   for (let stops = 0; stops < 60; stops += 1) {
     // oxlint-disable no-await-in-loop -- one key after another
-    if (await isThere()) {
-      const ring = await target.evaluate((element) => {
-        const { outlineStyle, outlineWidth } = getComputedStyle(element);
-        return outlineStyle === 'none' ? 0 : Number.parseFloat(outlineWidth);
-      });
+    const ring = await element.evaluate((there) => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(there);
+      if (there !== document.activeElement) return undefined;
+      return outlineStyle === 'none' ? 0 : Number.parseFloat(outlineWidth);
+    });
+    if (ring !== undefined) {
       expect(ring, 'width of the ring around what has the keyboard').toBeGreaterThanOrEqual(3);
       return;
     }
@@ -237,12 +239,16 @@ export async function secondCard(
   second: { id: string; pin: string },
 ): Promise<void> {
   const text = staffTexts[self.language];
+  const cardOut = (): Promise<unknown> =>
+    place.until('a card to be taken', ({ scene }) => scene.kind === 'take-card');
+  await cardOut();
   await self.see(text.takeCard.title);
   await place.pull();
   await self.see(text.card.insertSecond);
   await place.insert(second);
   await self.see(text.pin.title);
   await self.enterPin(second.pin);
+  await cardOut();
   await self.see(text.takeCard.title);
   await place.pull();
   await finish(self, place, action);

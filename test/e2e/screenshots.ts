@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright';
+import { builtBoardDir } from '../../ledger/node/board-files.ts';
 import { openPracticeKiosk } from '../../main/bench/practice-kiosk.ts';
 import { createObserverHandler } from '../../main/shell/observer-handler.ts';
 import {
@@ -123,7 +124,12 @@ async function shootMirror(browser: Browser, language: Language): Promise<void> 
 /** The bench and the public board of a practice party, before and after its count. */
 async function shootPractice(browser: Browser): Promise<void> {
   const root = mkdtempSync(path.join(tmpdir(), 'hwabaek-screenshots-'));
-  const kiosk = await openPracticeKiosk({ root, files: builtPages() });
+  const boardDir = builtBoardDir();
+  const kiosk = await openPracticeKiosk({
+    root,
+    files: builtPages(),
+    ...(boardDir === undefined ? {} : { boardDir }),
+  });
   const bench = await serve(kiosk.bench);
   const page = await (await newContext(browser, { viewport: { width: 900, height: 1000 } })).newPage();
   await page.goto(bench.entry());
@@ -159,7 +165,7 @@ async function shootPractice(browser: Browser): Promise<void> {
       // oxlint-disable no-await-in-loop -- one picture after another
       const shown = await (await newContext(browser, { viewport })).newPage();
       await shown.goto(kiosk.ledgerUrl);
-      await shown.waitForTimeout(2_000);
+      await shown.locator('h2').first().waitFor();
       await atRest(shown);
       const file = path.join(FOLDER, `board ${place}`, `${name}.png`);
       mkdirSync(path.dirname(file), { recursive: true });
