@@ -55,7 +55,7 @@ const FLAGS = [
 const PATIENCE_MS = 3_000;
 const COMPLAINT_CHARACTERS = 8_192;
 
-/** The command line for `screen` at `url`; the address in it is visible to other programs of the machine, and good only once. */
+/** The command line for `screen` at `url`. Every program of the machine can read the address in it: it is good only once, and only for this account (gate.ts). */
 export function commandLine({ place, bounds }: Screen, url: string, profile: string): readonly string[] {
   const { x, y, width, height } = bounds;
   return [

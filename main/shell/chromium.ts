@@ -92,6 +92,7 @@ export async function runChromium(screens: readonly Screen[], options: ChromiumO
     const gate = await openGate({
       handler: screen.handler,
       report,
+      account: options.account?.uid ?? process.getuid?.(),
       onEntered: () => {
         hasEntered = true;
         first.resolve();

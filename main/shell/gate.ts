@@ -1,18 +1,22 @@
 /**
  * One screen's origin on a socket, for a browser on the same machine: node:http on 127.0.0.1, behind a door that only the browser which was given
  * the one-time address gets through (architecture: two ways to get a screen). Any local program, and any web page in another browser, can knock:
- * Host is exact (no DNS rebinding), commands name their Origin, sizes and times are limited. Who may enter is door.ts, what is answered the handler.
+ * Host is exact (no DNS rebinding), commands name their Origin, sizes and times are limited, and address and cookie are worth nothing to another account,
+ * where the system tells whose connection it is (peer.ts). Who may enter is door.ts, what is answered the handler.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { POLICY_HEADERS, refuse, reply } from './answer.ts';
 import { createDoor } from './door.ts';
 import { COMMAND_LIMIT } from './handler.ts';
+import { peerOf, type Peer } from './peer.ts';
 
 export interface GateOptions {
   readonly handler: (request: Request) => Promise<Response>;
   /** Told about a fault in answering; never what was sent. */
   readonly report: (sentence: string) => void;
+  /** The browser's account: no other gets in, where the system tells them apart. Without it anybody with the one-time address does. */
+  readonly account?: number | undefined;
   /** Called when somebody entered with the one-time address. */
   readonly onEntered?: () => void;
   /** Time limits in milliseconds; for tests. */
@@ -36,9 +40,10 @@ const CONNECTIONS = 64;
 
 /** Listens on a free port of 127.0.0.1. */
 export async function openGate(options: GateOptions): Promise<Gate> {
-  const { handler, report } = options;
+  const { handler, report, account } = options;
   const { headersMs, requestMs, idleMs, keepAliveMs } = { ...LIMITS, ...options.limits };
   const stopping = new AbortController();
+  const peers = new WeakMap<Socket, Peer>();
   let underWay = 0;
   let isAsked = false;
 
@@ -68,20 +73,26 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const origin = `http://127.0.0.1:${port}`;
-  const door = createDoor(`hwabaek-${port}`);
+  const door = createDoor(`hwabaek-${port}`, account);
 
   const answer = async (incoming: IncomingMessage, signal: AbortSignal): Promise<Response> => {
     const stranger = judgeRequest(incoming, origin);
     if (stranger !== undefined) return stranger;
+    const { socket } = incoming;
+    const peer = (): Peer => {
+      const known = peers.get(socket) ?? peerOf(socket);
+      peers.set(socket, known);
+      return known;
+    };
     const { pathname, searchParams } = new URL(`${origin}${incoming.url}`);
     if (pathname === '/enter') {
       if (incoming.method !== 'GET') return turnAway(405, 'GET only.', { allow: 'GET' });
-      const cookie = door.enter(searchParams.get('token') ?? '');
+      const cookie = door.enter(searchParams.get('token') ?? '', peer);
       if (cookie === undefined) return turnAway(403, 'This address has been used or is not valid.');
       options.onEntered?.();
       return reply(303, 'text/plain; charset=utf-8', '', { location: '/', 'set-cookie': cookie });
     }
-    if (!door.knows(incoming.headers.cookie)) return turnAway(403, 'Forbidden.');
+    if (!door.knows(incoming.headers.cookie, peer)) return turnAway(403, 'Forbidden.');
     if (incoming.method === 'POST' && incoming.headers.origin !== origin) return turnAway(403, 'Forbidden.');
     underWay += 1;
     isAsked = true;

@@ -49,7 +49,10 @@ describe.skipIf(peer(['chromium', 'Xvfb']) !== undefined)('Chromium', () => {
       display.stdio[3]!.once('data', (text: Buffer) => resolve(text.toString().trim())),
     );
     const loaded = Promise.withResolvers<Request>();
+    const account = screenAccount(process.getuid!());
+    if (!account.ok) throw new Error(account.error);
     const gate = await openGate({
+      account: account.value?.uid ?? process.getuid!(),
       report: () => undefined,
       handler: async (request) => {
         if (new URL(request.url).pathname !== '/seen')
@@ -60,8 +63,6 @@ describe.skipIf(peer(['chromium', 'Xvfb']) !== undefined)('Chromium', () => {
     });
     const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('hwabaek-screen-'));
     const before = folders();
-    const account = screenAccount(process.getuid!());
-    if (!account.ok) throw new Error(account.error);
     const browser = startBrowser(kiosk, gate.entry(), {
       program: findChromium(process.env, 'linux')!,
       account: account.value,
