@@ -14,6 +14,7 @@ import { Sign } from '../ui/sign.tsx';
 import { useMirrored } from './mirrored.ts';
 import { observerTexts } from './texts.ts';
 import { TurningList } from './turning-list.tsx';
+import '../staff/tall.css';
 import './mirror.css';
 
 export function Mirror(): ReactElement {

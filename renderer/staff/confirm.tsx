@@ -3,12 +3,14 @@ import type { ReactElement } from 'react';
 import { Button } from '../ui/button.tsx';
 import { Frame } from '../ui/frame.tsx';
 import { PagedList } from '../ui/paged-list.tsx';
+import { Sign, type SignName } from '../ui/sign.tsx';
 import './confirm.css';
 import './staff-words.css';
 
 export interface ConfirmProps {
   /** Names the screen for focus; never shown. */
   readonly screen: string;
+  readonly picture: SignName;
   readonly above: string;
   readonly heading: string;
   /** The sentence before the steps. */
@@ -25,6 +27,7 @@ export interface ConfirmProps {
 
 export const Confirm = ({
   screen,
+  picture,
   above,
   heading,
   order,
@@ -39,6 +42,7 @@ export const Confirm = ({
   <Frame
     screen={screen}
     layout="work"
+    picture={<Sign name={picture} />}
     above={above}
     heading={heading}
     secondary={

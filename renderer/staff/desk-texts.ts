@@ -30,7 +30,7 @@ export const deskTexts = catalogue({
         setup: '아직 아무도 투표할 수 없습니다.',
         open: '선거인이 투표할 수 있습니다.',
         suspended: '재개할 때까지 새로 투표할 수 없습니다.',
-        closing: '마감이 서명되어 원장에 보내는 중입니다.',
+        closing: '마감에 서명했고, 이를 원장에 보내고 있습니다.',
         closed: '이 투표소의 투표가 모두 끝났습니다.',
       },
       action: { open: '투표 개시', suspend: '투표 중지', resume: '투표 재개', close: '투표 마감' },
@@ -64,10 +64,10 @@ export const deskTexts = catalogue({
       order: '다음 순서로 진행됩니다',
       step: {
         'second-card':
-          '투표관리관의 카드를 뺀 뒤, 다른 직원(투표관리관 또는 투표사무원)이 카드와 비밀번호로 함께 서명합니다.',
+          '투표관리관의 카드를 뺀 뒤, 다른 투표관리관이나 투표사무원이 카드와 비밀번호로 함께 서명합니다.',
         'suspend-now': '투표가 바로 중지됩니다.',
         'wait-for-ballots':
-          '아직 떠나지 않은 투표를 모두 원장에 보내고 확인될 때까지 기다립니다. 그동안 그만둘 수 있습니다.',
+          '아직 보내지 않은 투표를 모두 원장에 보내고 확인될 때까지 기다립니다. 기다리는 동안에는 그만둘 수 있습니다.',
         'zero-report': '영(0)표 확인서가 인쇄됩니다.',
         'suspend-report': '사유가 적힌 보고서가 인쇄됩니다.',
         'resume-report': '보고서가 인쇄됩니다.',
@@ -134,7 +134,7 @@ export const deskTexts = catalogue({
       explain: '‘확인’은 투표 자격을 받은 수, ‘투표’는 기록된 수입니다.',
     },
     ledger: {
-      link: { label: '연결', unknown: '확인 중', reachable: '연결됨', unreachable: '끊김' },
+      link: { label: '연결', ledger: '원장', unknown: '확인 중', reachable: '연결됨', unreachable: '끊김' },
       linkHelp: '연결이 돌아오면 보낼 것을 저절로 보냅니다. 기록된 투표는 이 단말기에 안전하게 보관됩니다.',
       size: { label: '확인한 원장 기록', value: (n: string) => `${n}건` },
       held: {
@@ -191,7 +191,7 @@ export const deskTexts = catalogue({
       },
     },
     sessionHelp: {
-      title: '투표자의 진행을 끝내려면',
+      title: '진행 중인 투표를 끝내려면',
       steps: {
         first: '투표자의 화면에서 ‘직원 부르기’를 누릅니다. 고른 내용은 가려집니다.',
         second: '직원 카드를 꽂고 비밀번호를 입력합니다.',
@@ -340,7 +340,13 @@ export const deskTexts = catalogue({
       explain: '“Admitted” counts rights to vote given out, “cast” counts recorded votes.',
     },
     ledger: {
-      link: { label: 'Connection', unknown: 'checking', reachable: 'connected', unreachable: 'lost' },
+      link: {
+        label: 'Connection',
+        ledger: 'Ledger',
+        unknown: 'checking',
+        reachable: 'connected',
+        unreachable: 'lost',
+      },
       linkHelp:
         'When the connection is back, everything is sent by itself. Recorded votes are kept safely in this kiosk.',
       size: { label: 'Verified ledger entries', value: (n: string) => n },

@@ -2,7 +2,7 @@
  * What every desk of staff stands in: the state of polls as large words, sections to choose from, one section at a time, and the way out. Which sections there
  * are is each desk's. A desk is open while the card is in the reader; the station closes it.
  */
-import { type ReactElement, type ReactNode, useSyncExternalStore } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import type { StaffRole, StationView } from '../../main/station/view.ts';
 import { useTexts } from '../i18n/language.tsx';
@@ -11,8 +11,10 @@ import { Button } from '../ui/button.tsx';
 import { Frame } from '../ui/frame.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { deskTexts } from './desk-texts.ts';
+import { useIsLying } from './media.ts';
 import { PollsWord } from './polls-word.tsx';
 import './desk.css';
+import './tall.css';
 
 export interface Section<Id extends string = string> {
   readonly id: Id;
@@ -40,7 +42,8 @@ export function Desk<Id extends string>({
 }: DeskProps<Id>): ReactElement {
   const text = useTexts(deskTexts);
   const send = useSend();
-  const orientation = useOrientation();
+  // Tabs stand in a column beside their panel on lying glass, in a row above it on standing glass; arrow keys follow.
+  const orientation = useIsLying() ? 'vertical' : 'horizontal';
   return (
     <Frame
       screen={`desk ${role}`}
@@ -106,18 +109,3 @@ export function Desk<Id extends string>({
     </Frame>
   );
 }
-
-/** Tabs stand in a column beside their panel on lying glass, in a row above it on standing glass; arrow keys follow. */
-function useOrientation(): 'vertical' | 'horizontal' {
-  return useSyncExternalStore(
-    (changed) => {
-      LYING.addEventListener('change', changed);
-      return () => {
-        LYING.removeEventListener('change', changed);
-      };
-    },
-    () => (LYING.matches ? 'vertical' : 'horizontal'),
-  );
-}
-
-const LYING = matchMedia('(orientation: landscape)');

@@ -9,11 +9,13 @@ import { useSend } from '../station-context.tsx';
 import { Button } from '../ui/button.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { PagedList } from '../ui/paged-list.tsx';
+import type { SignName } from '../ui/sign.tsx';
 import { Confirm } from './confirm.tsx';
 import { Desk } from './desk.tsx';
 import { deskTexts } from './desk-texts.ts';
 import { DEVICES, Device, useDeviceAlert } from './device-panel.tsx';
-import { Seals, useFigureItems, useLedgerItems } from './panels.tsx';
+import { useIsTall } from './media.ts';
+import { Fact, Seals, useFigureItems, useLedgerItems, useSumItems } from './panels.tsx';
 import { type PollsChoice, pollsChoices, STEPS } from './polls-actions.ts';
 import { ReasonForm, TypedReasonForm } from './reason-form.tsx';
 import { SealsForm } from './seals-form.tsx';
@@ -35,10 +37,20 @@ const FIRST_STAGE: Record<StaffAction, Stage> = {
 
 const ICONS: Record<StaffAction, IconName> = {
   open: 'check',
-  suspend: 'minus',
-  resume: 'refresh',
+  suspend: 'pause',
+  resume: 'play',
   close: 'lock',
 };
+
+const SIGNS: Record<StaffAction, SignName> = {
+  open: 'slip',
+  suspend: 'paused',
+  resume: 'slip',
+  close: 'closed',
+};
+
+/** What lets people vote stands out; what stops them is there, and does not ask to be pressed. */
+const BEGINNINGS: ReadonlySet<StaffAction> = new Set(['open', 'resume']);
 
 type SectionId = 'polls' | 'figures' | 'ledger' | 'devices';
 
@@ -109,6 +121,7 @@ export function ManagerDesk({ view }: { readonly view: StationView }): ReactElem
                 ? [text.confirm.reason(reason)]
                 : []
           }
+          picture={SIGNS[action]}
           steps={STEPS[action].map((step) => text.confirm.step[step])}
           confirm={text.polls.action[action]}
           back={text.back}
@@ -154,7 +167,7 @@ export function ManagerDesk({ view }: { readonly view: StationView }): ReactElem
             {
               id: 'figures',
               name: text.section.figures,
-              icon: 'person',
+              icon: 'ledger',
               panel: (
                 <PagedList label={text.figures.title}>
                   {[
@@ -201,6 +214,10 @@ function PollsPanel({
 }): ReactElement {
   const text = useTexts(deskTexts);
   const isHere = view.accepts.includes('staff.begin');
+  const isTall = useIsTall();
+  const sums = useSumItems(view);
+  const { link } = text.ledger;
+  const isLost = view.ledger.link === 'unreachable';
   const choices = pollsChoices(view);
   // What can be done comes first, so that it is on the first page also where only one fits.
   const ordered = [
@@ -221,6 +238,19 @@ function PollsPanel({
         />
       ))}
       <Seals key="seals" view={view} />
+      {/* High glass has room for how everything stands; elsewhere each has its section. */}
+      {isTall && [
+        ...sums,
+        ...DEVICES.map((device) => (
+          <Device key={device} device={device} state={view.devices[device]} reader="people" />
+        )),
+        <Fact
+          key="link"
+          label={link.ledger}
+          value={link[view.ledger.link]}
+          tone={isLost ? 'bad' : 'plain'}
+        />,
+      ]}
     </PagedList>
   );
 }
@@ -241,7 +271,7 @@ function ActionRow({
     <div className="row">
       <div className="row-button">
         <Button
-          variant={isOpen ? 'primary' : 'secondary'}
+          variant={isOpen && BEGINNINGS.has(action) ? 'primary' : 'secondary'}
           icon={ICONS[action]}
           isDisabled={!isOpen}
           describedBy={id}

@@ -16,6 +16,7 @@ import type { SceneOf, StaffScreenProps } from './scenes.ts';
 import { staffTexts } from './texts.ts';
 import './procedure.css';
 import './staff-words.css';
+import './tall.css';
 
 export function StaffCard({ view, scene }: StaffScreenProps<SceneOf<'staff-card'>>): ReactElement {
   const text = useTexts(staffTexts);
@@ -67,8 +68,9 @@ export function StaffPin({ view, scene }: StaffScreenProps<SceneOf<'pin'>>): Rea
   return (
     <Frame
       screen={`staff-pin ${view.turn}`}
-      layout="work"
+      layout="split"
       heading={text.title}
+      side={<PinPad entry={entry} />}
       secondary={
         view.accepts.includes('session.cancel') && (
           <Button
@@ -88,17 +90,14 @@ export function StaffPin({ view, scene }: StaffScreenProps<SceneOf<'pin'>>): Rea
       }
     >
       <div className="staff-pin">
-        <div className="staff-pin-words">
-          {attempt === 'after-wrong-pin' && (
-            <p className="staff-warning" role="alert">
-              <Icon name="warning" />
-              <span>{text.wrong}</span>
-            </p>
-          )}
-          <p>{triesLeft === 1 ? text.lastTry : text.tries(triesLeft)}</p>
-          <p>{text.shield}</p>
-        </div>
-        <PinPad entry={entry} />
+        {attempt === 'after-wrong-pin' && (
+          <p className="callout staff-warning" role="alert">
+            <Icon name="warning" />
+            <span>{text.wrong}</span>
+          </p>
+        )}
+        <p>{triesLeft === 1 ? text.lastTry : text.tries(triesLeft)}</p>
+        <p className="soft">{text.shield}</p>
       </div>
     </Frame>
   );

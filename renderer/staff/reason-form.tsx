@@ -7,6 +7,7 @@ import { PagedList } from '../ui/paged-list.tsx';
 import { deskTexts } from './desk-texts.ts';
 import { TypingField } from './typing-field.tsx';
 import './reason-form.css';
+import './tall.css';
 
 /** Long enough for a sentence of either language, short enough for the report. */
 const REASON_MAX_LENGTH = 80;
@@ -39,8 +40,8 @@ export function ReasonForm({
         </Button>
       }
     >
-      <p className="row-soft">{text.reason.hint}</p>
       <div className="reasons">
+        <p className="row-soft">{text.reason.hint}</p>
         <PagedList label={text.reason.title} kind="grid">
           {Object.entries(text.reason.common).map(([id, sentence]) => (
             <Button

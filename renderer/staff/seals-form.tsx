@@ -4,10 +4,12 @@ import { useTexts } from '../i18n/language.tsx';
 import { Button } from '../ui/button.tsx';
 import { Frame } from '../ui/frame.tsx';
 import { PagedList } from '../ui/paged-list.tsx';
+import { Sign } from '../ui/sign.tsx';
 import { deskTexts } from './desk-texts.ts';
 import { addSeal, keepSealSigns, SEAL_MAX_LENGTH } from './seals.ts';
 import { TypingField } from './typing-field.tsx';
 import './seals-form.css';
+import './tall.css';
 
 export interface SealsFormProps {
   readonly seals: readonly string[];
@@ -32,7 +34,8 @@ export function SealsForm({ seals, onChange, onBack, onNext }: SealsFormProps): 
   return (
     <Frame
       screen="seals"
-      layout="work"
+      layout={seals.length === 0 ? 'message' : 'work'}
+      {...(seals.length === 0 && { picture: <Sign name="seal" /> })}
       above={text.polls.action.open}
       heading={text.seals.title}
       secondary={
@@ -59,7 +62,7 @@ export function SealsForm({ seals, onChange, onBack, onNext }: SealsFormProps): 
       {seals.length === 0 ? (
         <p>{text.seals.none}</p>
       ) : (
-        <>
+        <div className="seals-form">
           <p className="row-soft">{text.seals.count(seals.length)}</p>
           <PagedList label={text.seals.list} kind="grid">
             {seals.map((seal) => (
@@ -78,7 +81,7 @@ export function SealsForm({ seals, onChange, onBack, onNext }: SealsFormProps): 
               </div>
             ))}
           </PagedList>
-        </>
+        </div>
       )}
     </Frame>
   );

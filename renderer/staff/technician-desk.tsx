@@ -38,6 +38,7 @@ export function TechnicianDesk({ view, scene }: StaffScreenProps<SceneOf<'desk'>
     return (
       <Confirm
         screen="confirm exit"
+        picture="closed"
         above={text.desk.technician}
         heading={device.exit.title}
         order={text.confirm.order}

@@ -99,7 +99,7 @@ export const staffTexts = catalogue({
       suspend: '투표를 중지했습니다',
       resume: '투표를 재개했습니다',
       close: '투표를 마감했습니다',
-      'end-session': '투표자의 진행을 끝냈습니다',
+      'end-session': '진행 중이던 투표를 끝냈습니다',
       next: {
         open: '원장에 기록되었습니다. 이제 선거인이 카드를 꽂아 투표할 수 있습니다. 영(0)표 확인서에 서명을 받아 주십시오.',
         suspend:
@@ -113,7 +113,7 @@ export const staffTexts = catalogue({
       finish: '확인',
     },
     endSession: {
-      title: '투표자의 진행을 어떻게 할까요?',
+      title: '진행 중인 투표를 어떻게 할까요?',
       nothing: '지금까지 기록된 투표는 없습니다.',
       hidden: '투표자가 고른 내용은 직원에게 보이지 않습니다.',
       paper: {

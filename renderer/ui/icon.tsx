@@ -15,6 +15,8 @@ const PATHS = {
   down: 'M5 9l7 7l7-7',
   plus: 'M12 5v14M5 12h14',
   minus: 'M5 12h14',
+  pause: 'M8.5 5v14M15.5 5v14',
+  play: 'M7.5 4.5l12 7.5l-12 7.5z',
   warning: 'M12 3.5L2.5 20.5h19zM12 10v5M12 17.6v.4',
   info: 'M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 11v6M12 7.4v.4',
   card: 'M3 6h18v12H3zM6 10h4v4H6z',

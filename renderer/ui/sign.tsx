@@ -123,6 +123,13 @@ const SIGNS = {
       <path className="sign-accent sign-heavy" d="M82 54v52M118 54v52" />
     </>
   ),
+  seal: (
+    <>
+      <path className="sign-paper" d="M76 92l-14 54l38-20l38 20l-14-54" />
+      <circle className="sign-paper" cx="100" cy="60" r="48" />
+      <circle className="sign-accent" cx="100" cy="60" r="32" />
+    </>
+  ),
   staff: (
     <>
       <circle cx="100" cy="48" r="30" />
