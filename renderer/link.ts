@@ -99,7 +99,7 @@ async function poll<T>(
   seams: LinkSeams,
 ): Promise<T | undefined> {
   try {
-    const response = await seams.fetch(`${path}?after=${known ?? 0}`, {
+    const response = await seams.fetch(known === undefined ? path : `${path}?after=${known}`, {
       signal: AbortSignal.any([signal, AbortSignal.timeout(POLL_LIMIT_MS)]),
       cache: 'no-store',
     });

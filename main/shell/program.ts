@@ -2,6 +2,7 @@
  * The program behind every shell: screens first, which show at once that the kiosk is starting, then the station, until people end it. What is
  * opened is plan.ts, how it is shown the shell's.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { serveScreens } from './addresses.ts';
 import { createKioskHandler, type KioskPageOptions } from './handler.ts';
 import type { StationLike } from './long-poll.ts';
@@ -52,6 +53,9 @@ export async function runProgram(order: Order, openShell: OpenShell, io: Program
   }
 }
 
+/** The station is opened after this time at the latest, whether a page shows that it is starting or not. */
+const FIRST_PAGE_MS = 1_500;
+
 async function show(
   plan: Plan,
   files: PageFiles,
@@ -68,6 +72,8 @@ async function show(
   if (addressed.length > 0) shells.push(await serveScreens(addressed, { report }));
   for (const { closed } of shells) void closed.then(() => end.resolve(0));
 
+  // Opening keeps this process busy, and a page that is still being fetched would have to wait for it.
+  await Promise.race([station.seen, pause(FIRST_PAGE_MS, undefined, { ref: false }), end.promise]);
   const opening = plan.open({ files, report, onExit: () => end.resolve(0) });
   opening.then(
     (result) => {

@@ -8,6 +8,8 @@ import { fail } from '../../ledger/result.ts';
 import type { StationLike } from './long-poll.ts';
 
 export interface StartingStation extends StationLike {
+  /** Resolves when a page shows `starting`: it has asked for what comes after. */
+  readonly seen: Promise<void>;
   /** From now on this is the given station; polls that wait are answered by it. */
   follow(station: StationLike): void;
 }
@@ -34,11 +36,14 @@ export function createStartingStation(
     accepts: [],
     scene: { kind: 'starting' },
   };
+  const seen = Promise.withResolvers<void>();
   const ready = Promise.withResolvers<StationLike>();
   let real: StationLike | undefined;
   return {
+    seen: seen.promise,
     view: () => real?.view() ?? view,
     next: async (after, timeoutMs) => {
+      seen.resolve();
       if (real !== undefined) return real.next(after, timeoutMs);
       const until = clock.now() + timeoutMs;
       const late = Promise.withResolvers<undefined>();

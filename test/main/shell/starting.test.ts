@@ -43,3 +43,18 @@ test('a poll before the station is answered in its time', async () => {
   await clock.advance(25_000);
   expect(await waiting).toBe(starting.view());
 });
+
+test('says when a page shows it: not with the first view, but when the page asks for the next', async () => {
+  const starting = createStartingStation(known, new FakeClock());
+  let isSeen = false;
+  void starting.seen.then(() => {
+    isSeen = true;
+  });
+  const poll = createPoll(starting);
+  expect(await poll(undefined, new AbortController().signal)).toBe(starting.view());
+  await settled();
+  expect(isSeen).toBe(false);
+  void poll(0, new AbortController().signal);
+  await settled();
+  expect(isSeen).toBe(true);
+});
