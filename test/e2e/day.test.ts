@@ -263,6 +263,27 @@ describe.skipIf(withoutChromium !== undefined)('a day before the screens', { tim
       for (const paper of abandoned) expect(trackers).not.toContain(paper);
     },
   );
+
+  test('anybody finds the result on the board, and the receipts of the day by their links alone', async () => {
+    const phone = await browser.open('about:blank', { viewport: { width: 390, height: 844 } });
+    const asked: string[] = [];
+    phone.on('request', (request) => {
+      const { origin, pathname, search } = new URL(request.url()); // the fragment is not sent
+      asked.push(`${origin}${pathname}${search} ${request.postData() ?? ''}`);
+    });
+    await phone.goto(`${hall.ledgerUrl}/#${recorded[0]}`);
+    await phone.getByText('기록되었습니다', { exact: true }).waitFor();
+    await phone.getByText('결과가 발표되었습니다').first().waitFor();
+    await phone.getByText('당선').first().waitFor();
+    expect(phone.url()).not.toContain('#');
+    await phone.getByLabel('추적번호').fill(abandoned[0]!);
+    await phone.getByRole('button', { name: '확인하기' }).tap();
+    await phone.getByText('게시판에 없습니다', { exact: true }).waitFor();
+    expect(asked.length).toBeGreaterThan(3);
+    for (const tracker of [recorded[0]!, abandoned[0]!])
+      for (const request of asked) expect(decodeURIComponent(request)).not.toContain(tracker.slice(0, 8));
+    expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  });
 });
 
 /** Enough of both groups that a count gives nobody away: all choose the first leader, the second of the council, the first youth chair. */

@@ -147,12 +147,12 @@ export function createScriptedStation(first: PictureView): ScriptedStation {
   };
 }
 
-/** Resolves when a page has come to rest: fonts and pictures are there and it looks the same for three frames. */
+/** Resolves when a page has come to rest: fonts and pictures are there and it looks the same for two frames. */
 export const atRest = (page: Page): Promise<void> =>
   page.evaluate(async () => {
     const frame = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve));
     let before = '';
-    for (let same = 0, i = 0; same < 3 && i < 120; i += 1) {
+    for (let same = 0, i = 0; same < 2 && i < 120; i += 1) {
       await frame();
       const now = document.body.innerHTML;
       const isLoaded =
