@@ -38,6 +38,7 @@ export function restrictSession(session: Electron.Session, screen: Screen): void
     decide(null);
   });
   session.setSpellCheckerEnabled(false);
+  session.removeAllListeners('will-download'); // of the window that had this session before
   session.on('will-download', (event) => {
     event.preventDefault();
   });

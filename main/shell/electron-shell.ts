@@ -1,7 +1,7 @@
 /**
  * The first way to a screen: Electron's windows, one for each screen, each with a session of its own in memory (architecture: two ways to get a
- * screen). A kiosk's window and session are thrown away whenever the kiosk becomes free for the next person; a window that crashes or hangs is
- * replaced. Takes the electron module as an argument; what a window may do is electron-policy.ts.
+ * screen). A kiosk's window is thrown away and its session cleared whenever the kiosk becomes free for the next person; a window that crashes or hangs
+ * is replaced. Takes the electron module as an argument; what a window may do is electron-policy.ts.
  */
 import type * as Electron from 'electron';
 import { systemClock, type Clock } from '../station/clock.ts';
@@ -99,7 +99,7 @@ async function watchEpochs(
 
 interface Keeper {
   focus(): void;
-  /** Replaces window and session by fresh ones. */
+  /** Replaces the window by a fresh one with an empty session. */
   renew(): void;
   stop(): Promise<void>;
 }
@@ -115,6 +115,7 @@ function keepWindow(
   const stopped = Promise.withResolvers<void>();
   let state: 'running' | 'stopped' = 'running';
   let current: PageWindow | undefined;
+  let turn: 'a' | 'b' = 'b';
   let cancelPause: (() => void) | undefined;
   let replacing: Promise<void> | undefined;
   let isAnotherDue = false;
@@ -124,7 +125,8 @@ function keepWindow(
     cancelPause = undefined;
     const old = current;
     pauses.started();
-    const next = openWindow(electron, screen, {
+    turn = turn === 'a' ? 'b' : 'a';
+    const next = openWindow(electron, screen, `${screen.name}-${turn}`, {
       onLost: (reason) => {
         lost(next, reason);
       },
@@ -137,7 +139,12 @@ function keepWindow(
     current = next;
     await Promise.race([next.ready, pause(clock, READY_MS), stopped.promise]);
     next.show();
-    await old?.destroy();
+    if (old !== undefined) await end(old);
+  };
+
+  const end = async (window: PageWindow): Promise<void> => {
+    for (const fault of await window.destroy())
+      report(`${screen.title}: what a closed window left in memory could not be cleared (${fault}).`);
   };
 
   const renew = (): void => {
@@ -172,7 +179,7 @@ function keepWindow(
       stopped.resolve();
       cancelPause?.();
       await replacing;
-      await current?.destroy();
+      if (current !== undefined) await end(current);
     },
   };
 }
@@ -182,21 +189,22 @@ interface PageWindow {
   readonly ready: Promise<void>;
   show(): void;
   focus(): void;
-  /** Ends the window and everything its session holds. */
-  destroy(): Promise<void>;
+  /** Ends the window and everything its session holds; what could not be cleared, in a few words each. */
+  destroy(): Promise<readonly string[]>;
 }
 
-let sessions = 0;
-
-/** One window with a session of its own, hidden until show(). */
+/**
+ * One window, hidden until show(), with the session of `partition`, which no other window has at the same time. Electron keeps every session that it ever
+ * made (electron issues 25631 and 28566), so windows take turns with two.
+ */
 function openWindow(
   { app, BrowserWindow, session: sessionModule }: ElectronModule,
   screen: Screen,
+  partition: string,
   on: { onLost(reason: string): void; onClose(event: { preventDefault(): void }): void },
 ): PageWindow {
-  sessions += 1;
   // Without "persist:" a session lives in memory.
-  const session = sessionModule.fromPartition(`${screen.name}-${sessions}`, { cache: false });
+  const session = sessionModule.fromPartition(partition, { cache: false });
   restrictSession(session, screen);
   const { title, place, bounds } = screen;
   const window = new BrowserWindow({
@@ -246,13 +254,14 @@ function openWindow(
     },
     destroy: async () => {
       if (!window.isDestroyed()) window.destroy();
-      await Promise.all([
+      const cleared = await Promise.allSettled([
         session.clearStorageData(),
         session.clearCache(),
         session.clearCodeCaches({}),
         session.clearAuthCache(),
       ]);
       session.protocol.unhandle(SCHEME);
+      return cleared.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []));
     },
   };
 }

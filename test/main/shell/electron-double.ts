@@ -9,6 +9,8 @@ export interface SessionDouble extends EventEmitter {
   readonly partition: string;
   readonly options: unknown;
   readonly calls: string[];
+  /** The one of its methods that fails. */
+  failing: string | undefined;
   handler: ((request: Request) => Promise<Response>) | undefined;
   beforeRequest: (details: { url: string }, decide: (answer: { cancel: boolean }) => void) => void;
   permissionRequest: (contents: unknown, permission: string, decide: (granted: boolean) => void) => void;
@@ -69,15 +71,20 @@ export function createElectronDouble(lock: 'first' | 'second' = 'first'): Electr
     },
   });
 
+  /** As electron does: one session for each name, for as long as the program runs. */
   const fromPartition = (partition: string, options: unknown): SessionDouble => {
+    const before = sessions.find((session) => session.partition === partition);
+    if (before !== undefined) return before;
     const own: string[] = [];
     const told = (name: string) => async (): Promise<void> => {
       own.push(name);
+      if (session.failing === name) throw new Error('no space');
     };
     const session = Object.assign(new EventEmitter(), {
       partition,
       options,
       calls: own,
+      failing: undefined as string | undefined,
       handler: undefined as SessionDouble['handler'],
       beforeRequest: undefined as unknown as SessionDouble['beforeRequest'],
       permissionRequest: undefined as unknown as SessionDouble['permissionRequest'],
@@ -86,11 +93,13 @@ export function createElectronDouble(lock: 'first' | 'second' = 'first'): Electr
       displayMedia: undefined as unknown as SessionDouble['displayMedia'],
       protocol: {
         handle: (scheme: string, handler: SessionDouble['handler']) => {
+          if (session.handler !== undefined) throw new Error(`${scheme} is handled already`);
           own.push(`handle ${scheme}`);
           session.handler = handler;
         },
         unhandle: (scheme: string) => {
           own.push(`unhandle ${scheme}`);
+          session.handler = undefined;
         },
       },
       webRequest: {

@@ -248,6 +248,39 @@ describe('at a new epoch', () => {
     expect(bench.calls).not.toContain('destroy');
   });
 
+  test('a thousand voters leave two sessions behind, both empty when they are used again', async () => {
+    for (let epoch = 3; epoch < 1_003; epoch++) {
+      station.set({ epoch });
+      await settled();
+      await appear(double.windows.at(-1)!);
+    }
+    const own = double.sessions.filter(({ partition }) => partition.startsWith('kiosk'));
+    expect([own.length, double.windows.length]).toEqual([2, 1_002]);
+    for (const session of own) {
+      expect(session.listenerCount('will-download')).toBe(1);
+      const uses = session.calls.join(' ').split('handle hwabaek spellchecker false').slice(1, -1);
+      for (const use of uses)
+        expect(use.trim()).toBe(
+          'clearStorageData clearCache clearCodeCaches clearAuthCache unhandle hwabaek',
+        );
+    }
+    const open = double.windows.filter(({ calls }) => !calls.includes('destroy'));
+    expect(open).toEqual([double.windows[1], double.windows.at(-1)]);
+  });
+
+  test('a session that cannot be cleared is told, and the next voter gets a window all the same', async () => {
+    const [first] = double.sessions;
+    first!.failing = 'clearCache';
+    for (const epoch of [3, 4, 5]) {
+      station.set({ epoch });
+      await settled();
+      await appear(double.windows.at(-1)!);
+    }
+    expect(double.windows).toHaveLength(5);
+    expect(reports).toHaveLength(2); // the first session was closed twice
+    expect(reports[0]).toContain('could not be cleared (Error: no space)');
+  });
+
   test('a window that does not appear does not keep the old one', async () => {
     station.set({ epoch: 3 });
     await settled();
