@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import './compile-cache.ts';
 
-const { readOrder } = await import('./shell/order.ts');
+const { readOrder, USAGE } = await import('./shell/order.ts');
 const { chooseShell } = await import('./shell/choose.ts');
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -17,6 +17,10 @@ const folder = process.env['INIT_CWD'] ?? process.cwd();
 process.exit(await start(process.argv.slice(2)));
 
 async function start(words: readonly string[]): Promise<number> {
+  if (words.includes('--help')) {
+    report(USAGE);
+    return 0;
+  }
   const order = readOrder(words, folder);
   if (!order.ok) {
     report(order.error);
