@@ -12,10 +12,12 @@ import { common } from './i18n/common.ts';
 import { LanguageProvider } from './i18n/language.tsx';
 import { voter } from './i18n/voter.ts';
 import { Kiosk } from './kiosk.tsx';
+import { lockPage } from './locked.ts';
 import { deskTexts } from './staff/desk-texts.ts';
 import { deviceTexts } from './staff/device-texts.ts';
 import { staffTexts } from './staff/texts.ts';
 
+lockPage();
 const [ppi] = await Promise.all([
   readScreenPpi(),
   lettersOf(wordsOf([common, voter, ballot, staffTexts, deskTexts, deviceTexts])),
