@@ -4,13 +4,14 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { browserEnvironment, type Account } from './account.ts';
 import type { Screen } from './screen.ts';
 
 export interface Browser {
-  /** When the process is gone and its folder removed. `complaint`: the end of what it said. */
+  /** When the process is gone and its folder removed, where it can be. `complaint`: the end of what it said. */
   readonly ended: Promise<{ readonly code: number | undefined; readonly complaint: string }>;
   /** Asks it to end, and ends it after 3 s. */
   stop(): void;
@@ -85,24 +86,28 @@ export function startBrowser(screen: Screen, url: string, options: BrowserOption
     complaint = (complaint + text).slice(-COMPLAINT_CHARACTERS);
   });
 
-  const remove = (): void => {
-    kill(child, 'SIGKILL'); // what the browser itself may have left
-    rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+  const removeAtExit = (): void => {
+    kill(child, 'SIGKILL');
+    rmSync(home, REMOVAL);
   };
-  process.once('exit', remove);
-  const finish = (code: number | undefined): void => {
+  process.once('exit', removeAtExit);
+  const finish = async (code: number | undefined): Promise<void> => {
     clearTimeout(force);
-    process.off('exit', remove);
-    remove();
+    kill(child, 'SIGKILL'); // what the browser itself may have left
+    // A folder that cannot be removed does not stop the station, nor does the station wait; at its end it is tried again.
+    await rm(home, REMOVAL).then(
+      () => process.off('exit', removeAtExit),
+      () => undefined,
+    );
     ended.resolve({ code, complaint });
   };
   let force: NodeJS.Timeout | undefined;
   child.once('error', (error) => {
     complaint += error.message;
-    if (child.pid === undefined) finish(undefined);
+    if (child.pid === undefined) void finish(undefined);
   });
   child.once('exit', (code) => {
-    finish(code ?? undefined);
+    void finish(code ?? undefined);
   });
 
   return {
@@ -115,6 +120,8 @@ export function startBrowser(screen: Screen, url: string, options: BrowserOption
     },
   };
 }
+
+const REMOVAL = { recursive: true, force: true, maxRetries: 20, retryDelay: 50 } as const;
 
 /** What has no flag: no bar offers a translation, nothing typed is kept. */
 const PREFERENCES = {
@@ -144,6 +151,8 @@ function kill(child: ChildProcess, signal: NodeJS.Signals): void {
     if (process.platform === 'win32') child.kill(signal);
     else process.kill(-pid, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    // EPERM: on macOS, a group of which only the dead are left.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }
 }
