@@ -203,7 +203,10 @@ export function createBench(
           : refuse('not-now', SHORTCUT_RUNS);
       case 'card.pull':
         if (inSlot === undefined)
-          return refuse('not-now', { ko: '리더에 카드가 없습니다.', en: 'There is no card in the reader.' });
+          return refuse('not-now', {
+            ko: '판독기에 카드가 없습니다.',
+            en: 'There is no card in the reader.',
+          });
         pull();
         return ok(undefined);
       case 'reader.fault':
@@ -230,7 +233,7 @@ export function createBench(
         const paper = printer.tearOff();
         if (paper === undefined)
           return refuse('not-now', {
-            ko: '프린터에 뜯어낼 종이가 없습니다.',
+            ko: '인쇄기에 뜯어낼 종이가 없습니다.',
             en: 'No paper hangs out of the printer.',
           });
         keepPaper(paper, 'torn');
@@ -328,7 +331,7 @@ const refuse = (code: BenchRefusal['code'], message: Bilingual): Result<never, B
 const NOISE = Uint8Array.from({ length: 64 }, (_, i) => 0x80 | ((i * 37) & 0x7f));
 
 const SLOT_TAKEN: Bilingual = {
-  ko: '리더에 다른 카드가 있습니다. 먼저 빼십시오.',
+  ko: '판독기에 다른 카드가 있습니다. 먼저 빼십시오.',
   en: 'There is a card in the reader. Pull it first.',
 };
 const SHORTCUT_RUNS: Bilingual = {

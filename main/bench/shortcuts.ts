@@ -54,7 +54,7 @@ export function objectionTo(
       if (polls !== 'open') return WRONG_POLLS.vote;
       if (obstacles.length > 0)
         return {
-          ko: '키오스크가 지금은 투표를 받지 못합니다. 리더, 프린터, 원장의 스위치를 먼저 되돌리십시오.',
+          ko: '키오스크가 지금은 투표를 받지 못합니다. 판독기, 인쇄기, 원장의 스위치를 먼저 되돌리십시오.',
           en: 'The kiosk cannot admit anybody just now. Put the switches of reader, printer and ledger back first.',
         };
       return voters > 0
@@ -155,7 +155,7 @@ function objectionToCounting(
     };
   if (isDeclared(practice))
     return {
-      ko: '이미 개표하여 결과를 공표했습니다. 공개 게시판에서 볼 수 있습니다.',
+      ko: '이미 개표하여 결과를 발표했습니다. 공개 게시판에서 볼 수 있습니다.',
       en: 'The results are counted and declared already; the public board shows them.',
     };
   const short = paperCounts(practice, figures).find(({ cast, needed }) => cast < needed);
@@ -212,7 +212,7 @@ const AFTERWARDS: Readonly<Record<ShortcutName, PollsState>> = {
 };
 
 const NOT_DONE: Bilingual = {
-  ko: '키오스크가 절차를 마치지 않고 대기 화면으로 돌아왔습니다. 바뀐 것은 없습니다. 카드와 리더의 스위치를 확인하고 다시 누르십시오.',
+  ko: '키오스크가 절차를 마치지 않고 대기 화면으로 돌아왔습니다. 바뀐 것은 없습니다. 카드와 판독기의 스위치를 확인하고 다시 누르십시오.',
   en: 'The kiosk went back to its start screen without doing it. Nothing has changed. Check the card and the switches of the reader, then press again.',
 };
 
@@ -228,7 +228,7 @@ const DONE: Readonly<Record<ShortcutName, Bilingual>> = {
   resume: { ko: '투표를 재개했습니다.', en: 'The polls are open again.' },
   close: { ko: '투표를 마감했습니다.', en: 'The polls are closed.' },
   count: {
-    ko: '개표하고 결과를 공표했습니다. 공개 게시판에서 볼 수 있습니다.',
+    ko: '개표하고 결과를 발표했습니다. 공개 게시판에서 볼 수 있습니다.',
     en: 'Counted and declared. The public board shows the results.',
   },
 };

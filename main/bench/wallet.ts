@@ -45,7 +45,7 @@ function staffOf({ staff }: Cards): Holder[] {
     manager: ['S000001', 'manager', '투표관리관 가', 'Manager A'],
     secondManager: ['S000002', 'manager', '투표관리관 나', 'Manager B'],
     clerk: ['S000003', 'clerk', '투표사무원', 'Clerk'],
-    technician: ['S000004', 'technician', '기술자', 'Technician'],
+    technician: ['S000004', 'technician', '기술 담당자', 'Technician'],
   } as const;
   return (['manager', 'secondManager', 'clerk', 'technician'] as const).map((key) => {
     const [id, role, ko, en] = names[key];

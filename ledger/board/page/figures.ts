@@ -128,7 +128,7 @@ function drawStations({ stations }: AssemblyView, { texts }: Words): HTMLElement
       h(
         'li',
         { class: polls },
-        h('span', { class: 'station' }, station),
+        h('span', { class: 'station' }, texts.station(station)),
         ' ',
         h('strong', {}, texts.polls[polls]),
       ),

@@ -13,12 +13,12 @@ const ko = {
   noAssembly: '아직 공고된 대회가 없습니다. 공고되면 이곳에 나타납니다.',
   lost: (time: string | undefined) =>
     time === undefined
-      ? '기록 서버에 닿지 않습니다. 다시 시도하고 있습니다.'
-      : `기록 서버에 닿지 않습니다. 아래는 ${time}에 확인한 내용입니다. 다시 시도하고 있습니다.`,
-  behind: '기록 서버가 앞서 본 것보다 오래된 기록을 보냈습니다. 다시 시도하고 있습니다.',
+      ? '원장 서버에 닿지 않습니다. 다시 시도하고 있습니다.'
+      : `원장 서버에 닿지 않습니다. 아래는 ${time}에 확인한 내용입니다. 다시 시도하고 있습니다.`,
+  behind: '원장 서버가 앞서 본 것보다 오래된 기록을 보냈습니다. 다시 시도하고 있습니다.',
   alarmTitle: '기록이 맞지 않습니다',
   alarm:
-    '기록 서버가 보낸 내용이 서명된 기록과 다릅니다. 아래 내용을 믿지 마십시오. 이 화면을 사진으로 남기고 참관인과 선거관리위원회에 알려 주십시오. 종이 확인증은 버리지 마십시오.',
+    '원장 서버가 보낸 내용이 서명된 기록과 다릅니다. 아래 내용을 믿지 마십시오. 이 화면을 사진으로 남기고 참관인과 선거관리위원회에 알려 주십시오. 종이 확인증은 버리지 마십시오.',
   details: '자세한 내용',
   phase: {
     setup: '투표가 아직 시작되지 않았습니다',
@@ -46,7 +46,8 @@ const ko = {
   number: (number: number) => `기호 ${number}번`,
   turnout: '투표 현황',
   stations: '투표소',
-  polls: { setup: '준비 중', open: '투표 중', suspended: '잠시 중단', closed: '마감' },
+  station: (id: string) => `투표소 ${id}`,
+  polls: { setup: '개시 전', open: '투표 중', suspended: '중지됨', closed: '마감됨' },
   cast: '투표',
   admitted: '본인 확인',
   roll: '선거인',
@@ -57,7 +58,7 @@ const ko = {
     '비밀을 지키려고 투표지를 모아서 보내므로, 투표 중에는 실제보다 적게 보일 수 있습니다. 마감되면 투표소가 서명한 수로 바뀌고, 이 화면이 그 수를 확인합니다.',
   source: {
     checked: '이 화면에서 확인함',
-    node: '기록 서버가 알린 수',
+    node: '원장 서버가 알린 수',
     none: '아직 알 수 없음',
   } satisfies Record<Source, string>,
   receipt: '내 투표 확인',
@@ -76,7 +77,7 @@ const ko = {
   absentAfterNote:
     '투표가 마감되었는데도 이 추적번호의 투표지가 없습니다. 종이에 “기록됨”이라고 적혀 있으면 확인증을 버리지 말고 참관인과 선거관리위원회에 알려 주십시오. “폐기됨”이나 “무효”라고 적혀 있으면 기록되지 않은 것이 맞습니다.',
   searchedAll: (size: string) => `기록 ${size}건을 모두 살펴보았습니다.`,
-  searchedList: (size: string) => `기록 ${size}건의 목록을 보았습니다. 목록은 기록 서버가 만든 것입니다.`,
+  searchedList: (size: string) => `기록 ${size}건의 목록을 보았습니다. 목록은 원장 서버가 만든 것입니다.`,
   searchAll: (megabytes: string) => `기록 전체에서 찾기 (약 ${megabytes} MB)`,
   searching: (percent: string) => `기록 전체에서 찾고 있습니다… ${percent} %`,
   malformed: '추적번호가 아닙니다',
@@ -84,20 +85,20 @@ const ko = {
     '추적번호는 영문 대소문자, 숫자, +, /로 된 43자입니다. 종이와 한 글자씩 견주어 다시 넣어 주십시오.',
   unreachable: '지금은 확인할 수 없습니다',
   unreachableNote:
-    '기록 서버에서 답을 받지 못했습니다. 기록되었는지는 아직 알 수 없습니다. 잠시 뒤에 다시 확인해 주십시오.',
+    '원장 서버에서 답을 받지 못했습니다. 기록되었는지는 아직 알 수 없습니다. 잠시 뒤에 다시 확인해 주십시오.',
   lookupAlarm: '확인에 실패했습니다. 알려 주십시오',
   lookupAlarmNote:
-    '기록 서버가 보낸 내용이 서명된 기록과 다릅니다. 이 종이를 버리지 말고, 이 화면을 사진으로 남겨 참관인과 선거관리위원회에 알려 주십시오.',
+    '원장 서버가 보낸 내용이 서명된 기록과 다릅니다. 이 종이를 버리지 말고, 이 화면을 사진으로 남겨 참관인과 선거관리위원회에 알려 주십시오.',
   ledger: '이 화면이 확인한 것',
-  checkpoint: '기록의 상태',
+  checkpoint: '원장의 상태',
   entries: (count: string) => `${count}건`,
   root: '뿌리 해시',
-  origin: '기록 이름',
+  origin: '원장 이름',
   fingerprint: '정당 지문',
   fingerprintNote: '정당이 인쇄물로 알린 지문과 같은지 견주어 보십시오.',
   time: '확인한 때',
   checkedList: (records: string) => [
-    '기록의 상태는 정당의 기록 열쇠로 서명되어 있고, 앞서 본 상태에 이어집니다.',
+    '원장의 상태는 정당의 원장 열쇠로 서명되어 있고, 앞서 본 상태에 이어집니다.',
     `대회, 선거, 투표소, 발표에 관한 기록 ${records}건은 그 안에 들어 있고, 권한 있는 사람이 서명했습니다.`,
     '“이 화면에서 확인함”이라고 적힌 수는 그 기록에 적힌 그대로입니다.',
   ],
@@ -148,6 +149,7 @@ const en: typeof ko = {
   number: (number) => `No. ${number}`,
   turnout: 'Turnout',
   stations: 'Polling stations',
+  station: (id: string) => `Station ${id}`,
   polls: { setup: 'in preparation', open: 'open', suspended: 'suspended', closed: 'closed' },
   cast: 'Voted',
   admitted: 'Admitted',

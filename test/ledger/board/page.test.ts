@@ -141,12 +141,12 @@ describe.skipIf(peer([CHROMIUM]) !== undefined)('the board in a browser', () => 
     await end.node.flush();
     await page.clock.fastForward(8_000);
     await expect.poll(() => status.textContent(), PATIENT).toBe('투표가 진행되고 있습니다');
-    expect(await page.locator('.source.node').innerText()).toBe('기록 서버가 알린 수');
+    expect(await page.locator('.source.node').innerText()).toBe('원장 서버가 알린 수');
     expect(await page.locator('.turnout li').first().innerText()).toContain('16.7 %');
     await end.node.stop();
     await page.clock.fastForward(8_000);
     await page.locator('.notice').waitFor();
-    expect(await page.locator('.notice').innerText()).toContain('기록 서버에 닿지 않습니다');
+    expect(await page.locator('.notice').innerText()).toContain('원장 서버에 닿지 않습니다');
     expect(await page.locator('.turnout li').first().innerText()).toContain('16.7 %');
     await context.close();
     await end.stop();
