@@ -35,6 +35,9 @@ const TOUCH_EVERY_MS = 10_000;
 /** The first view usually comes sooner, and a screen that only flashes by is worse than none. */
 const LATE_MS = 500;
 
+/** A line that is lost this long ends the sitting at the station too (conversation.ts: 120 s, then 45 s); what was chosen is forgotten. */
+const FORGET_MS = 180_000;
+
 /** Draws `starting` when the first view is late, `lost` when there is no line to get it by; later losses are for the screens below to show. */
 export function StationProvider({
   starting,
@@ -106,12 +109,14 @@ interface Followed {
 function useFollowedView(): Followed {
   const [followed, setFollowed] = useState<Followed>({ view: undefined, line: 'up' });
   useEffect(() => {
-    let last: StationView | undefined;
+    let last: Pick<StationView, 'epoch' | 'version'> | undefined;
+    let forgetting: ReturnType<typeof setTimeout> | undefined;
     const show = (view: StationView): void => {
       setFollowed({ view, line: 'up' });
     };
-    return startLink<StationView>('/api/view', {
+    const stop = startLink<StationView>('/api/view', {
       onView: (view) => {
+        clearTimeout(forgetting);
         const isAnotherRound =
           last !== undefined && (view.epoch !== last.epoch || view.version < last.version);
         last = view;
@@ -130,8 +135,17 @@ function useFollowedView(): Followed {
       },
       onLost: () => {
         setFollowed((before) => ({ ...before, line: 'lost' }));
+        // A browser may outlive the station that started it, and nobody comes back to such a page.
+        forgetting = setTimeout(() => {
+          last = last && { epoch: last.epoch, version: last.version };
+          setFollowed({ view: undefined, line: 'lost' });
+        }, FORGET_MS);
       },
     });
+    return () => {
+      clearTimeout(forgetting);
+      stop();
+    };
   }, []);
   return followed;
 }
