@@ -138,6 +138,7 @@ describe.skipIf(withoutChromium !== undefined)('when the power fails', { timeout
     await place.pull();
     await self.press(words.trouble.dismiss);
     await place.until('a free kiosk', ({ scene }) => scene.kind === 'idle');
+    await page.close();
     await kiosk.cutPower();
     const opened = await openKiosk(party.config);
     if (!opened.ok) throw new Error(opened.error);
