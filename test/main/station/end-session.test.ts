@@ -161,6 +161,35 @@ describe.each(moments)('called at the scene %s', (kind) => {
 });
 
 describe('what does not fit', () => {
+  test('commands in one tick with each other and with the card that leaves: the first counts, once', async () => {
+    bench = await rig('open', { batch: 1 });
+    await MOMENTS.commit.reach();
+    await callWith();
+    const codes = (['session.void', 'session.void', 'session.return'] as const).map((type) => {
+      const said = bench.say({ type });
+      return said.ok ? 'ok' : said.error.code;
+    });
+    bench.reader.remove();
+    expect(codes).toEqual(['ok', 'not-now', 'not-now']);
+    expect(bench.say({ type: 'ballot.cast' }).ok).toBe(false);
+    await bench.scene('staff-done');
+    expect(bench.station.view().figures).toMatchObject([{ admitted: 1, cast: 0 }]);
+    await bench.station.stop();
+    expect(audited().filter((event) => event === '{"event":"session.voided"}')).toHaveLength(1);
+  });
+
+  test('staff whose card leaves in the tick before they end a session have not ended it', async () => {
+    bench = await rig('open', { batch: 1 });
+    await MOMENTS.commit.reach();
+    await callWith();
+    bench.reader.remove();
+    expect(bench.say({ type: 'session.void' })).toMatchObject({ error: { code: 'not-now' } });
+    await bench.scene('commit');
+    must(bench.say({ type: 'ballot.cast' }));
+    await bench.scene('recorded');
+    expect(bench.station.view().figures).toMatchObject([{ admitted: 1, cast: 1 }]);
+  });
+
   test('a card that was not called for gives the notice and nothing else; the call makes it one that was', async () => {
     bench = await rig('open');
     await MOMENTS.commit.reach();
