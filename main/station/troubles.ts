@@ -18,8 +18,8 @@ export const TROUBLES = {
     vote: 'not-recorded',
     who: 'voter',
     next: {
-      ko: '카드를 빼서 칩이 위로, 앞으로 가게 다시 꽂아 주십시오.',
-      en: 'Take the card out and insert it again, chip up and forward.',
+      ko: '카드를 뺀 뒤, 칩이 위를 보게 하여 끝까지 다시 밀어 넣으십시오.',
+      en: 'Take the card out and insert it again, chip facing up, until it stops.',
     },
   },
   'card-refused': {
@@ -51,7 +51,7 @@ export const TROUBLES = {
     vote: 'none',
     who: 'manager',
     next: {
-      ko: '카드를 빼고, 화면의 ‘직원’을 누른 뒤 다시 꽂으십시오.',
+      ko: '카드를 빼고, 화면의 ‘직원’ 버튼을 누른 뒤 다시 꽂으십시오.',
       en: 'Take the card out, press “Staff” on the screen, then insert it again.',
     },
   },
@@ -129,8 +129,8 @@ export const TROUBLES = {
     vote: 'not-recorded',
     who: 'voter',
     next: {
-      ko: '‘다시 인쇄’를 누르면 새로 암호화한 새 확인증이 나옵니다.',
-      en: 'Press “print again”: the ballot is encrypted afresh and gets a new slip.',
+      ko: '‘다시 인쇄하기’ 버튼을 누르면 투표지를 새로 암호화하여 새 확인증을 인쇄합니다.',
+      en: 'Press “Print again”: the ballot is encrypted afresh and gets a new slip.',
     },
   },
   'encryption-failed': {

@@ -43,7 +43,7 @@ export const ballot = catalogue({
       doAbstain: '기권으로 하기',
       goChoose: '돌아가서 고르기',
       incomplete: (count: number) => `${count}개 문항에 답이 없습니다. 후보를 고르거나 기권을 골라 주십시오.`,
-      next: '다음에는 확인증이 인쇄됩니다. 그 뒤 ‘투표하기’를 눌러야 기록됩니다.',
+      next: '다음에는 확인증이 인쇄됩니다. 그 뒤 ‘투표하기’ 버튼을 눌러야 기록됩니다.',
       submit: '확인증 인쇄하기',
       back: '이전',
     },

@@ -14,7 +14,7 @@ export const voter = catalogue({
     lost: {
       heading: '화면이 단말기와 연결되지 않습니다',
       text: '직원을 불러 주십시오. 다시 연결되면 화면이 저절로 이어집니다.',
-      vote: '‘투표하기’를 누르지 않았다면 기록된 투표는 없습니다.',
+      vote: '‘투표하기’ 버튼을 누르지 않았다면 기록된 투표는 없습니다.',
     },
     idle: {
       ready: '카드를 꽂아 주십시오',
@@ -75,17 +75,18 @@ export const voter = catalogue({
     },
     stillThere: {
       heading: '아직 투표하고 계십니까?',
-      text: '계속하시려면 ‘계속하기’를 눌러 주십시오.',
+      text: '계속하시려면 ‘계속하기’ 버튼을 눌러 주십시오.',
       otherwise: '누르지 않으면 화면을 비우며, 기록되는 투표는 없습니다.',
       go: '계속하기',
     },
     seconds: (left: number) => `${left}초`,
     commit: {
       heading: '확인증의 추적번호를 확인하십시오',
-      where: '인쇄기에서 나온 종이에 추적번호가 있습니다. 종이는 아직 떼지 마십시오.',
+      where: '인쇄기에서 나온 종이에 추적번호가 있습니다.',
+      leave: '종이는 아직 떼지 마십시오.',
       not: '아직 기록되지 않았습니다.',
-      choose: '‘투표하기’를 누르면 투표가 기록되고 되돌릴 수 없습니다.',
-      papers: (titles: string) => `투표용지: ${titles}`,
+      choose: '‘투표하기’ 버튼을 누르면 투표가 기록되고 되돌릴 수 없습니다.',
+      papers: '투표용지',
       cast: '투표하기',
       abandon: '폐기하고 다시 고르기',
     },
@@ -93,12 +94,16 @@ export const voter = catalogue({
       heading: '기록되었습니다',
       thanks: '투표해 주셔서 감사합니다.',
       receipt: {
-        confirmed: '확인증을 가져가십시오. 추적번호로 공개 게시판에서 투표지가 실렸는지 확인할 수 있습니다.',
-        'not-started':
-          '투표는 유효합니다. 다만 확인증의 끝부분(‘기록됨’)이 인쇄되지 않았습니다. 추적번호가 적힌 종이를 가져가십시오.',
-        unknown:
-          '투표는 유효합니다. 다만 확인증의 끝부분(‘기록됨’)이 인쇄되었는지 알 수 없습니다. 나온 종이를 가져가십시오.',
-        none: '투표는 유효합니다. 이번에는 확인증이 없습니다.',
+        confirmed: '확인증을 가져가십시오.',
+        'not-started': '투표는 유효합니다. 추적번호가 적힌 종이를 가져가십시오.',
+        unknown: '투표는 유효합니다. 인쇄기에서 나온 종이를 가져가십시오.',
+        none: '투표는 유효합니다.',
+      },
+      about: {
+        confirmed: '추적번호로 공개 게시판에서 투표지가 실렸는지 확인할 수 있습니다.',
+        'not-started': '확인증의 끝부분인 ‘기록됨’ 표시는 인쇄되지 않았습니다.',
+        unknown: '확인증의 끝부분인 ‘기록됨’ 표시가 인쇄되었는지 알 수 없습니다.',
+        none: '이번에는 확인증이 없습니다.',
       },
       secret: '확인증에는 누구를 골랐는지 적혀 있지 않습니다.',
       reprint: '확인증 다시 인쇄',
@@ -124,13 +129,21 @@ export const voter = catalogue({
     help: {
       button: '도움',
       title: '무엇을 도와 드릴까요?',
-      text: '고른 내용은 아무에게도 보이지 않습니다.',
+      how: {
+        welcome: '글자 크기와 화면 대비를 고른 뒤 ‘시작하기’ 버튼을 누르십시오.',
+        question:
+          '후보를 누르면 도장이 찍히고, 다시 누르면 지워집니다. 아무도 고르지 않으려면 ‘기권’ 버튼을 누르십시오.',
+        review: '바꿀 문항을 누르면 그 문항으로 돌아갑니다. 모두 맞으면 확인증을 인쇄하십시오.',
+        commit: '종이에 추적번호가 보이면 ‘투표하기’ 버튼을 누르십시오.',
+        trouble: '화면의 안내를 따르거나 직원을 불러 주십시오.',
+      },
       callStaff: '직원 부르기',
-      callStaffText: '화면을 가리고 직원 카드를 기다립니다. 고른 내용은 그대로 남습니다.',
+      callStaffText: '화면을 가리고 직원을 기다립니다. 고른 내용은 그대로 남습니다.',
       quit: '투표 그만두기',
+      quitShort: '고른 내용이 지워지고, 기록되는 투표는 없습니다.',
       quitTitle: '투표를 그만두시겠습니까?',
       quitText:
-        '고른 내용은 지워지고, 기록되는 투표는 없습니다. 다시 투표하려면 같은 카드를 다시 꽂으면 됩니다.',
+        '고른 내용은 지워지고, 기록되는 투표는 없습니다. 나중에 같은 카드를 꽂으면 처음부터 다시 투표할 수 있습니다.',
       quitYes: '그만두기',
       quitNo: '계속 투표하기',
       close: '닫기',
@@ -214,10 +227,11 @@ export const voter = catalogue({
     seconds: (left) => `${left} s`,
     commit: {
       heading: 'Check the tracking number on your receipt',
-      where: 'It is printed on the paper in the printer. Do not tear the paper off yet.',
+      where: 'It is printed on the paper in the printer.',
+      leave: 'Do not tear the paper off yet.',
       not: 'Nothing is recorded yet.',
       choose: 'When you press “Cast my vote” your vote is recorded and cannot be taken back.',
-      papers: (titles) => `Ballot papers: ${titles}`,
+      papers: 'Ballot papers',
       cast: 'Cast my vote',
       abandon: 'Destroy and choose again',
     },
@@ -225,13 +239,16 @@ export const voter = catalogue({
       heading: 'Your vote is recorded',
       thanks: 'Thank you for voting.',
       receipt: {
-        confirmed:
-          'Take your receipt. With its tracking number you can check on the public board that your ballot is there.',
-        'not-started':
-          'Your vote counts. The end of the receipt (“recorded”) was not printed, though. Take the paper with the tracking number.',
-        unknown:
-          'Your vote counts. It is not certain, though, that the end of the receipt (“recorded”) was printed. Take the paper that came out.',
-        none: 'Your vote counts. There is no receipt this time.',
+        confirmed: 'Take your receipt.',
+        'not-started': 'Your vote counts. Take the paper with the tracking number.',
+        unknown: 'Your vote counts. Take the paper that came out of the printer.',
+        none: 'Your vote counts.',
+      },
+      about: {
+        confirmed: 'With its tracking number you can check on the public board that your ballot is there.',
+        'not-started': 'The end of the receipt, which says “recorded”, was not printed.',
+        unknown: 'It is not certain that the end of the receipt, which says “recorded”, was printed.',
+        none: 'There is no receipt this time.',
       },
       secret: 'The receipt does not show whom you chose.',
       reprint: 'Print the receipt again',
@@ -256,10 +273,18 @@ export const voter = catalogue({
     help: {
       button: 'Help',
       title: 'How can we help?',
-      text: 'Nobody is shown what you have chosen.',
+      how: {
+        welcome: 'Choose a text size and contrast, then press “Begin”.',
+        question:
+          'Press a candidate to stamp your mark, press again to remove it. To choose nobody, press “Abstain”.',
+        review: 'Press a question to go back to it. When everything is right, print the receipt.',
+        commit: 'When you see a tracking number on the paper, press “Cast my vote”.',
+        trouble: 'Do what the screen says, or call staff.',
+      },
       callStaff: 'Call staff',
-      callStaffText: 'The screen is covered and waits for a staff card. What you have chosen is kept.',
+      callStaffText: 'The screen is covered until staff come. What you have chosen is kept.',
       quit: 'Stop voting',
+      quitShort: 'What you have chosen is erased, and no vote is recorded.',
       quitTitle: 'Stop voting?',
       quitText:
         'What you have chosen is erased, and no vote is recorded. To vote later, insert the same card again.',

@@ -60,6 +60,8 @@ export interface FrameProps {
   readonly notice?: string | undefined;
   /** `large` for the few words that must be read from afar. */
   readonly headingSize?: 'normal' | 'large';
+  /** How assembly and station stand in the head: `large` where nobody is at work yet. */
+  readonly place?: 'normal' | 'large';
   readonly children?: ReactNode;
 }
 
@@ -76,6 +78,7 @@ export function Frame({
   afterSide,
   notice: ownNotice,
   headingSize = 'normal',
+  place = 'normal',
   children,
 }: FrameProps): ReactElement {
   const { assembly, station, mode, notice } = useContext(FrameContext);
@@ -85,7 +88,7 @@ export function Frame({
   const headingRef = useFocusOnNewScreen(screen);
   const frame = useTightFit();
   return (
-    <div className="frame" ref={frame}>
+    <div className="frame" data-place={place} ref={frame}>
       <header className="frame-top">
         {mode === 'practice' && (
           <div className="frame-practice">

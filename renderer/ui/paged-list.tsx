@@ -4,6 +4,7 @@
  */
 import {
   Children,
+  type CSSProperties,
   type KeyboardEvent,
   type ReactElement,
   type ReactNode,
@@ -34,6 +35,8 @@ export interface PagedListProps {
 interface Measured {
   readonly boxes: readonly Box[];
   readonly roomPx: number;
+  /** Height of running text. */
+  readonly letterPx: number;
 }
 
 /** Height and distance of the row of buttons that turn pages, see paged-list.css. */
@@ -46,8 +49,7 @@ export function PagedList({ label, children, kind = 'rows', startAt = 0 }: Paged
   const items = Children.toArray(children);
   const { outer, track, measured } = useMeasured();
   const [anchor, setAnchor] = useState(startAt);
-  const columns =
-    kind === 'grid' && stackedPx(measured.boxes, GAP_MM * mmPx) > measured.roomPx ? 'two' : 'one';
+  const columns = useColumns(kind, stackedPx(measured.boxes, GAP_MM * mmPx), measured);
   const pages = pagesOf(measured.boxes, measured.roomPx, PAGER_MM * mmPx);
   const number = pageWith(pages, anchor);
   const page = pages[number] ?? { first: 0, last: items.length - 1 };
@@ -65,14 +67,19 @@ export function PagedList({ label, children, kind = 'rows', startAt = 0 }: Paged
   };
 
   return (
-    <div className="paged" ref={outer}>
+    <div className="paged" data-kind={kind} ref={outer}>
       <div className="paged-window">
         <ul
           className={`paged-track paged-${kind}`}
           data-columns={columns}
           aria-label={label}
           ref={track}
-          style={{ transform: `translateY(${-(measured.boxes[page.first]?.top ?? 0)}px)` }}
+          style={
+            {
+              '--items': items.length,
+              transform: `translateY(${-(measured.boxes[page.first]?.top ?? 0)}px)`,
+            } as CSSProperties
+          }
           onKeyDown={walk}
         >
           {items.map((item, index) => (
@@ -115,14 +122,31 @@ export function PagedList({ label, children, kind = 'rows', startAt = 0 }: Paged
   );
 }
 
+/**
+ * Two columns where one has not room for all. Items may be lower in two than in one, so what once needed two keeps them until the room or the text
+ * size is another: asking again would go back and forth for ever.
+ */
+function useColumns(
+  kind: PagedListProps['kind'],
+  stacked: number,
+  { roomPx, letterPx }: Measured,
+): 'one' | 'two' {
+  const [narrow, setNarrow] = useState({ roomPx: -1, letterPx: -1 });
+  const wasNarrow = narrow.roomPx === roomPx && narrow.letterPx === letterPx;
+  const isNarrow = kind === 'grid' && (wasNarrow || stacked > roomPx);
+  if (isNarrow && !wasNarrow) setNarrow({ roomPx, letterPx });
+  return isNarrow ? 'two' : 'one';
+}
+
 function useMeasured() {
   const outer = useRef<HTMLDivElement>(null);
   const track = useRef<HTMLUListElement>(null);
-  const [measured, setMeasured] = useState<Measured>({ boxes: [], roomPx: 0 });
+  const [measured, setMeasured] = useState<Measured>({ boxes: [], roomPx: 0, letterPx: 0 });
   const measure = useCallback(() => {
     if (outer.current === null || track.current === null) return;
     const next: Measured = {
       roomPx: outer.current.clientHeight,
+      letterPx: Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
       boxes: [...track.current.children].map((item) => ({
         top: (item as HTMLElement).offsetTop,
         height: (item as HTMLElement).offsetHeight,
@@ -144,6 +168,7 @@ function useMeasured() {
 
 const isSame = (a: Measured, b: Measured): boolean =>
   a.roomPx === b.roomPx &&
+  a.letterPx === b.letterPx &&
   a.boxes.length === b.boxes.length &&
   a.boxes.every((box, i) => box.top === b.boxes[i]?.top && box.height === b.boxes[i]?.height);
 

@@ -111,7 +111,7 @@ export function PinPad({ entry }: { readonly entry: PinEntry }): ReactElement {
           0
         </Button>
         <Button variant="quiet" icon="erase" onPress={entry.erase}>
-          <span className="hidden-text">{text.erase}</span>
+          {text.erase}
         </Button>
       </div>
     </div>

@@ -1,13 +1,17 @@
-/** What a voter may want beside voting, in a quiet place: call staff, or stop. Stopping is asked twice, because it erases. */
+/** What a voter may want beside voting, in a quiet place: how this screen works, call staff, or stop. Stopping is asked twice, because it erases. */
 import { type ReactElement, useState } from 'react';
 import { useTexts } from '../i18n/language.tsx';
 import { voter } from '../i18n/voter.ts';
 import { useStation } from '../station-context.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import './help.css';
+
+/** Where the voter is, which decides what they are told. */
+type Place = keyof (typeof voter)['ko']['help']['how'];
 
 /** The button for the head of a voter's screen; nothing when the station accepts neither. */
-export function VoterHelp(): ReactElement | undefined {
+export function VoterHelp({ at }: { readonly at: Place }): ReactElement | undefined {
   const { view, send } = useStation();
   const text = useTexts(voter).help;
   const [open, setOpen] = useState<'nothing' | 'help' | 'quit'>('nothing');
@@ -33,35 +37,39 @@ export function VoterHelp(): ReactElement | undefined {
         isOpen={open === 'help'}
         onClose={close}
         actions={
-          <>
-            {mayQuit && (
-              <Button
-                variant="danger"
-                onPress={() => {
-                  setOpen('quit');
-                }}
-              >
-                {text.quit}
-              </Button>
-            )}
-            {mayCall && (
-              <Button
-                icon="staff"
-                onPress={() => {
-                  close();
-                  void send({ type: 'session.call-staff' });
-                }}
-              >
-                {text.callStaff}
-              </Button>
-            )}
-            <Button variant="primary" onPress={close}>
-              {text.close}
-            </Button>
-          </>
+          <Button variant="primary" onPress={close}>
+            {text.close}
+          </Button>
         }
       >
-        <p>{mayCall ? text.callStaffText : text.text}</p>
+        <p>{text.how[at]}</p>
+        {mayCall && (
+          <div className="help-way">
+            <p>{text.callStaffText}</p>
+            <Button
+              icon="staff"
+              onPress={() => {
+                close();
+                void send({ type: 'session.call-staff' });
+              }}
+            >
+              {text.callStaff}
+            </Button>
+          </div>
+        )}
+        {mayQuit && (
+          <div className="help-way">
+            <p>{text.quitShort}</p>
+            <Button
+              variant="danger"
+              onPress={() => {
+                setOpen('quit');
+              }}
+            >
+              {text.quit}
+            </Button>
+          </div>
+        )}
       </Dialog>
       <Dialog
         title={text.quitTitle}

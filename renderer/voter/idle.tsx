@@ -27,6 +27,7 @@ export function IdleScreen({ view }: { readonly view: StationView }): ReactEleme
       picture={<Sign name={polls === undefined ? (isReady ? 'insert-card' : 'trouble') : PICTURES[polls]} />}
       heading={heading}
       headingSize="large"
+      place="large"
       secondary={
         view.accepts.includes('desk.open') && (
           <Button

@@ -20,7 +20,7 @@ export function CommitScreen({ papers }: { readonly papers: readonly Bilingual[]
       screen="commit"
       picture={<Sign name="slip" />}
       heading={text.heading}
-      beside={<VoterHelp />}
+      beside={<VoterHelp at="commit" />}
       secondary={
         <Button
           onPress={() => {
@@ -47,8 +47,15 @@ export function CommitScreen({ papers }: { readonly papers: readonly Bilingual[]
         <strong>{text.not}</strong>
       </p>
       <p>{text.where}</p>
+      <p>
+        <strong>{text.leave}</strong>
+      </p>
       <p>{text.choose}</p>
-      <p className="soft">{text.papers(papers.map(say).join(' · '))}</p>
+      <ul className="soft commit-papers" aria-label={text.papers}>
+        {papers.map((title) => (
+          <li key={title.ko}>{say(title)}</li>
+        ))}
+      </ul>
     </Frame>
   );
 }
@@ -91,12 +98,13 @@ export function RecordedScreen({
         </Button>
       }
     >
-      <p>{text.receipt[receipt]}</p>
+      <p>
+        <strong>{text.receipt[receipt]}</strong>
+      </p>
+      <p>{text.about[receipt]}</p>
       {reprint === 'offered' && <p>{text.reprintText}</p>}
       <p className="soft">{text.secret}</p>
-      <p>
-        <strong>{text.thanks}</strong>
-      </p>
+      <p>{text.thanks}</p>
     </Frame>
   );
 }

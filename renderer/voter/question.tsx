@@ -46,7 +46,7 @@ export function QuestionScreen({
       }
       heading={say(question.title)}
       notice={refused === 'too-many' ? text.tooMany(max) : undefined}
-      beside={<VoterHelp />}
+      beside={<VoterHelp at="question" />}
       side={
         <PagedList label={text.candidates} kind="grid" startAt={choices[0] ?? 0}>
           {candidates.map((candidate, place) => (
@@ -104,7 +104,7 @@ export function QuestionScreen({
         </Button>
       }
     >
-      <p>{text.upTo(max, candidates.length)}</p>
+      <p className="question-limit">{text.upTo(max, candidates.length)}</p>
       <p className="question-count" aria-live="polite">
         {isAbstaining ? text.abstaining : text.chosen(choices.length)}
       </p>

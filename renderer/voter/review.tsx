@@ -40,7 +40,7 @@ export function ReviewScreen({
       screen="review"
       layout="work"
       heading={text.heading}
-      beside={<VoterHelp />}
+      beside={<VoterHelp at="review" />}
       secondary={
         <Button
           icon="back"
@@ -65,7 +65,9 @@ export function ReviewScreen({
         </Button>
       }
     >
-      <p id="review-next">{missing > 0 ? text.incomplete(missing) : `${text.text} ${text.next}`}</p>
+      <p id="review-next" className="review-next">
+        {missing > 0 ? text.incomplete(missing) : `${text.text} ${text.next}`}
+      </p>
       <PagedList label={text.list}>
         {asked.map((each, index) => {
           const answer = answers[index];
@@ -113,7 +115,7 @@ function ReviewedQuestion({
       {paper.questions.length > 1 && ` · ${say(question.title)}`}
     </span>
   );
-  const chosen = choices.map((choice) => {
+  const marked = choices.map((choice) => {
     const candidate = question.candidates[choice];
     return (
       candidate !== undefined && (
@@ -128,6 +130,7 @@ function ReviewedQuestion({
       )
     );
   });
+  const chosen = marked.length > 0 && <span className="review-chosen">{marked}</span>;
   if (state === 'none' || state === 'too-few')
     return (
       <div className="review-question review-missing">

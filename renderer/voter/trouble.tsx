@@ -27,7 +27,7 @@ export function TroubleScreen({
       screen={`trouble ${trouble.code}`}
       picture={<Sign name="trouble" />}
       heading={say(trouble.what)}
-      beside={<VoterHelp />}
+      beside={<VoterHelp at="trouble" />}
       secondary={
         accepts.includes('ballot.retry') &&
         accepts.includes('session.cancel') && (
@@ -73,8 +73,9 @@ export function TroubleScreen({
         </p>
       )}
       <p>
-        <strong>{text.who[trouble.who]}.</strong> {say(trouble.next)}
+        <strong>{text.who[trouble.who]}.</strong>
       </p>
+      <p>{say(trouble.next)}</p>
       {trouble.detail !== '' && <p className="soft small">{text.detail(trouble.detail)}</p>}
     </Frame>
   );

@@ -10,6 +10,7 @@ import { PagedList } from '../ui/paged-list.tsx';
 import { VoterHelp } from './help.tsx';
 import type { SelectionAction, Selections } from './selection.ts';
 import type { Beginning } from './sitting.ts';
+import './welcome.css';
 
 export function WelcomeScreen({
   selections: { asked },
@@ -28,7 +29,7 @@ export function WelcomeScreen({
       screen="welcome"
       layout="work"
       heading={text.heading}
-      beside={<VoterHelp />}
+      beside={<VoterHelp at="welcome" />}
       primary={
         <Button
           variant="primary"
@@ -49,11 +50,17 @@ export function WelcomeScreen({
             <strong>{text.beginnings[beginning]}</strong>
           </p>
         )}
-        <p key="papers">{text.papers(papers.length, asked.length)}</p>
-        <p key="titles">
-          <strong>{papers.map(({ title }) => say(title)).join(' · ')}</strong>
+        <p key="papers" className="welcome-text">
+          {text.papers(papers.length, asked.length)}
         </p>
-        <p key="secrecy">{text.secrecy}</p>
+        <div key="titles" className="welcome-titles">
+          {papers.map(({ election, title }) => (
+            <p key={election}>{say(title)}</p>
+          ))}
+        </div>
+        <p key="secrecy" className="welcome-text">
+          {text.secrecy}
+        </p>
         <LanguageSettings key="language" />
         <SizeSettings key="size" />
         <ContrastSettings key="contrast" />
