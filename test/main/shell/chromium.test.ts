@@ -5,6 +5,9 @@ import { runChromium } from '../../../main/shell/chromium.ts';
 import type { Screen, Shell } from '../../../main/shell/screen.ts';
 import { FakeClock, settled } from '../station/fakes.ts';
 
+/** Machines that do other work beside this are slow. */
+const waitFor = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, 20_000);
+
 /** A browser that does as the test says. */
 interface Actor {
   readonly screen: Screen;
@@ -70,7 +73,7 @@ beforeEach(() => {
 });
 afterEach(() => shell.stop());
 
-const started = (count: number) => vi.waitFor(() => expect(actors).toHaveLength(count));
+const started = (count: number) => waitFor(() => expect(actors).toHaveLength(count));
 
 test('the first screen comes first, the others when it has its page', async () => {
   await run(screen('kiosk', 'window'), screen('bench', 'window'));
@@ -97,7 +100,7 @@ test("a kiosk's browser that ends is started again, with growing pauses and a ne
     await started(i + 1);
     await actors[i]!.enter();
     actors[i]!.end(i % 2 === 0 ? 0 : 139);
-    await vi.waitFor(() => expect(reports).toHaveLength(i + 1));
+    await waitFor(() => expect(reports).toHaveLength(i + 1));
     expect(reports[i]).toContain(`again in ${pauseMs / 1000} s`);
     await settled();
     await clock.advance(pauseMs - 1);
@@ -116,12 +119,12 @@ test('what has lived for a minute is started again at once', async () => {
     const asked = vi.fn<() => Promise<Response>>(() => waiting.promise);
     answer = asked;
     const poll = actors[i]!.enter();
-    await vi.waitFor(() => expect(asked).toHaveBeenCalled());
+    await waitFor(() => expect(asked).toHaveBeenCalled());
     await clock.advance(60_000);
     waiting.resolve(json(200, {}));
     await poll;
     actors[i]!.end(1);
-    await vi.waitFor(() => expect(reports).toHaveLength(i + 1));
+    await waitFor(() => expect(reports).toHaveLength(i + 1));
     expect(reports[i]).toContain('again in 0.5 s');
     await settled();
     await clock.advance(500);
@@ -148,7 +151,7 @@ test('a page that waits for news is alive', async () => {
   const asked = vi.fn<() => Promise<Response>>(() => waiting.promise);
   answer = asked;
   const poll = actors[0]!.enter();
-  await vi.waitFor(() => expect(asked).toHaveBeenCalled());
+  await waitFor(() => expect(asked).toHaveBeenCalled());
   await clock.advance(600_000);
   expect(actors[0]!.isStopped).toBe(false);
   waiting.resolve(json(200, {}));
@@ -179,7 +182,7 @@ test('a window that never shows its page is given up for an address, with the re
   for (const i of [0, 1, 2]) {
     await started(i + 1);
     actors[i]!.end(1, 'FATAL: No usable sandbox! If you are running on Ubuntu 23.10+');
-    await vi.waitFor(() => expect(reports.length).toBeGreaterThan(i));
+    await waitFor(() => expect(reports.length).toBeGreaterThan(i));
     await settled();
     await clock.advance(30_000);
   }
@@ -194,7 +197,7 @@ test('a kiosk that never shows its page is tried for ever', async () => {
   for (let i = 0; i < 6; i += 1) {
     await started(i + 1);
     actors[i]!.end(undefined, 'Missing X server or $DISPLAY');
-    await vi.waitFor(() => expect(reports).toHaveLength(i + 1));
+    await waitFor(() => expect(reports).toHaveLength(i + 1));
     expect(reports[i]).toContain('cannot open the display');
     await settled();
     await clock.advance(30_000);
@@ -208,7 +211,7 @@ test('stopping ends every browser, also one that waits to be started, and shuts 
   await actors[0]!.enter();
   await started(2);
   actors[1]!.end(1);
-  await vi.waitFor(() => expect(reports).toHaveLength(1));
+  await waitFor(() => expect(reports).toHaveLength(1));
   await shell.stop();
   expect(actors[0]!.isStopped).toBe(true);
   await clock.advance(60_000);

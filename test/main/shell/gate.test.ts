@@ -4,6 +4,9 @@ import { POLICY_HEADERS, json } from '../../../main/shell/answer.ts';
 import { openGate, type Gate, type GateOptions } from '../../../main/shell/gate.ts';
 import { COMMAND_LIMIT } from '../../../main/shell/handler.ts';
 
+/** Machines that do other work beside this are slow. */
+const waitFor = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, 20_000);
+
 let gate: Gate;
 let asked: Request[];
 const bodies: string[] = [];
@@ -351,7 +354,7 @@ describe('a page', () => {
     await all.promise;
     await gate.stop();
     await ends;
-    await vi.waitFor(() => expect(waiting).toBe(0));
+    await waitFor(() => expect(waiting).toBe(0));
     await expect(get('/', headers)).rejects.toThrow('fetch failed');
   });
 });
@@ -387,11 +390,11 @@ describe('time and room', () => {
           }),
       ),
     );
-    await vi.waitFor(() =>
+    await waitFor(() =>
       expect(sockets.filter(({ readyState }) => readyState === 'open').length).toBeLessThanOrEqual(64),
     );
     for (const socket of sockets) socket.destroy();
-    await vi.waitFor(async () => expect((await get('/', { cookie })).status).toBe(200));
+    await waitFor(async () => expect((await get('/', { cookie })).status).toBe(200));
   });
 
   test('only somebody who is in counts as the page asking', async () => {
