@@ -52,6 +52,11 @@ const desk =
   (pick: (texts: (typeof deskTexts)['ko']) => string) =>
   (language: Language): string =>
     pick(deskTexts[language]);
+/** A tab; what needs somebody in it follows its name. */
+const section =
+  (name: keyof (typeof deskTexts)['ko']['section']) =>
+  (language: Language): RegExp =>
+    new RegExp(`^${deskTexts[language].section[name]}`);
 const device =
   (pick: (texts: (typeof deviceTexts)['ko']) => string) =>
   (language: Language): string =>
@@ -156,13 +161,13 @@ export const WALKS: readonly Walk[] = [
     name: 'closing',
     picture: 'desk-manager-open',
     steps: [
-      { name: 'figures', act: press(desk((texts) => texts.section.figures)) },
-      { name: 'ledger', act: press(desk((texts) => texts.section.ledger)) },
-      { name: 'devices', act: press(desk((texts) => texts.section.devices)) },
+      { name: 'figures', act: press(section('figures')) },
+      { name: 'ledger', act: press(section('ledger')) },
+      { name: 'devices', act: press(section('devices')) },
       {
         name: 'confirm',
         act: press(
-          desk((texts) => texts.section.polls),
+          section('polls'),
           desk((texts) => texts.polls.action.close),
         ),
       },
@@ -172,18 +177,18 @@ export const WALKS: readonly Walk[] = [
     name: 'clerk',
     picture: 'desk-clerk-obstacles',
     steps: [
-      { name: 'figures', act: press(desk((texts) => texts.section.figures)) },
-      { name: 'devices', act: press(desk((texts) => texts.section.devices)) },
-      { name: 'help', act: press(desk((texts) => texts.section.help)) },
+      { name: 'figures', act: press(section('figures')) },
+      { name: 'devices', act: press(section('devices')) },
+      { name: 'help', act: press(section('help')) },
     ],
   },
   {
     name: 'technician',
     picture: 'desk-technician',
     steps: [
-      { name: 'card', act: press(desk((texts) => texts.section.card)) },
-      { name: 'trace', act: press(desk((texts) => texts.section.trace)) },
-      { name: 'kiosk', act: press(desk((texts) => texts.section.kiosk)) },
+      { name: 'card', act: press(section('card')) },
+      { name: 'trace', act: press(section('trace')) },
+      { name: 'kiosk', act: press(section('kiosk')) },
       { name: 'exit', act: press(device((texts) => texts.exit.button)) },
     ],
   },
