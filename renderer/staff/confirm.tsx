@@ -6,6 +6,7 @@ import { PagedList } from '../ui/paged-list.tsx';
 import { Sign, type SignName } from '../ui/sign.tsx';
 import './confirm.css';
 import './staff-words.css';
+import './tall.css';
 
 export interface ConfirmProps {
   /** Names the screen for focus; never shown. */

@@ -117,7 +117,7 @@ export const staffTexts = catalogue({
       nothing: '지금까지 기록된 투표는 없습니다.',
       hidden: '투표자가 고른 내용은 직원에게 보이지 않습니다.',
       paper: {
-        out: '확인증이 나와 있습니다. 끝내면 그 종이에 ‘폐기됨 ABANDONED’이 인쇄되고 잘립니다.',
+        out: '확인증이 나와 있습니다. 끝내면 그 종이에 ‘폐기됨 ABANDONED’ 표시가 인쇄되고 잘립니다.',
         none: '나와 있는 확인증은 없습니다.',
       },
       returnFollows: '돌려주거나 2분 동안 고르지 않으면: 카드를 뺀 뒤 투표자가 하던 곳에서 이어서 합니다.',
