@@ -40,7 +40,8 @@ export const voter = catalogue({
       },
     },
     working: {
-      greeting: (name: string) => `${name} 님`,
+      // The space does not break: 님 belongs to the name.
+      greeting: (name: string) => `${name}\u00a0님`,
       'reading-card': '카드를 읽고 있습니다',
       'checking-pin': '비밀번호를 확인하고 있습니다',
       admitting: '선거인명부를 확인하고 있습니다',
@@ -63,7 +64,7 @@ export const voter = catalogue({
     },
     takeCard: {
       heading: '카드를 빼 주십시오',
-      named: (name: string) => `${name} 님, 카드를 빼 주십시오`,
+      named: (name: string) => `${name}\u00a0님, 카드를 빼 주십시오`,
       group: (group: string) => `${withParticle(group, '으로/로')} 확인되었습니다.`,
       next: '카드를 빼면 투표용지가 나타납니다. 카드는 잘 챙기십시오.',
       only: '카드를 빼야 다음으로 넘어갑니다.',
