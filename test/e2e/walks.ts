@@ -34,7 +34,7 @@ const press =
         .getByRole('button', options)
         .or(page.getByRole('tab', options))
         .first()
-        .click({ timeout: 5_000 });
+        .click({ timeout: 30_000 });
     }
   };
 
