@@ -145,18 +145,23 @@ async function shootPractice(browser: Browser): Promise<void> {
         }),
       { type: 'shortcut.start', name, ...(members === undefined ? {} : { members }) },
     );
-  const done = (polls: string): Promise<unknown> =>
-    page.waitForFunction(
-      async (wantedPolls) => {
-        const view = (await (await fetch('/api/bench')).json()) as {
-          readonly kiosk: { readonly polls: string };
-          readonly shortcut: { readonly kind: string };
-        };
-        return view.shortcut.kind !== 'running' && view.kiosk.polls === wantedPolls;
-      },
-      polls,
-      { timeout: 180_000 },
-    );
+  interface Bench {
+    readonly kiosk: { readonly polls: string };
+    readonly shortcut: { readonly kind: string };
+    readonly version: number;
+  }
+  const done = async (polls: string): Promise<void> => {
+    for (let after = -1; ;) {
+      // oxlint-disable-next-line no-await-in-loop -- one look after another
+      const view = await page.evaluate(
+        async (seen) =>
+          (await (await fetch(`/api/bench${seen < 0 ? '' : `?after=${seen}`}`)).json()) as Bench,
+        after,
+      );
+      if (view.shortcut.kind !== 'running' && view.kiosk.polls === polls) return;
+      after = view.version;
+    }
+  };
   const board = async (name: string): Promise<void> => {
     for (const [place, viewport] of [
       ['phone', PHONE],

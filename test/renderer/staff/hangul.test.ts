@@ -49,8 +49,8 @@ describe('typing', () => {
         let text = '';
         for (const key of keys) {
           const next = typeKey(text, key);
-          const joined = attempt(() => assemble([text, key]));
-          if (joined !== undefined) expect(next).toBe(joined);
+          // Where es-hangul throws there is nothing to compare with.
+          expect(next).toBe(attempt(() => assemble([text, key])) ?? next);
           text = next;
         }
       }),
