@@ -11,7 +11,7 @@ import {
   LOOKS,
   SCREENS,
   SIZES,
-  sizesOn,
+  TEXT_SIZES,
   withoutChromium,
   type Language,
   type Size,
@@ -24,7 +24,10 @@ import { WALKS } from './walks.ts';
 
 /** Two such files run at a time, on machines that may be slow. */
 const PATIENCE = { timeout: 120_000 };
-const DEFAULT_CONTRAST = ['default'] as const;
+const isEvery = LOOKS === 'every';
+const screens: readonly Size[] = isEvery ? SCREENS : ['small'];
+const sizes = isEvery ? TEXT_SIZES : (['100', '200'] as const);
+const contrasts = isEvery ? CONTRASTS : (['default'] as const);
 /** The only rules whose outcome can change with colours alone. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 
@@ -34,16 +37,16 @@ export function judgeEveryScreen(language: Language): void {
     let kiosk: ScriptedKiosk;
     let pages: Page[];
     beforeAll(async () => {
-      kiosk = await openScriptedKiosk(pictureOf('idle').view, SCREENS.length);
+      kiosk = await openScriptedKiosk(pictureOf('idle').view, screens.length);
       pages = await Promise.all(
-        SCREENS.map((size, i) => browser.open(kiosk.entries[i] ?? '', { viewport: SIZES[size] })),
+        screens.map((size, i) => browser.open(kiosk.entries[i] ?? '', { viewport: SIZES[size] })),
       );
       await speak();
     });
     afterAll(() => kiosk.stop());
 
     const everywhere = <T>(act: (page: Page, size: Size) => Promise<T>): Promise<T[]> =>
-      Promise.all(pages.map((page, i) => act(page, SCREENS[i] ?? 'portrait')));
+      Promise.all(pages.map((page, i) => act(page, screens[i] ?? 'small')));
     const speak = async (): Promise<void> => {
       await kiosk.seen();
       await everywhere((page) => chooseLanguage(page, language));
@@ -54,7 +57,7 @@ export function judgeEveryScreen(language: Language): void {
       const faults: string[] = [];
       // oxlint-disable no-await-in-loop -- one page shows one size and one contrast at a time
       await everywhere(async (page, screen) => {
-        for (const size of sizesOn(screen)) {
+        for (const size of sizes) {
           await display(page, 'size', size);
           await atRest(page);
           faults.push(...(await inspect(page)).map((fault) => `${screen} ${size} %: ${fault}`));
@@ -64,7 +67,7 @@ export function judgeEveryScreen(language: Language): void {
       const [page] = pages;
       if (page === undefined) throw new Error('no page');
       await atRest(page);
-      for (const contrast of LOOKS === 'every' || language === 'ko' ? CONTRASTS : DEFAULT_CONTRAST) {
+      for (const contrast of contrasts) {
         await display(page, 'contrast', contrast);
         const found = await accessibilityFaults(page, contrast === 'default' ? undefined : COLOUR_RULES);
         faults.push(...found.map((fault) => `${contrast}: ${fault}`));
@@ -85,7 +88,7 @@ export function judgeEveryScreen(language: Language): void {
       expect(await judge()).toEqual([]);
     });
 
-    test.for(WALKS)('walk $name', PATIENCE, async ({ picture, steps }) => {
+    test.for(isEvery ? WALKS : [])('walk $name', PATIENCE, async ({ picture, steps }) => {
       kiosk.show(pictureOf('idle').view, 'next-person');
       await speak();
       kiosk.show(pictureOf(picture).view);

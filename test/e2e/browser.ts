@@ -34,13 +34,10 @@ export const TEXT_SIZES = ['100', '125', '150', '200'] as const;
 export const CONTRASTS = ['default', 'high-light', 'high-dark', 'low'] as const;
 
 /**
- * `npm run appearance` looks at every text size on every screen and at every contrast in both languages; the daily tests leave out what hardly differs: sizes between the
- * smallest and the largest on the two large screens, and in English the other contrasts.
+ * `npm run appearance` looks at every screen and walk, text size and contrast in both languages. The daily tests look at every picture in both languages where room is
+ * scarcest: on the small screen, with the smallest and the largest letters, in the default contrast.
  */
 export const LOOKS: 'every' | 'daily' = process.env['HWABAEK_LOOKS'] === 'every' ? 'every' : 'daily';
-
-export const sizesOn = (screen: Size): readonly (typeof TEXT_SIZES)[number][] =>
-  LOOKS === 'every' || screen === 'small' ? TEXT_SIZES : ['100', '200'];
 
 export type OpenOptions = Pick<
   BrowserContextOptions,
