@@ -56,6 +56,8 @@ describe.skipIf(withoutChromium !== undefined)('answering touches', { timeout: 1
 
   test('the measure sees a shift', async () => {
     const [page] = pages;
+    await page!.locator('h1').first().waitFor();
+    await atRest(page!);
     await page!.evaluate(observe);
     await page!.evaluate(() => {
       document.querySelector('h1')?.before(document.createElement('p'), document.createTextNode('more'));
