@@ -10,6 +10,7 @@ import {
   type ReactNode,
   useCallback,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
 } from 'react';
@@ -46,7 +47,8 @@ const GAP_MM = 4;
 export function PagedList({ label, children, kind = 'rows', startAt = 0 }: PagedListProps): ReactElement {
   const text = useTexts(common).pager;
   const { mmPx } = useDisplay();
-  const items = Children.toArray(children);
+  // toArray makes new elements: made once for the same children, so that measuring the list again does not draw every item again.
+  const items = useMemo(() => Children.toArray(children), [children]);
   const { outer, track, measured } = useMeasured();
   const [anchor, setAnchor] = useState(startAt);
   const columns = useColumns(kind, stackedPx(measured.boxes, GAP_MM * mmPx), measured);
