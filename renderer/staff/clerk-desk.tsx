@@ -9,9 +9,10 @@ import { Icon } from '../ui/icon.tsx';
 import { PagedList } from '../ui/paged-list.tsx';
 import { Desk } from './desk.tsx';
 import { deskTexts } from './desk-texts.ts';
-import { DEVICES, Device, useDeviceAlert } from './device-panel.tsx';
+import { DEVICES, Device } from './device-panel.tsx';
 import { deviceTexts } from './device-texts.ts';
-import { useFigureItems, useSumItems } from './panels.tsx';
+import { useSumItems } from './panels.tsx';
+import { useDevicesSection, useFiguresSection } from './shared-sections.tsx';
 import './clerk-desk.css';
 
 type SectionId = 'admission' | 'figures' | 'devices' | 'help';
@@ -20,8 +21,13 @@ export function ClerkDesk({ view }: { readonly view: StationView }): ReactElemen
   const text = useTexts(deskTexts);
   const { paperHelp } = useTexts(deviceTexts);
   const [section, setSection] = useState<SectionId>('admission');
-  const figures = useFigureItems(view);
-  const deviceAlert = useDeviceAlert()(view.devices);
+  const figuresSection = useFiguresSection(view);
+  const devicesSection = useDevicesSection(view, [
+    <h2 key="paper" className="help-title">
+      {paperHelp.title}
+    </h2>,
+    ...Object.values(paperHelp.steps).map(step),
+  ]);
   return (
     <Desk
       view={view}
@@ -35,38 +41,8 @@ export function ClerkDesk({ view }: { readonly view: StationView }): ReactElemen
           icon: 'person',
           panel: <Admission view={view} />,
         },
-        {
-          id: 'figures',
-          name: text.section.figures,
-          icon: 'ledger',
-          panel: (
-            <PagedList label={text.figures.title}>
-              {[
-                ...figures,
-                <p key="explain" className="row-soft">
-                  {text.figures.explain}
-                </p>,
-              ]}
-            </PagedList>
-          ),
-        },
-        {
-          id: 'devices',
-          name: text.section.devices,
-          icon: 'printer',
-          alert: deviceAlert,
-          panel: (
-            <PagedList label={text.section.devices}>
-              {DEVICES.map((device) => (
-                <Device key={device} device={device} state={view.devices[device]} reader="people" />
-              ))}
-              <h2 key="paper" className="help-title">
-                {paperHelp.title}
-              </h2>
-              {Object.values(paperHelp.steps).map(step)}
-            </PagedList>
-          ),
-        },
+        figuresSection,
+        devicesSection,
         {
           id: 'help',
           name: text.section.help,

@@ -13,12 +13,13 @@ import type { SignName } from '../ui/sign.tsx';
 import { Confirm } from './confirm.tsx';
 import { Desk } from './desk.tsx';
 import { deskTexts } from './desk-texts.ts';
-import { DEVICES, Device, useDeviceAlert } from './device-panel.tsx';
+import { DEVICES, Device } from './device-panel.tsx';
 import { useIsTall } from './media.ts';
-import { Fact, Seals, useFigureItems, useLedgerItems, useSumItems } from './panels.tsx';
+import { Fact, Seals, useLedgerItems, useSumItems } from './panels.tsx';
 import { type PollsChoice, pollsChoices, STEPS } from './polls-actions.ts';
 import { ReasonForm, TypedReasonForm } from './reason-form.tsx';
 import { SealsForm } from './seals-form.tsx';
+import { useDevicesSection, useFiguresSection } from './shared-sections.tsx';
 
 /** Where the manager is on the way to asking the station; `desk` is the desk itself. */
 type Stage =
@@ -61,9 +62,9 @@ export function ManagerDesk({ view }: { readonly view: StationView }): ReactElem
   const [stage, setStage] = useState<Stage>({ at: 'desk' });
   const [seals, setSeals] = useState<readonly string[]>([]);
   const [reason, setReason] = useState('');
-  const figures = useFigureItems(view);
+  const figuresSection = useFiguresSection(view);
   const ledger = useLedgerItems(view);
-  const deviceAlert = useDeviceAlert()(view.devices);
+  const devicesSection = useDevicesSection(view);
   const toDesk = (): void => {
     setStage({ at: 'desk' });
   };
@@ -164,21 +165,7 @@ export function ManagerDesk({ view }: { readonly view: StationView }): ReactElem
                 />
               ),
             },
-            {
-              id: 'figures',
-              name: text.section.figures,
-              icon: 'ledger',
-              panel: (
-                <PagedList label={text.figures.title}>
-                  {[
-                    ...figures,
-                    <p key="explain" className="row-soft">
-                      {text.figures.explain}
-                    </p>,
-                  ]}
-                </PagedList>
-              ),
-            },
+            figuresSection,
             {
               id: 'ledger',
               name: text.section.ledger,
@@ -186,19 +173,7 @@ export function ManagerDesk({ view }: { readonly view: StationView }): ReactElem
               alert: view.ledger.link === 'unreachable' ? text.ledger.link.unreachable : undefined,
               panel: <PagedList label={text.section.ledger}>{ledger}</PagedList>,
             },
-            {
-              id: 'devices',
-              name: text.section.devices,
-              icon: 'printer',
-              alert: deviceAlert,
-              panel: (
-                <PagedList label={text.section.devices}>
-                  {DEVICES.map((device) => (
-                    <Device key={device} device={device} state={view.devices[device]} reader="people" />
-                  ))}
-                </PagedList>
-              ),
-            },
+            devicesSection,
           ]}
         />
       );
