@@ -10,9 +10,10 @@ import type { Atr } from './atr.ts';
 import { createCcidLink, type CcidLink, type CcidModel } from './ccid-serial.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import type { CardError } from './error.ts';
+import type { CardExchange } from './exchange.ts';
 import { openSession, powerUp } from './session.ts';
 import { createSlot, type Slot } from './slot.ts';
-import { describeExchange, type CardExchange } from './trace.ts';
+import { describeExchange } from './trace.ts';
 
 export type ReaderStatus =
   | { readonly kind: 'unplugged'; readonly reason: string }

@@ -5,34 +5,20 @@
  */
 import type { Result } from '../result.ts';
 import type { CardError } from './error.ts';
-
-/** One exchange without secrets. `status` is missing when no answer came; `ms` counts from command to answer. */
-export interface CardExchange {
-  /** CLA INS P1 P2 in hex. */
-  readonly header: string;
-  readonly name: string;
-  /** Data sent, in hex; `MASKED` in place of what may be secret, empty when there was none. */
-  readonly sent: string;
-  readonly sentBytes: number;
-  /** Without the status word. */
-  readonly receivedBytes: number;
-  /** SW1 SW2 in hex. */
-  readonly status?: string;
-  readonly ms: number;
-}
+import type { CardExchange, NumberedExchange } from './exchange.ts';
 
 export interface CardTrace {
   /** Notes an exchange; to be given to createReader as `onExchange`. */
   record(this: void, exchange: CardExchange): void;
-  /** The last exchanges, oldest first; `number` counts all of them since start, from 1. */
-  lines(this: void): readonly (CardExchange & { readonly number: number })[];
+  /** The last exchanges, oldest first. */
+  lines(this: void): readonly NumberedExchange[];
 }
 
 export const MASKED = '••••••••';
 
 /** A memory for the last `capacity` exchanges. */
 export function createCardTrace(capacity = 64): CardTrace {
-  const kept: (CardExchange & { readonly number: number })[] = [];
+  const kept: NumberedExchange[] = [];
   let count = 0;
   return {
     record: (exchange) => {

@@ -2,6 +2,7 @@
  * What a screen may know: the station's view, one immutable value with a version (architecture: seams; station.md, screens). Types only.
  * What a screen may say is in command.ts, the sentences of trouble scenes are in troubles.ts. The view never holds selections, PINs or trackers.
  */
+import type { NumberedExchange } from '../../hardware/card/exchange.ts';
 import type { CommandType } from './command.ts';
 import type { Trouble } from './troubles.ts';
 
@@ -134,21 +135,8 @@ export type DeskReport =
       readonly detail: string;
     };
 
-/** One exchange with a card as a technician may see it: no PIN, no certificate, no secret, no time of day. */
-export interface ApduLine {
-  /** Counts the exchanges since start. */
-  readonly number: number;
-  /** CLA INS P1 P2 in hex, with the name of the command. */
-  readonly header: string;
-  readonly name: string;
-  /** Data sent, in hex where it holds no secret, else masked. */
-  readonly sent: string;
-  readonly sentBytes: number;
-  readonly receivedBytes: number;
-  /** SW1 SW2 in hex; absent when no answer came. */
-  readonly status?: string;
-  readonly ms: number;
-}
+/** A line of the technician's card trace. */
+export type ApduLine = NumberedExchange;
 
 /** A device: its state now as its driver names it, and the last fault since start. */
 export interface DeviceState {
