@@ -27,7 +27,7 @@ import {
 } from '../rules/election-polls.ts';
 import { parseResultCounts } from '../rules/election-result.ts';
 import { authorityGranted, authorityRevoked, partyFounded } from '../rules/party.ts';
-import { electionsToOpen, emptyState, seqOf, type LedgerState } from '../rules/state.ts';
+import { addElection, electionsToOpen, emptyState, seqOf, type LedgerState } from '../rules/state.ts';
 import { accept, refuse, type Context, type Ruling } from '../rules/verdict.ts';
 import { plurality } from '../rules/winners.ts';
 import type { PlacedEntry } from './log.ts';
@@ -161,25 +161,13 @@ function electionDefined({ state, id }: Context, { author, body }: EntryOf<'elec
   const parameters = parseElection(body.parameters);
   if (!parameters.ok || !isShownAs(parameters.value, body)) return refuse('definition-display');
   return accept(() => {
-    const { elections, stations } = assembly.value;
-    elections.push(body.election);
-    for (const { station, device, key, registrar } of body.stations)
-      if (!stations.has(station))
-        stations.set(station, { device, key, registrar, polls: 'setup', elections: [], papers: new Map() });
-    state.elections.set(body.election, {
+    addElection(state, assembly.value, {
       definition: body,
       definitionId: id,
       parameters: parameters.value,
       trustees: [],
       trusteeKeys: [],
       issuers: [],
-      accepted: new Set(),
-      castCredentials: new Set(),
-      spoiledCredentials: new Set(),
-      closed: false,
-      tally: undefined,
-      decryptions: new Map(),
-      result: undefined,
     });
   });
 }

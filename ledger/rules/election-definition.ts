@@ -16,6 +16,7 @@ import type { Result } from '../result.ts';
 import { findAssembly, needsCommittee } from './authors.ts';
 import { largestCastBytes } from './ballot-size.ts';
 import { checkStations, judgeIssuers } from './election-electorate.ts';
+import { addElection } from './state.ts';
 import type { KnownKey, LedgerState } from './state.ts';
 import { accept, refuse } from './verdict.ts';
 import type { Context, Obstacle, Ruling } from './verdict.ts';
@@ -51,30 +52,17 @@ export function electionDefined(context: Context, entry: EntryOf<'election.defin
   if (stations !== undefined) return stations;
 
   return accept(() => {
-    state.elections.set(body.election, {
+    addElection(state, assembly.value, {
       definition: body,
       definitionId: id,
       parameters: parameters.value,
       trustees: trustees.value,
       trusteeKeys: [...trusteeKeys.value.keys()],
       issuers: issuers.value.map(({ issuer }) => issuer),
-      accepted: new Set(),
-      castCredentials: new Set(),
-      spoiledCredentials: new Set(),
-      closed: false,
-      tally: undefined,
-      decryptions: new Map(),
-      result: undefined,
     });
     for (const { key } of issuers.value) state.issuerModuli.add(key.n);
     for (const [key, known] of trusteeKeys.value) {
       if (!state.keys.has(key)) state.keys.set(key, known);
-    }
-    assembly.value.elections.push(body.election);
-    for (const { station, device, key, registrar } of body.stations) {
-      if (assembly.value.stations.has(station)) continue;
-      const papers = new Map<string, never>();
-      assembly.value.stations.set(station, { device, key, registrar, polls: 'setup', elections: [], papers });
     }
   });
 }

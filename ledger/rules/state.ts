@@ -101,6 +101,12 @@ export interface ElectionState {
   result: Body<'result.declared'> | undefined;
 }
 
+/** What is known of an election from its definition. */
+export type NewElection = Pick<
+  ElectionState,
+  'definition' | 'definitionId' | 'parameters' | 'trustees' | 'trusteeKeys' | 'issuers'
+>;
+
 export interface LedgerState {
   /** Number of accepted entries; the next one gets this index. */
   size: number;
@@ -224,3 +230,29 @@ export function blobText(state: LedgerState, hash: string): string | undefined {
 
 /** The sequence number of an entry; ballots have none. */
 export const seqOf = (entry: Unsigned): number | undefined => ('seq' in entry ? entry.seq : undefined);
+
+/** Notes a defined election, with the stations that it names for the first time. */
+export function addElection(state: LedgerState, assembly: AssemblyState, election: NewElection): void {
+  const { election: uuid, stations } = election.definition;
+  state.elections.set(uuid, {
+    ...election,
+    accepted: new Set(),
+    castCredentials: new Set(),
+    spoiledCredentials: new Set(),
+    closed: false,
+    tally: undefined,
+    decryptions: new Map(),
+    result: undefined,
+  });
+  assembly.elections.push(uuid);
+  for (const { station, device, key, registrar } of stations)
+    if (!assembly.stations.has(station))
+      assembly.stations.set(station, {
+        device,
+        key,
+        registrar,
+        polls: 'setup',
+        elections: [],
+        papers: new Map(),
+      });
+}
