@@ -45,7 +45,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2',
+  '.ttf': 'font/ttf',
 };
 
 /** The page runs only what came with it, talks only to this node, and tells no other site where its reader came from. */

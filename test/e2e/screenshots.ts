@@ -170,7 +170,7 @@ async function shootPractice(browser: Browser): Promise<void> {
       // oxlint-disable no-await-in-loop -- one picture after another
       const shown = await (await newContext(browser, { viewport })).newPage();
       await shown.goto(kiosk.ledgerUrl);
-      await shown.locator('h2').first().waitFor();
+      await shown.locator('.facts').waitFor();
       await atRest(shown);
       const file = path.join(FOLDER, `board ${place}`, `${name}.png`);
       mkdirSync(path.dirname(file), { recursive: true });

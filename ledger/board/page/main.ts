@@ -9,6 +9,7 @@ import { createSection, h } from './dom.ts';
 import { drawEvidence } from './evidence.ts';
 import { drawResults, drawTurnout } from './figures.ts';
 import { drawHead, drawTrouble, type Head } from './head.ts';
+import { bringLetters } from './letters.ts';
 import { createReceipts } from './receipt.ts';
 import { TEXTS, type Language } from './texts.ts';
 
@@ -135,5 +136,6 @@ document.body.append(head, trouble, main);
 draw();
 addEventListener('hashchange', takeFragment);
 takeFragment();
+void bringLetters();
 void keepFresh();
 void loadCode();

@@ -104,6 +104,35 @@ describe.skipIf(peer([CHROMIUM]) !== undefined)('the board in a browser', () => 
     await close();
   });
 
+  it.each([
+    { there: 'no Korean font', hasFont: false, brought: ['400 loaded', '700 900 loaded'] },
+    { there: 'one', hasFont: true, brought: [] },
+  ])('brings Korean letters where there is none: there is $there', async ({ hasFont, brought }) => {
+    const context = await browser.newContext({ locale: 'ko-KR' });
+    const page = await context.newPage();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    // What is installed differs from machine to machine, so the page is told.
+    await page.addInitScript((isInstalled) => {
+      const Real = FontFace;
+      globalThis.FontFace = class extends Real {
+        override load(): Promise<FontFace> {
+          if (this.family !== 'Installed') return super.load();
+          return isInstalled ? Promise.resolve(this) : Promise.reject(new DOMException('no such font'));
+        }
+      };
+    }, hasFont);
+    await page.goto(`${served.node.url}/`);
+    await page.locator('.facts').waitFor();
+    await page.evaluate(() => document.fonts.ready);
+    expect(
+      await page.evaluate(() => [...document.fonts].map(({ weight, status }) => `${weight} ${status}`)),
+    ).toEqual(brought);
+    const files = asked.filter((name) => /^\/assets\/NanumGothic_.*\.ttf$/.test(name));
+    expect(files.length).toBe(brought.length);
+    await context.close();
+  });
+
   it('takes typed trackers, several of them, and says what is none and what is not there', async () => {
     const { page, close } = await open(`${served.node.url}/`, { locale: 'en-GB' });
     const enter = async (text: string) => {
