@@ -61,6 +61,8 @@ async function shootKiosk(browser: Browser, language: Language): Promise<void> {
       return { page, size };
     }),
   );
+  // A page that had not begun would take the next person's view for its first.
+  await kiosk.seen();
   const everywhere = (act: (page: Page, size: Size) => Promise<void>): Promise<unknown> =>
     Promise.all(pages.map(({ page, size }) => act(page, size)));
   const present = async (picture: string): Promise<void> => {
