@@ -7,6 +7,7 @@ import { assemblyImport } from './commands/assembly-import.ts';
 import { authorityGrant } from './commands/authority-grant.ts';
 import { authorityRevoke } from './commands/authority-revoke.ts';
 import type { Command } from './commands/command.ts';
+import { countFigures } from './commands/count.ts';
 import { electionClose, electionDeclare, electionTally } from './commands/election.ts';
 import { exportElection } from './commands/export.ts';
 import { ledgerServe, ledgerSubmit } from './commands/ledger.ts';
@@ -19,6 +20,7 @@ import { verify } from './commands/verify.ts';
 export const ledgerCommands: Readonly<Record<string, Command>> = {
   verify,
   export: exportElection,
+  count: countFigures,
   'party init': partyInit,
   'authority grant': authorityGrant,
   'authority revoke': authorityRevoke,
