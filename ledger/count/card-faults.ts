@@ -8,6 +8,9 @@ import { add, compare, fraction, fractionText, ZERO, type Fraction } from './fra
 
 type Fault = string | undefined;
 
+/** More than people can rank, and what keeps comparisons in pairs quick and readable. */
+const MAX_RANKED = 100;
+
 /** Why the card cannot be a rule, or undefined. */
 export const cardFault = (card: RuleCard): Fault => quorumFault(card.quorum) ?? kindFault(card);
 
@@ -38,6 +41,9 @@ function kindFault(card: RuleCard): Fault {
     case 'ranked':
       return (
         electionFault(card) ??
+        (card.answers > MAX_RANKED
+          ? `${card.answers} answers cannot be ranked; at most ${MAX_RANKED} can.`
+          : undefined) ??
         (card.method !== 'stv' && card.seats !== 1
           ? `${card.method === 'irv' ? 'An instant run-off' : 'The Schulze method'} fills one seat, and the card says ${card.seats}; several are filled by "stv".`
           : undefined)

@@ -93,7 +93,8 @@ export type CardOf<K extends RuleCard['kind']> = Extract<RuleCard, { readonly ki
 export const ruleCard = v.pipe(
   shape,
   v.rawCheck(({ addIssue, dataset }) => {
-    const fault = dataset.typed ? cardFault(dataset.value) : undefined;
+    // Values that are of their type but out of their range come here too; what they contradict means nothing.
+    const fault = dataset.typed && dataset.issues === undefined ? cardFault(dataset.value) : undefined;
     if (fault !== undefined) addIssue({ message: fault });
   }),
 );

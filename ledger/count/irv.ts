@@ -34,7 +34,7 @@ export function countIrv(card: CardOf<'ranked'>, figures: RankedFigures, before:
     }
     let out = lowest(scores);
     if (out.length > 1) {
-      const together = powerless(scores, out.length);
+      const together = powerless(scores);
       if (together !== undefined) out = together;
       else {
         const { chosen, step } = breakTie(out, out.length - 1, ties, 'elimination');
@@ -65,14 +65,14 @@ function lowest(scores: readonly Score[]): readonly number[] {
   return sorted(scores.filter(({ score }) => compare(score, least) === 0).map(({ answer }) => answer));
 }
 
-/** The smallest group from below, of `least` or more, whose votes together are fewer than the next one's. */
-function powerless(scores: readonly Score[], least: number): readonly number[] | undefined {
+/** The smallest group from below whose votes together are fewer than the next one's; equals are never torn apart by that. */
+function powerless(scores: readonly Score[]): readonly number[] | undefined {
   const rising = scores.toReversed();
   let total = ZERO;
   for (const [index, { score }] of rising.entries()) {
     total = add(total, score);
     const next = rising[index + 1];
-    if (index + 1 >= least && next !== undefined && compare(total, next.score) < 0)
+    if (next !== undefined && compare(total, next.score) < 0)
       return sorted(rising.slice(0, index + 1).map(({ answer }) => answer));
   }
   return undefined;

@@ -189,14 +189,9 @@ function one(
   const [single] = left;
   if (single === undefined) throw new Error('There is nobody to choose from.');
   if (left.length === 1) {
+    const chosen = level.filter((answer) => (answer === single) === (over === 'surplus'));
     if (level.length > 1)
-      count.steps.push({
-        step: 'tie-broken',
-        over,
-        by: 'earlier-stage',
-        answers: sorted(level),
-        chosen: left,
-      });
+      count.steps.push({ step: 'tie-broken', over, by: 'earlier-stage', answers: sorted(level), chosen });
     return single;
   }
   if (over === 'elimination' && immaterial(count, left)) return single;

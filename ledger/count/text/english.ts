@@ -4,7 +4,7 @@ import type { Base, Pool, Quorum, Quota, Rounding, Threshold, Ties } from '../ca
 import { exactText, fraction, multiply, percentText, type Fraction } from '../fraction.ts';
 import type { Score, Step, TieOver, Verdict } from '../step.ts';
 import type { CountText } from './text.ts';
-import { gradeOf, nameOn, number, poolTitle, quotaOf, titleOf } from './words.ts';
+import { byLot, gradeOf, nameOn, number, poolTitle, quotaOf, titleOf } from './words.ts';
 
 export const english: CountText = { card: cardSentences, step: stepSentence, verdict: verdictSentence };
 
@@ -48,8 +48,8 @@ function ruleSentences(card: RuleCard): readonly string[] {
       return [
         `Each voter chooses 1 of ${people(card.answers)}.`,
         ...(card.decision.by === 'plurality'
-          ? ['Who has the most votes is elected.']
-          : [`Who has a majority of ${BASES[card.decision.base]} is elected.`, RUN_OFF]),
+          ? ['Whoever has the most votes is elected.']
+          : [`Whoever has a majority of ${BASES[card.decision.base]} is elected.`, RUN_OFF]),
         NO_VOTE,
         tieSentence(card.ties),
       ];
@@ -94,10 +94,10 @@ function ruleSentences(card: RuleCard): readonly string[] {
 }
 
 function poolSentences(card: CardOf<'weighted-pools'>): readonly string[] {
-  const parts = card.pools.map((pool) => `${titleOf(pool, 'en', ' and ')} ${poolShare(pool)}`);
+  const parts = card.pools.map((pool) => `${titleOf(pool, 'en', ' and ')} (${poolShare(pool)})`);
   const ballots = card.pools.find(({ from }) => from === 'ballots');
   return [
-    `${parts.join(', ')} of the result are joined. Each voter chooses ${card.choices === 1 ? '1' : `up to ${number(card.choices)}`} of ${people(card.answers)}.`,
+    `The result joins ${and(parts)}. Each voter chooses ${card.choices === 1 ? '1' : `up to ${number(card.choices)}`} of ${people(card.answers)}.`,
     ...(card.method === 'converted-votes' && ballots !== undefined
       ? [
           `Real votes count as they are and are ${poolShare(ballots)} of the whole; an opinion poll is converted to votes: real votes times its share, divided by ${poolShare(ballots)}.`,
@@ -109,7 +109,7 @@ function poolSentences(card: CardOf<'weighted-pools'>): readonly string[] {
         ]),
     ...(card.decision === 'plurality'
       ? [`The ${seatsText(card.seats)} to the highest totals.`]
-      : ['Who has a majority of the total is elected.', RUN_OFF]),
+      : ['Whoever has a majority of the total is elected.', RUN_OFF]),
     ...quotaSentences(card.quotas),
     tieSentence(card.ties),
   ];
@@ -121,7 +121,7 @@ function rankedSentences({ answers, method, seats }: CardOf<'ranked'>): readonly
     case 'irv':
       return [
         `${rank}`,
-        'Who has more than half of the first preferences is elected; otherwise the lowest is eliminated, those ballots go to their next preference, and so on.',
+        'Whoever has more than half of the first preferences is elected; otherwise the lowest is eliminated, those ballots go to their next preference, and so on.',
       ];
     case 'schulze':
       return [
@@ -168,7 +168,7 @@ const NO_VOTE = 'Nobody is elected without a vote.';
 
 const BASES: Readonly<Record<Base | 'total', string>> = {
   members: 'all members',
-  entitled: 'those entitled to vote',
+  entitled: 'those entitled',
   present: 'those present',
   cast: 'the votes cast',
   valid: 'the valid votes',
@@ -183,18 +183,18 @@ const abstentions = (base: Base): string =>
 
 function share({ bound, denominator, numerator }: Threshold): string {
   if (bound === 'more-than' && denominator === 2) return 'a majority';
-  if (denominator === 1) return 'every one';
+  if (denominator === 1) return 'all';
   return `${bound === 'at-least' ? 'at least' : 'more than'} ${number(numerator)}/${number(denominator)}`;
 }
 
 /** A majority says, two thirds say. */
-const singular = ({ denominator }: Threshold): boolean => denominator <= 2;
+const singular = ({ denominator }: Threshold): boolean => denominator === 2;
 const says = (threshold: Threshold, plural = 'say', single = 'says'): string =>
   singular(threshold) ? single : plural;
 const is = (threshold: Threshold): string => (singular(threshold) ? 'is' : 'are');
 
 const people = (count: number): string => (count === 1 ? '1 candidate' : `${number(count)} candidates`);
-const seatsText = (seats: number): string => (seats === 1 ? '1 seat goes' : `${number(seats)} seats go`);
+const seatsText = (seats: number): string => (seats === 1 ? 'seat goes' : `${number(seats)} seats go`);
 
 const poolShare = ({ share: { denominator, numerator } }: Pool): string =>
   percentOf(fraction(numerator, denominator));
@@ -233,9 +233,9 @@ function stepSentence(card: RuleCard, step: Step): string {
       ].join(' ');
     case 'threshold': {
       const { denominator, numerator } = step.threshold;
-      const sign = step.threshold.bound === 'at-least' ? ['>=', '<'] : ['>', '<='];
+      const sign = step.threshold.bound === 'at-least' ? ['≥', '<'] : ['>', '≤'];
       const who = step.answer === undefined ? 'Yes' : name(step.answer);
-      return `${who}: ${exactText(step.value)} of ${BASES[step.base]}, ${exactText(step.size)}${step.need === undefined ? '' : `; needed ${number(step.need)}`}. ${number(denominator)} x ${exactText(step.value)} = ${exactText(step.left)} ${sign[step.met ? 0 : 1] ?? ''} ${exactText(step.right)} = ${number(numerator)} x ${exactText(step.size)}, so ${share(step.threshold)} is ${step.met ? 'reached' : 'not reached'}.`;
+      return `${who}: ${exactText(step.value)} of ${BASES[step.base]}, ${exactText(step.size)}${step.need === undefined ? '' : `; needed ${number(step.need)}`}. ${number(denominator)} × ${exactText(step.value)} = ${exactText(step.left)} ${sign[step.met ? 0 : 1] ?? ''} ${exactText(step.right)} = ${number(numerator)} × ${exactText(step.size)}, so ${denominator === 1 ? 'unanimity' : share(step.threshold)} is ${step.met ? 'reached' : 'not reached'}.`;
     }
     case 'yes-no-tie':
       return `Yes and no are level at ${number(step.votes)}: a tie, which never carries.`;
@@ -244,7 +244,7 @@ function stepSentence(card: RuleCard, step: Step): string {
     case 'order':
       return step.order.length === 0 ? 'Nobody has a vote.' : `In order: ${scores(step.order)}.`;
     case 'tie':
-      return `${names(step.answers)} are level, and ${OVER[step.over](step.places)}; the card leaves this open.`;
+      return `${names(step.answers)} are level, and ${OVER[step.over](step.places)}; ${byLot(card) ? 'a lot is to be drawn' : 'the card leaves this open'}.`;
     case 'tie-broken':
       return `${names(step.answers)} are level; ${BY[step.by]} prefers ${names(step.chosen)}.`;
     case 'seats':
@@ -266,11 +266,11 @@ function stepSentence(card: RuleCard, step: Step): string {
     case 'pool-ballots':
       return `${poolTitle(card, step.pool, 'en', ' and ')}: ${each(step.votes)}; together ${number(step.total)} votes.`;
     case 'pool-worth':
-      return `${poolTitle(card, step.pool, 'en', ' and ')}: ${number(step.votes)} x ${percentOf(step.share)} / ${percentOf(step.ballotsShare)} = ${exactText(step.exact)}, so the pool is worth ${exactText(step.worth)} converted votes.`;
+      return `${poolTitle(card, step.pool, 'en', ' and ')}: ${number(step.votes)} × ${percentOf(step.share)} / ${percentOf(step.ballotsShare)} = ${exactText(step.exact)}, so the pool is worth ${exactText(step.worth)} converted votes.`;
     case 'pool-converted':
       return `${poolTitle(card, step.pool, 'en', ' and ')}, converted votes${step.from === 'given' ? ' as given' : ''}: ${each(step.scores)}; together ${exactText(step.total)} of ${exactText(step.worth)}.`;
     case 'pool-percent':
-      return `${poolTitle(card, step.pool, 'en', ' and ')}: ${step.parts.map((part, answer) => `${name(answer)} ${number(part)}/${number(step.whole)} x ${percentOf(step.share)} = ${exactText(step.points[answer] ?? fraction(0))} percent points`).join(', ')}.`;
+      return `${poolTitle(card, step.pool, 'en', ' and ')}: ${step.parts.map((part, answer) => `${name(answer)} ${number(part)}/${number(step.whole)} × ${percentOf(step.share)} = ${exactText(step.points[answer] ?? fraction(0))} percent points`).join(', ')}.`;
     case 'totals':
       return `Totals: ${step.totals.map((total, answer) => `${name(answer)} ${exactText(total)}${shareOfTotal(total, step.sum)}`).join(', ')}; together ${exactText(step.sum)}.`;
     case 'irv-round':
@@ -298,7 +298,7 @@ function stepSentence(card: RuleCard, step: Step): string {
     case 'grades':
       return `${name(step.answer)}: ${step.counts.map((count, grade) => `${gradeOf(card, grade).en} ${number(count)}`).join(', ')}; the middle grade is ${gradeOf(card, step.grade).en}.`;
     case 'grades-compared':
-      return `${names(step.answers)} share ${gradeOf(card, step.grade).en}; ${number(step.setAside)} such ballots are set aside from each, and the middle grades are then ${step.next.map((grade, i) => `${name(step.answers[i] ?? 0)} ${gradeOf(card, grade).en}`).join(', ')}.`;
+      return `${names(step.answers)} share ${gradeOf(card, step.grade).en}; ${step.setAside === 1 ? '1 such ballot is' : `${number(step.setAside)} such ballots are`} set aside from each, and the middle grades are then ${step.next.map((grade, i) => `${name(step.answers[i] ?? 0)} ${gradeOf(card, grade).en}`).join(', ')}.`;
     case 'points':
       return `Points: ${each(step.totals)}.`;
   }

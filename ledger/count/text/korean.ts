@@ -13,7 +13,7 @@ import {
 import type { Score, Step, TieOver, Verdict } from '../step.ts';
 import { withParticle } from './particles.ts';
 import type { CountText } from './text.ts';
-import { gradeOf, nameOn, number, poolTitle, quotaOf, titleOf } from './words.ts';
+import { byLot, gradeOf, nameOn, number, poolTitle, quotaOf, titleOf } from './words.ts';
 
 export const korean: CountText = { card: cardSentences, step: stepSentence, verdict: verdictSentence };
 
@@ -195,7 +195,8 @@ const abstentions = (base: Base): string =>
 function share({ bound, denominator, numerator }: Threshold): string {
   if (bound === 'more-than' && denominator === 2) return '과반수';
   if (denominator === 1) return '전원';
-  return `${number(denominator)}분의 ${number(numerator)} ${bound === 'at-least' ? '이상' : '초과'}`;
+  const part = `${number(denominator)}분의 ${number(numerator)}`;
+  return bound === 'at-least' ? `${part} 이상` : `${withParticle(part, '을/를')} 넘는 수`;
 }
 
 const poolShare = ({ share: { denominator, numerator } }: Pool): string =>
@@ -244,18 +245,18 @@ function stepSentence(card: RuleCard, step: Step): string {
       ].join(' ');
     case 'threshold': {
       const { denominator, numerator } = step.threshold;
-      const sign = step.threshold.bound === 'at-least' ? ['>=', '<'] : ['>', '<='];
+      const sign = step.threshold.bound === 'at-least' ? ['≥', '<'] : ['>', '≤'];
       const what = step.answer === undefined ? '찬성' : `${name(step.answer)}의 득표`;
-      return `${withParticle(what, '은/는')} ${BASES[step.base]} ${exact(step.size)} 가운데 ${exact(step.value)}입니다${step.need === undefined ? '' : `(${number(step.need)} 이상 필요)`}. ${number(denominator)} x ${exact(step.value)} = ${exact(step.left)} ${sign[step.met ? 0 : 1] ?? ''} ${exact(step.right)} = ${number(numerator)} x ${exact(step.size)}이므로 ${withParticle(share(step.threshold), '을/를')} ${step.met ? '채웠습니다' : '채우지 못했습니다'}.`;
+      return `${withParticle(what, '은/는')} ${BASES[step.base]} ${exact(step.size)} 가운데 ${exact(step.value)}입니다${step.need === undefined ? '' : `(${number(step.need)} 이상 필요)`}. ${number(denominator)} × ${exact(step.value)} = ${exact(step.left)} ${sign[step.met ? 0 : 1] ?? ''} ${exact(step.right)} = ${number(numerator)} × ${exact(step.size)}이므로 ${withParticle(share(step.threshold), '을/를')} ${step.met ? '채웠습니다' : '채우지 못했습니다'}.`;
     }
     case 'yes-no-tie':
       return `찬성과 반대가 ${withParticle(number(step.votes), '으로/로')} 같습니다(가부동수). 가부동수는 가결되지 않습니다.`;
     case 'votes':
       return `득표: ${each(step.votes)}. 기권 ${number(step.abstain)}${step.blank === 0 ? '' : `, 무효 ${number(step.blank)}`}, 총투표수 ${number(step.cast)}, 유효투표수 ${number(step.valid)}.`;
     case 'order':
-      return step.order.length === 0 ? '표를 얻은 사람이 없습니다.' : `득표순: ${scores(step.order)}.`;
+      return step.order.length === 0 ? '표를 얻은 사람이 없습니다.' : `높은 순서: ${scores(step.order)}.`;
     case 'tie':
-      return `${withParticle(names(step.answers), '이/가')} 동점이고 ${OVER[step.over](step.places)}. 규칙은 이를 정해 두지 않았습니다.`;
+      return `${withParticle(names(step.answers), '이/가')} 동점이고 ${OVER[step.over](step.places)}. ${byLot(card) ? '추첨을 해야 합니다' : '규칙은 이를 정해 두지 않았습니다'}.`;
     case 'tie-broken':
       return `${withParticle(names(step.answers), '이/가')} 동점이며, ${BY[step.by]} ${withParticle(names(step.chosen), '이/가')} 앞섭니다.`;
     case 'seats':
@@ -279,11 +280,11 @@ function stepSentence(card: RuleCard, step: Step): string {
     case 'pool-ballots':
       return `${poolTitle(card, step.pool, 'ko', '·')}: ${each(step.votes)}, 합하여 ${number(step.total)}표입니다.`;
     case 'pool-worth':
-      return `${poolTitle(card, step.pool, 'ko', '·')}: ${number(step.votes)} x ${percentOf(step.share)} / ${percentOf(step.ballotsShare)} = ${exact(step.exact)}이므로 환산득표수는 모두 ${exact(step.worth)}표입니다.`;
+      return `${poolTitle(card, step.pool, 'ko', '·')}: ${number(step.votes)} × ${percentOf(step.share)} / ${percentOf(step.ballotsShare)} = ${exact(step.exact)}이므로 환산득표수는 모두 ${exact(step.worth)}표입니다.`;
     case 'pool-converted':
       return `${poolTitle(card, step.pool, 'ko', '·')} 환산득표수${step.from === 'given' ? '(주어진 값)' : ''}: ${each(step.scores)}, 합하여 ${exact(step.worth)} 가운데 ${exact(step.total)}입니다.`;
     case 'pool-percent':
-      return `${poolTitle(card, step.pool, 'ko', '·')}: ${step.parts.map((part, answer) => `${name(answer)} ${number(part)}/${number(step.whole)} x ${percentOf(step.share)} = ${exact(step.points[answer] ?? fraction(0))}`).join(', ')}.`;
+      return `${poolTitle(card, step.pool, 'ko', '·')}: ${step.parts.map((part, answer) => `${name(answer)} ${number(part)}/${number(step.whole)} × ${percentOf(step.share)} = ${exact(step.points[answer] ?? fraction(0))}`).join(', ')}.`;
     case 'totals':
       return `합계: ${step.totals.map((total, answer) => `${name(answer)} ${exact(total)}${shareOfTotal(total, step.sum)}`).join(', ')}. 모두 ${exact(step.sum)}입니다.`;
     case 'irv-round':

@@ -36,5 +36,9 @@ export function gradeOf(card: RuleCard, index: number): Bilingual {
   return grade;
 }
 
+/** Whether a lot decides ties, so that an open tie waits for it. */
+export const byLot = (card: RuleCard): boolean =>
+  'ties' in card && typeof card.ties === 'object' && card.ties.by === 'lot';
+
 /** `1,234`. */
 export const number = (value: number | bigint): string => decimalText(fraction(value), 0);
