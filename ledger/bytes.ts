@@ -2,7 +2,7 @@
  * Bytes and texts of the ledger: hex, base64, UTF-8, comparison. Pure; wraps noble and scure so that there is one way to do each.
  * base64 is RFC 4648 section 4, padded, canonical; decoders throw on anything else, so callers at a door wrap them.
  */
-import { base64, base64nopad } from '@scure/base';
+import { base64, base64nopad, base64urlnopad } from '@scure/base';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 
@@ -10,6 +10,9 @@ export { bytesToHex, concatBytes, hexToBytes, utf8ToBytes, sha256 };
 export const toBase64 = (bytes: Uint8Array): string => base64.encode(bytes);
 export const fromBase64 = (text: string): Uint8Array => base64.decode(text);
 export const toBase64NoPad = (bytes: Uint8Array): string => base64nopad.encode(bytes);
+/** RFC 4648 section 5 without padding, for addresses. */
+export const toBase64Url = (bytes: Uint8Array): string => base64urlnopad.encode(bytes);
+export const fromBase64Url = (text: string): Uint8Array => base64urlnopad.decode(text);
 /** Strict UTF-8 decoding; throws on an invalid sequence; keeps a byte order mark as a character. */
 export const bytesToUtf8 = (bytes: Uint8Array): string =>
   new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

@@ -1,15 +1,15 @@
 /**
  * Ballots that can be opened to a challenge: ElGamal randomness and proof nonces from one 32-byte seed, so that seed,
- * choices and signature rebuild the text. Follows protocol.md section 4. The signature's nonce never comes from the seed:
+ * choices and signature rebuild the text (opening.ts). Follows protocol.md section 4. The signature's nonce never comes from the seed:
  * who opens a ballot must not learn the credential. When a ballot may be opened is decided by the station.
  */
-import { encodeBallot, encryptAnswers, encryptBallot } from './ballot.ts';
-import type { Ballot, Plaintext } from './ballot.ts';
+import { encryptBallot } from './ballot.ts';
+import type { Plaintext } from './ballot.ts';
 import type { Election } from './election.ts';
 import { bytesToHex, sha256, utf8ToBytes } from '../bytes.ts';
 import type { RandomBytes } from '../bytes.ts';
 
-const SEED_BYTES = 32;
+export const SEED_BYTES = 32;
 
 /** As `encryptBallot`, with everything but the signature's nonce drawn from `seed`. */
 export function encryptOpenableBallot(options: {
@@ -23,23 +23,8 @@ export function encryptOpenableBallot(options: {
   return encryptBallot({ ...rest, random: expandSeed(seed) });
 }
 
-/**
- * Rebuilds an opened ballot's text from its public credential, choices, seed and signature. The text is the challenged
- * ballot exactly if its tracker is the one on paper. Throws if an answer is not allowed by its question.
- */
-export function rebuildBallot(options: {
-  readonly election: Election;
-  readonly credential: string;
-  readonly plaintext: Plaintext;
-  readonly seed: Uint8Array;
-  readonly signature: Ballot['signature'];
-}): string {
-  const { election, credential, plaintext, seed, signature } = options;
-  return encodeBallot({ ...encryptAnswers(election, credential, plaintext, expandSeed(seed)), signature });
-}
-
 /** The bytes SHA-256("hwabaek ballot seed v1|" ‖ hex(seed) ‖ "|" ‖ n) for n = 0, 1, ... one after the other. */
-function expandSeed(seed: Uint8Array): RandomBytes {
+export function expandSeed(seed: Uint8Array): RandomBytes {
   if (seed.length !== SEED_BYTES) throw new RangeError(`a seed has ${SEED_BYTES} bytes, not ${seed.length}`);
   const prefix = `hwabaek ballot seed v1|${bytesToHex(seed)}|`;
   let counter = 0;

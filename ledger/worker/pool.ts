@@ -12,7 +12,7 @@ import type { Answer, Job } from './messages.ts';
 export interface BallotWorkers {
   /**
    * Encrypts, proves and signs a ballot. Rejects if the election or the plaintext is not acceptable. With a `seed` of
-   * 32 fresh random bytes the ballot can be opened to a challenge (`rebuildBallot`); the seed is as secret as the vote.
+   * 32 fresh random bytes the ballot can be opened to a challenge (`rebuildOpened`); the seed is as secret as the vote.
    */
   readonly encrypt: (ballot: {
     readonly electionText: string;

@@ -5,7 +5,7 @@ import { parseBallot } from '../../../ledger/ballot/ballot.ts';
 import { publicCredential } from '../../../ledger/ballot/credential.ts';
 import { parseElection } from '../../../ledger/ballot/election.ts';
 import { checkBallotProofs } from '../../../ledger/ballot/proofs.ts';
-import { rebuildBallot } from '../../../ledger/ballot/seed.ts';
+import { rebuildOpened } from '../../../ledger/ballot/opening.ts';
 import { createBallotWorkers } from '../../../ledger/worker/pool.ts';
 import type { BallotWorkers } from '../../../ledger/worker/pool.ts';
 import { must, vectorText } from '../ballot/helpers.ts';
@@ -39,7 +39,8 @@ describe('ballot workers with the real thread', () => {
     const openable = await pool.encrypt({ electionText, credentialSecret: 77n, plaintext, seed });
     const { signature, credential } = must(parseBallot(openable));
     const election = must(parseElection(electionText));
-    expect(rebuildBallot({ election, credential, plaintext, seed, signature })).toBe(openable);
+    const opened = { election: election.uuid, credential, plaintext, seed, proof: signature.proof };
+    expect(rebuildOpened(election, opened)).toEqual({ ok: true, value: openable });
     expect(await pool.check(electionText, goodBallot)).toEqual({ ok: true, value: undefined });
     expect(await pool.check(electionText, badBallot)).toEqual({ ok: false, error: 'signature: invalid' });
   });
