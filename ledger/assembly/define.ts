@@ -4,12 +4,8 @@
  * to the ledger and the issuer keys and the salted roll to the registrar.
  */
 import { generateUuid, makeElectionText } from '../ballot/election.ts';
-import {
-  electionPublicKey,
-  makeTrusteesText,
-  trusteePublicKeys,
-  type TrusteePublicKey,
-} from '../ballot/trustees.ts';
+import { type TrusteePublicKey } from '../ballot/trustee-key.ts';
+import { electionPublicKey, makeTrusteesText, trusteePublicKeys } from '../ballot/trustees.ts';
 import { toBase64, utf8ToBytes, type RandomBytes } from '../bytes.ts';
 import { canonicalize } from '../entries/canonical.ts';
 import { ENTRY_LIMIT, makeEntry, type Body, type Draft, type EntryType } from '../entries/entry.ts';

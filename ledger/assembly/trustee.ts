@@ -10,7 +10,7 @@ import {
   makeTrusteePublicKeyText,
   parsePrivateKey,
   parseTrusteePublicKey,
-} from '../ballot/trustees.ts';
+} from '../ballot/trustee-key.ts';
 import { fromBase64, toBase64, type RandomBytes } from '../bytes.ts';
 import type { SecretKey } from '../keys/key-file.ts';
 import { parseEd25519Spki } from '../keys/public-key.ts';

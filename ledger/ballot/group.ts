@@ -147,6 +147,11 @@ export function modOrder(n: bigint): bigint {
   return rest < 0n ? rest + ORDER : rest;
 }
 
+/** The inverse of a public number modulo q. Throws on a multiple of q. */
+export function invertScalar(n: bigint): bigint {
+  return ed25519.Point.Fn.inv(modOrder(n));
+}
+
 /** A uniform number modulo q from 64 random bytes, read big-endian and reduced. */
 export function randomScalar(random: RandomBytes): bigint {
   const bytes = random(64);

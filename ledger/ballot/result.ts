@@ -1,6 +1,6 @@
 /**
- * The result: all trustees' factors taken off the encrypted tally, and the discrete logarithm of what remains.
- * Follows belenios.md section 5.4 for `Single` trustees, all of whom are needed.
+ * The result: the trustees' factors taken off the encrypted tally, and the discrete logarithm of what remains.
+ * Follows belenios.md section 5.4. One partial decryption is decryption.ts.
  */
 import { MAX_TOTAL_WEIGHT } from './credentials.ts';
 import { checkDecryption } from './decryption.ts';
@@ -10,7 +10,9 @@ import { encodePoints, GENERATOR, IDENTITY } from './group.ts';
 import type { Point } from './group.ts';
 import { parseEncryptedTally } from './tally.ts';
 import { encodeJson, weightJson } from './text.ts';
-import type { TrusteePublicKey } from './trustees.ts';
+import { lagrangeCoefficients } from './threshold.ts';
+import { decryptionQuorums } from './trustees.ts';
+import type { DecryptionQuorum, TrusteeItem } from './trustees.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 
@@ -26,10 +28,13 @@ export interface ElectionResult {
   readonly counts: readonly (readonly number[])[];
 }
 
-/** Checks every partial decryption, exactly one per trustee in any order, and computes the result. */
+/**
+ * Checks every partial decryption and computes the result. There is at most one of each trustee, in any order: of every
+ * single trustee, and of as many members of a threshold group as it needs, or more.
+ */
 export function computeResult(options: {
   readonly election: Election;
-  readonly trustees: readonly TrusteePublicKey[];
+  readonly trustees: readonly TrusteeItem[];
   readonly encryptedTallyText: string;
   readonly totalWeight: number;
   readonly decryptions: readonly OwnedDecryption[];
@@ -40,30 +45,15 @@ export function computeResult(options: {
   if (!Number.isSafeInteger(totalWeight) || totalWeight < 0 || totalWeight > MAX_TOTAL_WEIGHT) {
     return fail(`total weight ${totalWeight}: expected 0 to ${MAX_TOTAL_WEIGHT}`);
   }
-  const owners = decryptions.map(({ owner }) => owner).sort((a, b) => a - b);
-  if (owners.join() !== trustees.map((_, index) => index + 1).join()) {
-    return fail(
-      `partial decryptions of trustees ${owners.join(', ') || 'none'}: expected one of each of 1 to ${trustees.length}`,
-    );
-  }
-  const allFactors: DecryptionFactors[] = [];
-  for (const { owner, text } of decryptions) {
-    const publicKey = trustees[owner - 1]?.publicKey ?? '';
-    const factors = checkDecryption({ election, encryptedTallyText, publicKey, decryptionText: text });
-    if (!factors.ok) return fail(`trustee ${owner}: ${factors.error}`);
-    allFactors.push(factors.value);
-  }
+  const combined = combineFactors({ election, trustees, encryptedTallyText, decryptions });
+  if (!combined.ok) return combined;
 
   const logarithm = discreteLogarithm(totalWeight);
   const counts: number[][] = [];
   for (const [q, question] of tally.value.entries()) {
     const row: number[] = [];
     for (const [i, { beta }] of question.entries()) {
-      const factor = allFactors.reduce(
-        (product, factors) => product.add(factors[q]?.[i] ?? IDENTITY),
-        IDENTITY,
-      );
-      const count = logarithm(beta.subtract(factor));
+      const count = logarithm(beta.subtract(combined.value[q]?.[i] ?? IDENTITY));
       if (count === undefined)
         return fail(`question ${q + 1}, choice ${i}: no count between 0 and ${totalWeight}`);
       row.push(count);
@@ -90,6 +80,72 @@ export function checkPlausible(
     return fail(`${chosen} choices by ${voters}: expected ${min * voters} to ${max * voters}`);
   }
   return ok(undefined);
+}
+
+/** The product of all trustees' factors, those of threshold groups by Lagrange's coefficients. */
+function combineFactors(options: {
+  readonly election: Election;
+  readonly trustees: readonly TrusteeItem[];
+  readonly encryptedTallyText: string;
+  readonly decryptions: readonly OwnedDecryption[];
+}): Result<DecryptionFactors, string> {
+  const { election, trustees, encryptedTallyText, decryptions } = options;
+  const quorums = decryptionQuorums(trustees);
+  const enough = checkOwners(
+    quorums,
+    decryptions.map(({ owner }) => owner),
+  );
+  if (!enough.ok) return enough;
+  const publicKeys = quorums.flatMap((quorum) => quorum.publicKeys);
+  const byOwner = new Map<number, DecryptionFactors>();
+  for (const { owner, text } of decryptions) {
+    const publicKey = publicKeys[owner - 1] ?? '';
+    const factors = checkDecryption({ election, encryptedTallyText, publicKey, decryptionText: text });
+    if (!factors.ok) return fail(`trustee ${owner}: ${factors.error}`);
+    byOwner.set(owner, factors.value);
+  }
+  let product: DecryptionFactors | undefined;
+  for (const { kind, firstOwner, publicKeys: members, needed } of quorums) {
+    const present = members.map((_, i) => i + 1).filter((number) => byOwner.has(firstOwner + number - 1));
+    const numbers = present.slice(0, needed);
+    const exponents = kind === 'threshold' ? lagrangeCoefficients(numbers) : [1n];
+    for (const [i, exponent] of exponents.entries()) {
+      const factors = byOwner.get(firstOwner + (numbers[i] ?? 1) - 1) ?? [];
+      const powers = mapPoints(factors, (point) => point.multiplyUnsafe(exponent));
+      product = product ? mapPoints(product, (point, q, k) => point.add(powers[q]?.[k] ?? IDENTITY)) : powers;
+    }
+  }
+  return ok(product ?? []);
+}
+
+/** Checks that every owner is a trustee and has decrypted once, and that no item of the trustees has too few. */
+function checkOwners(quorums: readonly DecryptionQuorum[], owners: readonly number[]): Result<void, string> {
+  const count = quorums.reduce((sum, { publicKeys }) => sum + publicKeys.length, 0);
+  const sorted = owners.toSorted((a, b) => a - b);
+  const distinct = new Set(owners);
+  const complete = quorums.every(({ firstOwner, publicKeys, needed }) => {
+    const present = publicKeys.filter((_, i) => distinct.has(firstOwner + i));
+    return present.length >= needed;
+  });
+  const known = sorted.every((owner) => Number.isSafeInteger(owner) && owner >= 1 && owner <= count);
+  if (complete && known && distinct.size === owners.length) return ok(undefined);
+  const expected = quorums.every(({ kind }) => kind === 'single')
+    ? `one of each of 1 to ${count}`
+    : quorums.map(describeQuorum).join(', ');
+  return fail(`partial decryptions of trustees ${sorted.join(', ') || 'none'}: expected ${expected}`);
+}
+
+function describeQuorum({ kind, firstOwner, publicKeys, needed }: DecryptionQuorum): string {
+  return kind === 'single'
+    ? `one of trustee ${firstOwner}`
+    : `${needed} or more of trustees ${firstOwner} to ${firstOwner + publicKeys.length - 1}, each once`;
+}
+
+function mapPoints(
+  factors: DecryptionFactors,
+  change: (point: Point, question: number, choice: number) => Point,
+): DecryptionFactors {
+  return factors.map((row, q) => row.map((point, i) => change(point, q, i)));
 }
 
 /** Giant steps encoded together, at the price of one field inversion. */

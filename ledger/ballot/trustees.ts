@@ -1,121 +1,140 @@
 /**
- * Trustees and their keys (`trustees.json`). Follows belenios.md section 3.2; every trustee is `Single`, all of them
- * are needed to decrypt. Threshold trustees (`Pedersen`, section 3.3) are refused by name.
+ * The trustees of an election (`trustees.json`): single trustees, who are all needed to decrypt, and threshold groups, of
+ * which any t members are needed. Follows belenios.md sections 3.2 and 3.3. One trustee's key is trustee-key.ts, the
+ * inside of a group threshold.ts. Owner numbers count trustees from 1 in order, every member of a group for itself.
  */
 import * as v from 'valibot';
-import { decodePoint, encodePoint, generatorTimesLongSecret, IDENTITY, randomScalar } from './group.ts';
+import { decodePoint, encodePoint, IDENTITY } from './group.ts';
 import type { Point } from './group.ts';
-import { checkKnowledge, proveKnowledge } from './schnorr.ts';
-import type { Proof } from './schnorr.ts';
-import { encodeJson, parseExactly, PointText, proofJson, ProofSchema, Scalar } from './text.ts';
+import { checkThreshold, ThresholdSchema, thresholdJson } from './threshold.ts';
+import type { ThresholdTrustees } from './threshold.ts';
+import { encodeJson, parseExactly } from './text.ts';
+import { checkTrusteeKey, TRUSTEE_KEY_ENTRIES, trusteeKeyJson } from './trustee-key.ts';
+import type { TrusteePublicKey } from './trustee-key.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
-import type { RandomBytes } from '../bytes.ts';
 
-/** A trustee's public key E(g^x) with the proof that the trustee knows x. */
-export interface TrusteePublicKey {
-  readonly pok: Proof;
-  readonly publicKey: string;
+/** One item of `trustees.json`: a single trustee or a threshold group. */
+export type TrusteeItem = TrusteePublicKey | ThresholdTrustees;
+
+/** Which owners can decrypt together: all of `owners` where `needed` is their number, otherwise any `needed` of them. */
+export interface DecryptionQuorum {
+  readonly kind: 'single' | 'threshold';
+  /** The first owner number, that of member 1. */
+  readonly firstOwner: number;
+  /** E(X) of the members, by which their partial decryptions are checked. */
+  readonly publicKeys: readonly string[];
+  readonly needed: number;
 }
 
-/** `privateKeyText` is the content of the trustee's private key file: a JSON string holding the decimal number. */
-export interface TrusteeKey {
-  readonly privateKey: bigint;
-  readonly privateKeyText: string;
-  readonly publicKey: TrusteePublicKey;
-}
+const MAX_TRUSTEES = 255;
 
-const KeySchema = v.strictObject({ pok: ProofSchema, public_key: PointText });
-const TrusteesSchema = v.pipe(
-  v.array(v.strictTuple([v.literal('Single', 'expected "Single"'), KeySchema])),
-  v.minLength(1, 'at least one trustee is needed'),
-  v.maxLength(255, 'at most 255 trustees are accepted'),
+const SingleSchema = v.pipe(
+  v.strictObject({ ...TRUSTEE_KEY_ENTRIES, name: v.optional(v.string()) }),
+  v.transform(({ pok, public_key, name }): TrusteePublicKey => ({
+    pok,
+    publicKey: public_key,
+    ...(name !== undefined && { name }),
+  })),
 );
+const ItemSchema = v.pipe(
+  v.union(
+    [v.strictTuple([v.literal('Single'), v.unknown()]), v.strictTuple([v.literal('Pedersen'), v.unknown()])],
+    'expected ["Single", key] or ["Pedersen", group]',
+  ),
+  v.lazy((item) =>
+    Array.isArray(item) && item[0] === 'Pedersen'
+      ? v.strictTuple([v.literal('Pedersen'), ThresholdSchema])
+      : v.strictTuple([v.literal('Single'), SingleSchema]),
+  ),
+  v.transform(([, item]): TrusteeItem => item),
+);
+const TrusteesSchema = v.pipe(v.array(ItemSchema), v.minLength(1, 'at least one trustee is needed'));
 
-/** A new trustee key pair. */
-export function generateTrusteeKey(random: RandomBytes): TrusteeKey {
-  const privateKey = randomScalar(random);
-  if (privateKey === 0n) throw new Error('the random source returned zeros');
-  const publicKey = encodePoint(generatorTimesLongSecret(privateKey));
-  return {
-    privateKey,
-    privateKeyText: encodeJson(String(privateKey)),
-    publicKey: { pok: proveKnowledge(pokPrefix(publicKey), privateKey, random), publicKey },
-  };
-}
-
-/** Reads a trustee's private key file, without the newline an editor may have put at its end. */
-export function parsePrivateKey(text: string): Result<bigint, string> {
-  return parseExactly('private key', text, Scalar, (scalar) => encodeJson(String(scalar)));
-}
-
-/** Writes `trustees.json`. Owner numbers of partial decryptions count this list from 1. */
-export function makeTrusteesText(keys: readonly TrusteePublicKey[]): string {
-  return encodeJson(keys.map((key) => ['Single', keyJson(key)]));
-}
-
-/** Writes one public key as it stands in `trustees.json`, for a trustee to hand in. */
-export function makeTrusteePublicKeyText(key: TrusteePublicKey): string {
-  return encodeJson(keyJson(key));
-}
-
-/** Reads and checks one public key handed in by a trustee. */
-export function parseTrusteePublicKey(text: string): Result<TrusteePublicKey, string> {
-  const parsed = parseExactly('trustee', text, KeySchema, (key) => encodeJson(keyJson(fromJson(key))));
-  if (!parsed.ok) return parsed;
-  const key = fromJson(parsed.value);
-  const checked = checkKey(key);
-  return checked.ok ? ok(key) : fail(`trustee: ${checked.error}`);
-}
-
-/** Parses `trustees.json` and checks every key: in the subgroup, not the identity, proof of knowledge valid. */
-export function parseTrustees(text: string): Result<readonly TrusteePublicKey[], string> {
-  if (text.includes('["Pedersen",'))
-    return fail('trustees: threshold (Pedersen) trustees are not supported yet');
-  const parsed = parseExactly('trustees', text, TrusteesSchema, (items) =>
-    makeTrusteesText(items.map(([, key]) => fromJson(key))),
+/** Writes `trustees.json`. */
+export function makeTrusteesText(items: readonly TrusteeItem[]): string {
+  return encodeJson(
+    items.map((item) =>
+      isThreshold(item) ? ['Pedersen', thresholdJson(item)] : ['Single', trusteeKeyJson(item)],
+    ),
   );
+}
+
+/** Parses `trustees.json` and checks every key, proof, certificate and signature in it. */
+export function parseTrustees(text: string): Result<readonly TrusteeItem[], string> {
+  const parsed = parseExactly('trustees', text, TrusteesSchema, makeTrusteesText);
   if (!parsed.ok) return parsed;
-  const keys = parsed.value.map(([, key]) => fromJson(key));
-  for (const [index, key] of keys.entries()) {
-    const checked = checkKey(key);
-    if (!checked.ok) return fail(`trustees: trustee ${index + 1}: ${checked.error}`);
+  let owner = 1;
+  for (const item of parsed.value) {
+    if (isThreshold(item)) {
+      const checked = checkThreshold(item);
+      if (!checked.ok) {
+        const { trustee, message } = checked.error;
+        const where =
+          trustee === undefined ? `threshold group from trustee ${owner}` : `trustee ${owner + trustee - 1}`;
+        return fail(`trustees: ${where}: ${message}`);
+      }
+      owner += item.certs.length;
+    } else {
+      const checked = checkTrusteeKey(item);
+      if (!checked.ok) return fail(`trustees: trustee ${owner}: ${checked.error}`);
+      owner += 1;
+    }
+  }
+  return owner - 1 <= MAX_TRUSTEES
+    ? parsed
+    : fail(`trustees: ${owner - 1} trustees, at most ${MAX_TRUSTEES} are accepted`);
+}
+
+/** Tells a threshold group from a single trustee. */
+export function isThreshold(item: TrusteeItem): item is ThresholdTrustees {
+  return 'threshold' in item;
+}
+
+/** The trustees as single ones; refuses by name where threshold groups are not offered. */
+export function singleTrustees(items: readonly TrusteeItem[]): Result<readonly TrusteePublicKey[], string> {
+  const keys: TrusteePublicKey[] = [];
+  for (const item of items) {
+    if (isThreshold(item)) return fail('trustees: threshold (Pedersen) trustees are not accepted here');
+    keys.push(item);
   }
   return ok(keys);
 }
 
-/** The trustees' public keys E(X), in owner order. */
-export function trusteePublicKeys(trustees: readonly TrusteePublicKey[]): string[] {
-  return trustees.map((trustee) => trustee.publicKey);
+/** Who has to decrypt, item by item. */
+export function decryptionQuorums(items: readonly TrusteeItem[]): DecryptionQuorum[] {
+  let firstOwner = 1;
+  return items.map((item): DecryptionQuorum => {
+    const publicKeys = publicKeysOf(item);
+    const quorum = isThreshold(item)
+      ? ({ kind: 'threshold', firstOwner, publicKeys, needed: item.threshold } as const)
+      : ({ kind: 'single', firstOwner, publicKeys, needed: 1 } as const);
+    firstOwner += publicKeys.length;
+    return quorum;
+  });
 }
 
-/** E(y), the election's public key: the product of the trustees' keys. Throws on keys that `parseTrustees` refuses. */
-export function electionPublicKey(trustees: readonly TrusteePublicKey[]): string {
-  let product: Point = IDENTITY;
-  for (const { publicKey } of trustees) {
-    const point = decodePoint(publicKey);
+/** The public keys E(X) that partial decryptions are checked with, in owner order. */
+export function trusteePublicKeys(items: readonly TrusteeItem[]): string[] {
+  return items.flatMap(publicKeysOf);
+}
+
+/** E(y), the election's public key: the product of the items' keys. Throws on items that `parseTrustees` refuses. */
+export function electionPublicKey(items: readonly TrusteeItem[]): string {
+  return encodePoint(items.reduce<Point>((product, item) => product.add(publicPoint(item)), IDENTITY));
+}
+
+function publicKeysOf(item: TrusteeItem): string[] {
+  return isThreshold(item) ? item.verificationKeys.map(({ publicKey }) => publicKey) : [item.publicKey];
+}
+
+function publicPoint(item: TrusteeItem): Point {
+  if (!isThreshold(item)) {
+    const point = decodePoint(item.publicKey);
     if (!point.ok) throw new Error(point.error);
-    product = product.add(point.value);
+    return point.value;
   }
-  return encodePoint(product);
-}
-
-function checkKey({ publicKey, pok }: TrusteePublicKey): Result<void, string> {
-  const point = decodePoint(publicKey);
-  if (!point.ok) return fail(`public_key: ${point.error}`);
-  if (point.value.is0()) return fail('public_key: the identity is not accepted');
-  if (!checkKnowledge(pokPrefix(publicKey), point.value, pok)) return fail('pok: invalid proof of knowledge');
-  return ok(undefined);
-}
-
-function pokPrefix(publicKey: string): string {
-  return `pok|Ed25519|${publicKey}|`;
-}
-
-function keyJson({ pok, publicKey }: TrusteePublicKey): unknown {
-  return { pok: proofJson(pok), public_key: publicKey };
-}
-
-function fromJson(json: v.InferOutput<typeof KeySchema>): TrusteePublicKey {
-  return { pok: json.pok, publicKey: json.public_key };
+  const point = checkThreshold(item);
+  if (!point.ok) throw new Error(point.error.message);
+  return point.value;
 }

@@ -1,7 +1,7 @@
 /**
  * Verification of an archive from its bytes alone: everything of belenios.md section 8 that concerns homomorphic
- * questions and `Single` trustees. It proves the tally; who was entitled to vote is for the ledger's own verifier.
- * Not supported, and reported as a failure: threshold trustees, shuffled questions, lists, certificates.
+ * questions. It proves the tally; who was entitled to vote is for the ledger's own verifier.
+ * Not supported, and reported as a failure: shuffled questions, lists, certificates of credentials.
  */
 import { readArchive } from './archive.ts';
 import type { Archive, Conclusion } from './archive.ts';
@@ -14,8 +14,8 @@ import { parseElection } from './election.ts';
 import type { Election } from './election.ts';
 import { computeResult } from './result.ts';
 import { computeTally, parseSizedTally } from './tally.ts';
-import { electionPublicKey, parseTrustees } from './trustees.ts';
-import type { TrusteePublicKey } from './trustees.ts';
+import { electionPublicKey, parseTrustees, trusteePublicKeys } from './trustees.ts';
+import type { TrusteeItem } from './trustees.ts';
 import type { Result } from '../result.ts';
 
 /** One thing that is wrong, and where in the archive. */
@@ -64,7 +64,7 @@ export async function verifyArchive(
   const election = take('election', parseElection(archive.electionText));
   const trustees = take('trustees', parseTrustees(archive.trusteesText));
   const credentials = take('credentials', parsePublicCredentials(archive.publicCredentialsText));
-  checked.trustees = trustees?.length ?? 0;
+  checked.trustees = trustees ? trusteePublicKeys(trustees).length : 0;
   checked.credentials = credentials?.weights.size ?? 0;
   if (!election || !trustees || !credentials) return { ok: false, state, checked, failures };
   if (electionPublicKey(trustees) !== election.publicKey) {
@@ -152,15 +152,16 @@ function verifyTally(
 function verifyDecryptions(
   { encryptedTallyText, decryptions }: Conclusion,
   election: Election,
-  trustees: readonly TrusteePublicKey[],
+  trustees: readonly TrusteeItem[],
   failures: Failure[],
 ): number {
+  const publicKeys = trusteePublicKeys(trustees);
   let passed = 0;
   for (const { owner, text } of decryptions) {
     const where = `partial decryption of trustee ${owner}`;
-    const publicKey = trustees[owner - 1]?.publicKey;
+    const publicKey = publicKeys[owner - 1];
     if (publicKey === undefined) {
-      failures.push({ where, what: `there are ${trustees.length} trustees` });
+      failures.push({ where, what: `there are ${publicKeys.length} trustees` });
       continue;
     }
     const checked = checkDecryption({ election, encryptedTallyText, publicKey, decryptionText: text });
@@ -173,7 +174,7 @@ function verifyDecryptions(
 function verifyResult(
   { encryptedTallyText, decryptions, resultText }: Conclusion,
   election: Election,
-  trustees: readonly TrusteePublicKey[],
+  trustees: readonly TrusteeItem[],
   totalWeight: number,
   failures: Failure[],
 ): readonly (readonly number[])[] | undefined {

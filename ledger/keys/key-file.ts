@@ -1,6 +1,6 @@
 /**
  * Key files: one secret key as JSON, mode 0600, sealed by a passphrase with scrypt (RFC 7914) and AES-256-GCM, or open in practice ledgers only.
- * Follows protocol.md section 1. What the keys do is signer.ts, issuer-key.ts and ballot/trustees.ts.
+ * Follows protocol.md section 1. What the keys do is signer.ts, issuer-key.ts and ballot/trustee-key.ts.
  */
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';

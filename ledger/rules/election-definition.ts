@@ -2,8 +2,8 @@
  * Rules of election.defined: what the body says by itself, then trustees, then what it refers to (protocol.md sections 3 and 4).
  * The Belenios texts are parsed once, here, and kept in the state. Issuers, groups and stations are election-electorate.ts.
  */
-import { electionPublicKey, parseTrustees } from '../ballot/trustees.ts';
-import type { TrusteePublicKey } from '../ballot/trustees.ts';
+import { electionPublicKey, parseTrustees, singleTrustees } from '../ballot/trustees.ts';
+import type { TrusteePublicKey } from '../ballot/trustee-key.ts';
 import { parseElection } from '../ballot/election.ts';
 import type { Election } from '../ballot/election.ts';
 import { fromBase64 } from '../bytes.ts';
@@ -136,12 +136,14 @@ function judgeTrustees(
 ): Result<readonly TrusteePublicKey[], Obstacle> {
   const parsed = parseTrustees(body.trustees);
   if (!parsed.ok) return fail(refuse('definition-trustees', `The trustees: ${parsed.error}.`));
-  const distinct = new Set(parsed.value.map(({ publicKey }) => publicKey));
-  if (distinct.size !== parsed.value.length) {
+  const trustees = singleTrustees(parsed.value);
+  if (!trustees.ok) return fail(refuse('definition-trustees', `The trustees: ${trustees.error}.`));
+  const distinct = new Set(trustees.value.map(({ publicKey }) => publicKey));
+  if (distinct.size !== trustees.value.length) {
     return fail(refuse('definition-trustees', 'Two trustees have the same public key.'));
   }
-  return electionPublicKey(parsed.value) === parameters.publicKey
-    ? parsed
+  return electionPublicKey(trustees.value) === parameters.publicKey
+    ? trustees
     : fail(refuse('definition-public-key'));
 }
 

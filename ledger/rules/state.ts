@@ -3,7 +3,7 @@
  * Only applyEntry (judge.ts) changes it. A caller that fails to store an applied entry must discard the state and replay.
  */
 import type { Election } from '../ballot/election.ts';
-import type { TrusteePublicKey } from '../ballot/trustees.ts';
+import type { TrusteePublicKey } from '../ballot/trustee-key.ts';
 import { bytesToUtf8 } from '../bytes.ts';
 import type { Body, Unsigned } from '../entries/entry.ts';
 import type { ElectionId, EntryId, Scope } from '../entries/fields.ts';

@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
+import { decodeCurvePoint, encodePoint, GENERATOR, modOrder } from '../../../ledger/ballot/group.ts';
 import { makeElectionText, parseElection } from '../../../ledger/ballot/election.ts';
 import type { Election, Question } from '../../../ledger/ballot/election.ts';
-import { electionPublicKey, generateTrusteeKey, makeTrusteesText } from '../../../ledger/ballot/trustees.ts';
-import type { TrusteeKey } from '../../../ledger/ballot/trustees.ts';
+import { generateTrusteeKey } from '../../../ledger/ballot/trustee-key.ts';
+import { electionPublicKey, makeTrusteesText } from '../../../ledger/ballot/trustees.ts';
+import type { TrusteeKey } from '../../../ledger/ballot/trustee-key.ts';
 import type { RandomBytes } from '../../../ledger/bytes.ts';
 import type { Result } from '../../../ledger/result.ts';
 
@@ -84,4 +86,46 @@ export function allowedPlaintext(question: Question, pick: number, shift: number
   if (sum > max) return [1, ...answers.map(() => 0)];
   const row = answers.map((_, i) => ((i + shift) % answers.length < sum ? 1 : 0));
   return blank ? [0, ...row] : row;
+}
+
+/** A text with one value in it changed, and where. */
+export interface ChangedText {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * Every text that differs from a JSON text in one value, which stays well-formed: a point times g, a number plus one, a
+ * digit of other hex, a character more of other strings. Strings that hold JSON are changed inside.
+ */
+export function changedTexts(text: string): ChangedText[] {
+  return changes(JSON.parse(text), '').map(({ path, value }) => ({ path, text: JSON.stringify(value) }));
+}
+
+function changes(value: unknown, path: string): { readonly path: string; readonly value: unknown }[] {
+  if (Array.isArray(value))
+    return value.flatMap((item, i) =>
+      changes(item, `${path}[${i}]`).map((change) => ({ ...change, value: value.with(i, change.value) })),
+    );
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([key, item]) =>
+      changes(item, `${path}.${key}`).map((change) => ({
+        ...change,
+        value: { ...value, [key]: change.value },
+      })),
+    );
+  if (typeof value === 'string' && /^[[{]/.test(value))
+    return changedTexts(value).map((change) => ({ path: path + change.path, value: change.text }));
+  return [{ path, value: changeLeaf(value) }];
+}
+
+function changeLeaf(value: unknown): unknown {
+  if (typeof value === 'boolean') return !value;
+  if (typeof value === 'number') return value + 1;
+  const text = String(value);
+  const point = decodeCurvePoint(text);
+  if (point.ok) return encodePoint(point.value.add(GENERATOR));
+  if (/^[0-9]+$/.test(text)) return String(modOrder(BigInt(text) + 1n));
+  if (/^[0-9a-f]+$/.test(text)) return `${text.startsWith('0') ? '1' : '0'}${text.slice(1)}`;
+  return `${text}x`;
 }

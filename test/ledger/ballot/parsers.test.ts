@@ -8,7 +8,8 @@ import { parseElection } from '../../../ledger/ballot/election.ts';
 import { decodeCurvePoint, decodePoint } from '../../../ledger/ballot/group.ts';
 import { checkBallotProofs } from '../../../ledger/ballot/proofs.ts';
 import { parseEncryptedTally, parseSizedTally } from '../../../ledger/ballot/tally.ts';
-import { parsePrivateKey, parseTrusteePublicKey, parseTrustees } from '../../../ledger/ballot/trustees.ts';
+import { parsePrivateKey, parseTrusteePublicKey } from '../../../ledger/ballot/trustee-key.ts';
+import { parseTrustees } from '../../../ledger/ballot/trustees.ts';
 import { must, vectorBytes, vectorText } from './helpers.ts';
 
 const electionText = vectorText('a/public/election.json');

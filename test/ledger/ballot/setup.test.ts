@@ -12,13 +12,16 @@ import {
 import { generateUuid, makeElectionText, parseElection } from '../../../ledger/ballot/election.ts';
 import { GENERATOR, IDENTITY_TEXT } from '../../../ledger/ballot/group.ts';
 import {
-  electionPublicKey,
   generateTrusteeKey,
   makeTrusteePublicKeyText,
-  makeTrusteesText,
   parsePrivateKey,
   parseTrusteePublicKey,
+} from '../../../ledger/ballot/trustee-key.ts';
+import {
+  electionPublicKey,
+  makeTrusteesText,
   parseTrustees,
+  singleTrustees,
   trusteePublicKeys,
 } from '../../../ledger/ballot/trustees.ts';
 import { readArchive } from '../../../ledger/ballot/archive.ts';
@@ -113,7 +116,7 @@ describe('belenios.md section 3.2: trustees', () => {
   });
 
   it('refuses a proof for another key and a changed proof', () => {
-    const [one, two] = must(parseTrustees(trusteesText));
+    const [one, two] = must(singleTrustees(must(parseTrustees(trusteesText))));
     const swapped = makeTrusteesText([{ publicKey: one!.publicKey, pok: two!.pok }]);
     expect(parseTrustees(swapped)).toMatchObject({ ok: false, error: expect.stringContaining('pok') });
     const changed = makeTrusteesText([
@@ -126,17 +129,17 @@ describe('belenios.md section 3.2: trustees', () => {
     });
   });
 
-  it('refuses the identity, an empty list and threshold trustees by name', () => {
-    const [one] = must(parseTrustees(trusteesText));
+  it('refuses the identity, an empty list, and threshold trustees where only single ones are accepted', () => {
+    const [one] = must(singleTrustees(must(parseTrustees(trusteesText))));
     const identity = makeTrusteesText([{ ...one!, publicKey: IDENTITY_TEXT }]);
     expect(parseTrustees(identity)).toMatchObject({ ok: false, error: expect.stringContaining('identity') });
     expect(parseTrustees('[]').ok).toBe(false);
     const threshold = must(readContainer(vectorBytes('b/c94dmLmDXuGcQ3.bel'))).find(({ text }) =>
       text.startsWith('[["Pedersen"'),
     );
-    expect(parseTrustees(threshold!.text)).toEqual({
+    expect(singleTrustees(must(parseTrustees(threshold!.text)))).toEqual({
       ok: false,
-      error: 'trustees: threshold (Pedersen) trustees are not supported yet',
+      error: 'trustees: threshold (Pedersen) trustees are not accepted here',
     });
   });
 });

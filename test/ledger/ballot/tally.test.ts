@@ -13,7 +13,7 @@ import {
   parseSizedTally,
   startTally,
 } from '../../../ledger/ballot/tally.ts';
-import { parseTrustees } from '../../../ledger/ballot/trustees.ts';
+import { parseTrustees, singleTrustees } from '../../../ledger/ballot/trustees.ts';
 import {
   allowedPlaintext,
   anyQuestion,
@@ -27,7 +27,7 @@ import {
 } from './helpers.ts';
 
 const election = must(parseElection(vectorText('a/public/election.json')));
-const trustees = must(parseTrustees(vectorText('a/public/trustees.json')));
+const trustees = must(singleTrustees(must(parseTrustees(vectorText('a/public/trustees.json')))));
 const ballots = [1, 2, 3, 4, 5, 6].map((n) => vectorText(`a/public/ballot${n}.json`));
 const encryptedTallyText = vectorText('a/steps/encrypted_tally.lines').split('\n')[0]!;
 const concluded = must(readArchive(vectorBytes('a/2vrMkn6of1Y3Zh.bel'))).conclusion!;

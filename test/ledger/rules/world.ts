@@ -12,11 +12,12 @@ import { makeElectionText, parseElection } from '../../../ledger/ballot/election
 import { checkBallotProofs } from '../../../ledger/ballot/proofs.ts';
 import { computeResult } from '../../../ledger/ballot/result.ts';
 import { computeTally } from '../../../ledger/ballot/tally.ts';
+import { generateTrusteeKey } from '../../../ledger/ballot/trustee-key.ts';
 import {
   electionPublicKey,
-  generateTrusteeKey,
   makeTrusteesText,
   parseTrustees,
+  trusteePublicKeys,
 } from '../../../ledger/ballot/trustees.ts';
 import { sha256Hex, toBase64, utf8ToBytes } from '../../../ledger/bytes.ts';
 import { approvalBytes, makeEntry, parseEntry } from '../../../ledger/entries/entry.ts';
@@ -173,7 +174,7 @@ export class World {
       case 'tally':
         return { kind: need.kind, ...this.tally() };
       case 'decryption': {
-        const publicKey = must(parseTrustees(need.trusteesText))[need.trustee - 1]?.publicKey ?? '';
+        const publicKey = trusteePublicKeys(must(parseTrustees(need.trusteesText)))[need.trustee - 1] ?? '';
         const valid = checkDecryption({
           ...need,
           election: must(parseElection(need.electionText)),

@@ -2,11 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { makeElectionText } from '../../../../ledger/ballot/election.ts';
 import { parseElection } from '../../../../ledger/ballot/election.ts';
-import {
-  electionPublicKey,
-  generateTrusteeKey,
-  makeTrusteesText,
-} from '../../../../ledger/ballot/trustees.ts';
+import { generateTrusteeKey } from '../../../../ledger/ballot/trustee-key.ts';
+import { electionPublicKey, makeTrusteesText } from '../../../../ledger/ballot/trustees.ts';
 import { sha256Hex, toBase64 } from '../../../../ledger/bytes.ts';
 import type { Body } from '../../../../ledger/entries/entry.ts';
 import { generateSigner } from '../../../../ledger/keys/signer.ts';
