@@ -1,88 +1,67 @@
 /**
- * One homomorphic answer of a ballot: ciphertexts of 0 or 1, a proof for each, and proofs about their sum and the blank
- * flag. Follows belenios.md section 4.3. `context` is S0 there: fingerprint and credential, so that no answer can be moved
- * to another ballot. The text around the answers is ballot.ts; the proof construction is disjunction.ts.
+ * One answer of a ballot, of either kind: decides by the question which of homomorphic-answer.ts and
+ * nonhomomorphic-answer.ts has to make, read or check it. Follows belenios.md section 4.
  */
 import * as v from 'valibot';
-import { decodeCurvePoint, encodePoints, GENERATOR, IDENTITY, modOrder } from './group.ts';
-import { publicMultiples, randomScalar, timesSecret } from './group.ts';
-import type { Point, PublicMultiples } from './group.ts';
-import { checkOneOf, proveOneOf } from './disjunction.ts';
-import type { PublicBranch, SecretBranch } from './disjunction.ts';
-import { choiceCount } from './election.ts';
-import type { Question } from './election.ts';
+import type { Point } from './group.ts';
+import {
+  checkHomomorphicAnswer,
+  checkHomomorphicPlaintext,
+  checkHomomorphicShape,
+  encryptHomomorphicAnswer,
+  homomorphicAnswerJson,
+  HomomorphicAnswerSchema,
+} from './homomorphic-answer.ts';
+import type { HomomorphicAnswer } from './homomorphic-answer.ts';
+import {
+  checkNonHomomorphicAnswer,
+  checkNonHomomorphicPlaintext,
+  encryptNonHomomorphicAnswer,
+  nonHomomorphicAnswerJson,
+  NonHomomorphicAnswerSchema,
+} from './nonhomomorphic-answer.ts';
+import type { NonHomomorphicAnswer } from './nonhomomorphic-answer.ts';
+import { choiceCount, isNonHomomorphic } from './question.ts';
+import type { Question } from './question.ts';
 import type { Proof } from './schnorr.ts';
-import { ciphertextJson, CiphertextSchema, proofJson, ProofSchema } from './text.ts';
 import type { Ciphertext } from './text.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 import type { RandomBytes } from '../bytes.ts';
 
-/** `choices` has one ciphertext per answer of the question, after that of the blank flag if there is one. */
-export interface Answer {
-  readonly choices: readonly Ciphertext[];
-  readonly individualProofs: readonly (readonly Proof[])[];
-  readonly overallProof: readonly Proof[];
-  readonly blankProof?: readonly Proof[];
-}
+export type Answer = HomomorphicAnswer | NonHomomorphicAnswer;
 
-/** The parsed JSON of an answer; the number of entries is checked against the question by `checkAnswerShape`. */
-export const AnswerSchema = v.pipe(
-  v.strictObject({
-    choices: v.array(CiphertextSchema),
-    individual_proofs: v.array(v.array(ProofSchema)),
-    overall_proof: v.array(ProofSchema),
-    blank_proof: v.optional(v.array(ProofSchema)),
-  }),
-  v.transform((json): Answer => ({
-    choices: json.choices,
-    individualProofs: json.individual_proofs,
-    overallProof: json.overall_proof,
-    ...(json.blank_proof && { blankProof: json.blank_proof }),
-  })),
+const OTHER_KIND = fail('it is of another kind than the question (homomorphic, non-homomorphic)');
+
+/** The parsed JSON of an answer; `checkAnswerShape` says whether it fits its question. */
+export const AnswerSchema: v.GenericSchema<unknown, Answer> = v.lazy(
+  (input): v.GenericSchema<unknown, Answer> =>
+    typeof input === 'object' && input !== null && 'proof' in input
+      ? NonHomomorphicAnswerSchema
+      : HomomorphicAnswerSchema,
 );
+
+/** Tells the kinds of answers apart. */
+export function isHomomorphicAnswer(answer: Answer): answer is HomomorphicAnswer {
+  return 'individualProofs' in answer;
+}
 
 /** What `encodeJson` is to write for an answer. */
 export function answerJson(answer: Answer): unknown {
-  return {
-    choices: answer.choices.map(ciphertextJson),
-    individual_proofs: answer.individualProofs.map((proofs) => proofs.map(proofJson)),
-    overall_proof: answer.overallProof.map(proofJson),
-    blank_proof: answer.blankProof?.map(proofJson),
-  };
+  return isHomomorphicAnswer(answer) ? homomorphicAnswerJson(answer) : nonHomomorphicAnswerJson(answer);
 }
 
-/** Checks the number of ciphertexts and proofs, and that there is a blank proof exactly if the question has a blank. */
+/** Checks that an answer is of the question's kind, with as many ciphertexts and proofs as it needs. */
 export function checkAnswerShape(question: Question, answer: Answer): Result<void, string> {
-  const count = choiceCount(question);
-  const { choices, individualProofs, overallProof, blankProof } = answer;
-  if (choices.length !== count) return fail(`${choices.length} choices instead of ${count}`);
-  if (individualProofs.length !== count)
-    return fail(`${individualProofs.length} individual proofs instead of ${count}`);
-  if (individualProofs.some((proofs) => proofs.length !== 2))
-    return fail('an individual proof needs two entries');
-  const overallLength = question.max - question.min + (question.blank ? 2 : 1);
-  if (overallProof.length !== overallLength) {
-    return fail(`overall proof has ${overallProof.length} entries instead of ${overallLength}`);
-  }
-  if (question.blank && blankProof?.length !== 2) return fail('the blank proof needs two entries');
-  if (!question.blank && blankProof !== undefined)
-    return fail('a blank proof, but the question has no blank');
-  return ok(undefined);
+  if (isNonHomomorphic(question)) return isHomomorphicAnswer(answer) ? OTHER_KIND : ok(undefined);
+  return isHomomorphicAnswer(answer) ? checkHomomorphicShape(question, answer) : OTHER_KIND;
 }
 
-/** Checks that a plaintext is an answer the question allows, so that its proofs can be made. */
+/** Checks that a plaintext is an answer the question allows, so that it can be encrypted. */
 export function checkPlaintext(question: Question, plaintext: readonly number[]): Result<void, string> {
-  const count = choiceCount(question);
-  if (plaintext.length !== count) return fail(`${plaintext.length} choices instead of ${count}`);
-  if (plaintext.some((m) => m !== 0 && m !== 1)) return fail('a choice is 0 or 1');
-  const { flag, chosen } = split(question, plaintext);
-  const sum = add(chosen);
-  if (flag === 1) return sum === 0 ? ok(undefined) : fail('a blank answer cannot choose anything else');
-  if (sum < question.min || sum > question.max) {
-    return fail(`${sum} answers chosen, between ${question.min} and ${question.max} are accepted`);
-  }
-  return ok(undefined);
+  return isNonHomomorphic(question)
+    ? checkNonHomomorphicPlaintext(question, plaintext)
+    : checkHomomorphicPlaintext(question, plaintext);
 }
 
 /** Encrypts and proves one answer. Throws if `checkPlaintext` refuses the plaintext. */
@@ -93,50 +72,9 @@ export function encryptAnswer(
   context: string,
   random: RandomBytes,
 ): Answer {
-  const allowed = checkPlaintext(question, plaintext);
-  if (!allowed.ok) throw new Error(`"${question.question}": ${allowed.error}`);
-  const secrets = plaintext.map((m) => ({ plaintext: m, randomness: randomScalar(random) }));
-  const points = secrets.map((secret) => ({
-    alpha: timesSecret(GENERATOR, secret.randomness),
-    beta: timesSecret(key, secret.randomness).add(secret.plaintext === 1 ? GENERATOR : IDENTITY),
-  }));
-  const choices = encodeCiphertexts(points);
-  const prove = (prefix: string, branches: readonly SecretBranch[], trueIndex: number): Proof[] =>
-    proveOneOf(prefix, key, branches, trueIndex, random);
-
-  const individualProofs = secrets.map((secret, index) => {
-    const branches = [0, 1].map((claim) => ({ ...secret, claim }));
-    return prove(provePrefix(context, at(choices, index)), branches, secret.plaintext);
-  });
-  const wider = contextWithChoices(context, choices);
-  const { flag, chosen } = split(question, secrets);
-  const sum = {
-    plaintext: add(chosen.map((secret) => secret.plaintext)),
-    randomness: modOrder(chosen.reduce((total, secret) => total + secret.randomness, 0n)),
-  };
-  const sumBranches = range(question).map((claim) => ({ ...sum, claim }));
-  if (flag === undefined) {
-    const prefix = provePrefix(wider, at(encodeCiphertexts([product(points)]), 0));
-    return {
-      choices,
-      individualProofs,
-      overallProof: prove(prefix, sumBranches, sum.plaintext - question.min),
-    };
-  }
-  const overallProof = prove(
-    `bproof1|${wider}|`,
-    [{ ...flag, claim: 1 }, ...sumBranches],
-    flag.plaintext === 1 ? 0 : sum.plaintext - question.min + 1,
-  );
-  const blankProof = prove(
-    `bproof0|${wider}|`,
-    [
-      { ...flag, claim: 0 },
-      { ...sum, claim: 0 },
-    ],
-    flag.plaintext,
-  );
-  return { choices, individualProofs, overallProof, blankProof };
+  return isNonHomomorphic(question)
+    ? encryptNonHomomorphicAnswer(question, plaintext, key, context, random)
+    : encryptHomomorphicAnswer(question, plaintext, key, context, random);
 }
 
 /** Checks every proof of one answer, and that its ciphertexts are points of the subgroup. */
@@ -146,99 +84,20 @@ export function checkAnswer(
   key: Point,
   context: string,
 ): Result<void, string> {
-  const shape = checkAnswerShape(question, answer);
-  if (!shape.ok) return shape;
-  const points: CiphertextPoints[] = [];
-  const ciphertexts: { readonly alpha: PublicMultiples; readonly beta: PublicMultiples }[] = [];
-  for (const [index, { alpha, beta }] of answer.choices.entries()) {
-    const alphaPoint = decodeCurvePoint(alpha);
-    const betaPoint = decodeCurvePoint(beta);
-    if (!alphaPoint.ok) return fail(`choice ${index}: alpha: ${alphaPoint.error}`);
-    if (!betaPoint.ok) return fail(`choice ${index}: beta: ${betaPoint.error}`);
-    points.push({ alpha: alphaPoint.value, beta: betaPoint.value });
-    const multiples = multiplesOf(at(points, index));
-    if (!multiples.alpha.inSubgroup()) return fail(`choice ${index}: alpha: not in the prime-order subgroup`);
-    if (!multiples.beta.inSubgroup()) return fail(`choice ${index}: beta: not in the prime-order subgroup`);
-    ciphertexts.push(multiples);
-  }
-  const check = (prefix: string, branches: readonly PublicBranch[], proofs: readonly Proof[]): boolean =>
-    checkOneOf(prefix, key, branches, proofs);
-
-  for (const [index, proofs] of answer.individualProofs.entries()) {
-    const branches = [0, 1].map((claim) => ({ ...at(ciphertexts, index), claim }));
-    if (!check(provePrefix(context, at(answer.choices, index)), branches, proofs)) {
-      return fail(`choice ${index}: invalid individual proof`);
-    }
-  }
-  const wider = contextWithChoices(context, answer.choices);
-  const sumPoints = product(split(question, points).chosen);
-  const sum = multiplesOf(sumPoints);
-  const sumBranches = range(question).map((claim) => ({ ...sum, claim }));
-  const { flag } = split(question, ciphertexts);
-  if (flag === undefined) {
-    const prefix = provePrefix(wider, at(encodeCiphertexts([sumPoints]), 0));
-    return check(prefix, sumBranches, answer.overallProof) ? ok(undefined) : fail('invalid overall proof');
-  }
-  const overallBranches = [{ ...flag, claim: 1 }, ...sumBranches];
-  if (!check(`bproof1|${wider}|`, overallBranches, answer.overallProof)) return fail('invalid overall proof');
-  const blankBranches = [
-    { ...flag, claim: 0 },
-    { ...sum, claim: 0 },
-  ];
-  if (!check(`bproof0|${wider}|`, blankBranches, answer.blankProof ?? [])) return fail('invalid blank proof');
-  return ok(undefined);
+  if (isNonHomomorphic(question))
+    return isHomomorphicAnswer(answer) ? OTHER_KIND : checkNonHomomorphicAnswer(answer, key, context);
+  return isHomomorphicAnswer(answer) ? checkHomomorphicAnswer(question, answer, key, context) : OTHER_KIND;
 }
 
-interface CiphertextPoints {
-  readonly alpha: Point;
-  readonly beta: Point;
-}
-
-/** Separates the blank flag from the choices of answers. */
-function split<T>(
-  question: Question,
-  items: readonly T[],
-): { readonly flag?: T; readonly chosen: readonly T[] } {
-  return question.blank ? { flag: at(items, 0), chosen: items.slice(1) } : { chosen: items };
-}
-
-function at<T>(items: readonly T[], index: number): T {
-  const item = items[index];
-  if (item === undefined) throw new RangeError(`no item ${index}`);
-  return item;
-}
-
-function add(numbers: readonly number[]): number {
-  return numbers.reduce((sum, n) => sum + n, 0);
-}
-
-/** The sums a question allows: min, ..., max. */
-function range({ min, max }: Question): number[] {
-  return Array.from({ length: max - min + 1 }, (_, offset) => min + offset);
-}
-
-function product(ciphertexts: readonly CiphertextPoints[]): CiphertextPoints {
-  return ciphertexts.reduce(
-    (total, { alpha, beta }) => ({ alpha: total.alpha.add(alpha), beta: total.beta.add(beta) }),
-    { alpha: IDENTITY, beta: IDENTITY },
-  );
-}
-
-function multiplesOf({ alpha, beta }: CiphertextPoints): { alpha: PublicMultiples; beta: PublicMultiples } {
-  return { alpha: publicMultiples(alpha), beta: publicMultiples(beta) };
-}
-
-function encodeCiphertexts(ciphertexts: readonly CiphertextPoints[]): Ciphertext[] {
-  const texts = encodePoints(ciphertexts.flatMap(({ alpha, beta }) => [alpha, beta]));
-  return ciphertexts.map((_, index) => ({ alpha: at(texts, 2 * index), beta: at(texts, 2 * index + 1) }));
-}
-
-/** The prefix of an interval proof about one ciphertext. */
-function provePrefix(context: string, { alpha, beta }: Ciphertext): string {
-  return `prove|${context}|${alpha},${beta}|`;
-}
-
-/** S in belenios.md section 4.3: the context and all ciphertexts of the answer. */
-function contextWithChoices(context: string, choices: readonly Ciphertext[]): string {
-  return `${context}|${choices.map(({ alpha, beta }) => `${alpha},${beta}`).join(',')}`;
+/** The answer to a question of which every ciphertext and proof is as given: how large it can be. */
+export function uniformAnswer(question: Question, ciphertext: Ciphertext, proof: Proof): Answer {
+  if (isNonHomomorphic(question)) return { choices: ciphertext, proof };
+  const proofs = (count: number): Proof[] => Array.from({ length: count }, () => proof);
+  const choices = Array.from({ length: choiceCount(question) }, () => ciphertext);
+  return {
+    choices,
+    individualProofs: choices.map(() => proofs(2)),
+    overallProof: proofs(question.max - question.min + (question.blank ? 2 : 1)),
+    ...(question.blank && { blankProof: proofs(2) }),
+  };
 }

@@ -1,7 +1,7 @@
 /**
  * The Belenios archive `<uuid>.bel`: the texts of an election in a hash chain of events.
  * Follows belenios.md section 6 and the event grammar of section 8. Reading checks the form to the last byte (names,
- * order, chain, heights, payloads); whether the texts are true is verify.ts, which also names what it does not support.
+ * order, chain, heights, payloads); whether the texts are true is verify.ts. Certificates of credentials are not supported.
  */
 import * as v from 'valibot';
 import { firstDifference, readContainer, writeContainer } from './container.ts';
@@ -9,15 +9,17 @@ import type { ArchiveFile } from './container.ts';
 import { makePublicCredentialsText } from './credentials.ts';
 import type { PublicCredentials } from './credentials.ts';
 import type { OwnedDecryption } from './result.ts';
+import type { OwnedShuffle } from './shuffle.ts';
 import { encodeJson, parseExactly } from './text.ts';
 import { sha256Hex } from '../bytes.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 
-/** What stands in an archive after the ballots, once the election is over. */
+/** What stands in an archive after the ballots, once the election is over. `shuffles` in the order they were made. */
 export interface Conclusion {
   readonly encryptedTallyText: string;
   readonly sizedText: string;
+  readonly shuffles: readonly OwnedShuffle[];
   readonly decryptions: readonly OwnedDecryption[];
   readonly resultText: string;
 }
@@ -32,7 +34,15 @@ export interface Archive {
   readonly conclusion?: Conclusion;
 }
 
-type EventType = 'Setup' | 'Ballot' | 'EndBallots' | 'EncryptedTally' | 'PartialDecryption' | 'Result';
+type EventType =
+  | 'Setup'
+  | 'Ballot'
+  | 'EndBallots'
+  | 'EncryptedTally'
+  | 'Shuffle'
+  | 'EndShuffles'
+  | 'PartialDecryption'
+  | 'Result';
 
 /** Writes the archive of a finished election. The credentials are sorted as Belenios' tool does. */
 export function writeArchive(content: {
@@ -42,18 +52,19 @@ export function writeArchive(content: {
   readonly ballots: readonly string[];
   readonly encryptedTallyText: string;
   readonly sizedText: string;
+  readonly shuffles?: readonly OwnedShuffle[];
   readonly decryptions: readonly OwnedDecryption[];
   readonly resultText: string;
   readonly timestamp: number;
 }): Uint8Array {
-  const { encryptedTallyText, sizedText, decryptions, resultText } = content;
+  const { encryptedTallyText, sizedText, shuffles = [], decryptions, resultText } = content;
   return encodeArchive({
     timestamp: content.timestamp,
     electionText: content.electionText,
     trusteesText: content.trusteesText,
     publicCredentialsText: makePublicCredentialsText(content.publicCredentials),
     ballots: content.ballots,
-    conclusion: { encryptedTallyText, sizedText, decryptions, resultText },
+    conclusion: { encryptedTallyText, sizedText, shuffles, decryptions, resultText },
   });
 }
 
@@ -87,8 +98,10 @@ export function encodeArchive(archive: Archive): Uint8Array {
   if (conclusion) {
     group('EndBallots');
     group('EncryptedTally', conclusion.encryptedTallyText, conclusion.sizedText);
-    for (const { owner, text } of conclusion.decryptions) {
-      group('PartialDecryption', text, encodeJson({ owner, payload: sha256Hex(text) }));
+    for (const shuffle of conclusion.shuffles) group('Shuffle', shuffle.text, ownerText(shuffle));
+    if (conclusion.shuffles.length > 0) group('EndShuffles');
+    for (const decryption of conclusion.decryptions) {
+      group('PartialDecryption', decryption.text, ownerText(decryption));
     }
     group('Result', conclusion.resultText);
   }
@@ -96,8 +109,8 @@ export function encodeArchive(archive: Archive): Uint8Array {
 }
 
 /**
- * Reads an archive: Setup, any number of Ballot, and either nothing more or EndBallots, EncryptedTally, at least one
- * PartialDecryption and Result. Whatever `encodeArchive` would have written differently is refused.
+ * Reads an archive: Setup, any number of Ballot, and either nothing more or EndBallots, EncryptedTally, then at least one
+ * Shuffle and EndShuffles or neither, at least one PartialDecryption, and Result. Whatever `encodeArchive` would have written differently is refused.
  */
 export function readArchive(bytes: Uint8Array): Result<Archive, string> {
   const files = readContainer(bytes);
@@ -155,10 +168,12 @@ function interpret(files: readonly ArchiveFile[]): Result<Archive, string> {
   const ballots = takeAll('Ballot');
   const ends = takeAll('EndBallots');
   const tallies = takeAll('EncryptedTally');
+  const mixes = takeAll('Shuffle');
+  const mixEnds = takeAll('EndShuffles');
   const partials = takeAll('PartialDecryption');
   const results = takeAll('Result');
   const unexpected = groups.value[height];
-  if (unexpected) return fail(unexpectedEvent(unexpected.type, height));
+  if (unexpected) return fail(`event ${height}: unexpected ${JSON.stringify(unexpected.type)}`);
 
   const [setup] = setups;
   if (setups.length !== 1 || setup?.length !== 4) {
@@ -175,7 +190,8 @@ function interpret(files: readonly ArchiveFile[]): Result<Archive, string> {
     publicCredentialsText: setup[2] ?? '',
     ballots: ballots.map(([ballot]) => ballot ?? ''),
   };
-  if (ends.length + tallies.length + partials.length + results.length === 0) return ok(open);
+  const after = [ends, tallies, mixes, mixEnds, partials, results];
+  if (after.every(({ length }) => length === 0)) return ok(open);
 
   const [tally] = tallies;
   const [result] = results;
@@ -184,32 +200,54 @@ function interpret(files: readonly ArchiveFile[]): Result<Archive, string> {
     ends[0]?.length === 0 &&
     tallies.length === 1 &&
     tally?.length === 2 &&
+    mixes.every((data) => data.length === 2) &&
+    mixEnds.length === Math.min(mixes.length, 1) &&
+    mixEnds.every((data) => data.length === 0) &&
     partials.length > 0 &&
     partials.every((data) => data.length === 2) &&
     results.length === 1 &&
     result?.length === 1;
   if (!complete) {
     return fail(
-      'after the ballots: expected EndBallots, EncryptedTally, PartialDecryption (one or more) and Result, each with its data',
+      'after the ballots: expected EndBallots, EncryptedTally, Shuffle (one or more) and EndShuffles or neither, PartialDecryption (one or more) and Result, each with its data',
     );
   }
-  const decryptions: OwnedDecryption[] = [];
-  for (const [text = '', owned = ''] of partials) {
-    const record = parseExactly('owner of a partial decryption', owned, OwnedSchema, ({ owner, payload }) =>
-      encodeJson({ owner, payload }),
-    );
-    if (!record.ok) return record;
-    decryptions.push({ owner: record.value.owner, text });
-  }
+  const shuffles = readOwned('shuffle', mixes);
+  if (!shuffles.ok) return shuffles;
+  const decryptions = readOwned('partial decryption', partials);
+  if (!decryptions.ok) return decryptions;
   return ok({
     ...open,
     conclusion: {
       encryptedTallyText: tally[0] ?? '',
       sizedText: tally[1] ?? '',
-      decryptions,
+      shuffles: shuffles.value,
+      decryptions: decryptions.value,
       resultText: result[0] ?? '',
     },
   });
+}
+
+/** Texts with the record that says whose they are. */
+interface Owned {
+  readonly owner: number;
+  readonly text: string;
+}
+
+function ownerText({ owner, text }: Owned): string {
+  return encodeJson({ owner, payload: sha256Hex(text) });
+}
+
+function readOwned(what: string, groups: readonly (readonly string[])[]): Result<readonly Owned[], string> {
+  const items: Owned[] = [];
+  for (const [text = '', owned = ''] of groups) {
+    const record = parseExactly(`owner of a ${what}`, owned, OwnedSchema, ({ owner, payload }) =>
+      encodeJson({ owner, payload }),
+    );
+    if (!record.ok) return record;
+    items.push({ owner: record.value.owner, text });
+  }
+  return ok(items);
 }
 
 interface EventGroup {
@@ -238,10 +276,4 @@ function groupByEvent(files: readonly ArchiveFile[]): Result<readonly EventGroup
     }
   }
   return data.length > 0 ? fail('data after the last event') : ok(groups);
-}
-
-function unexpectedEvent(type: string, height: number): string {
-  return type === 'Shuffle' || type === 'EndShuffles'
-    ? `event ${height} is ${type}: shuffled questions are not supported`
-    : `event ${height}: unexpected ${JSON.stringify(type)}`;
 }

@@ -3,12 +3,19 @@
  * The answers inside are answer.ts; the expensive check of all proofs is proofs.ts; eligibility is permit and rules.
  */
 import * as v from 'valibot';
-import { AnswerSchema, answerJson, checkAnswerShape, checkPlaintext, encryptAnswer } from './answer.ts';
+import {
+  AnswerSchema,
+  answerJson,
+  checkAnswerShape,
+  checkPlaintext,
+  encryptAnswer,
+  uniformAnswer,
+} from './answer.ts';
 import type { Answer } from './answer.ts';
 import { publicCredential } from './credential.ts';
-import { choiceCount } from './election.ts';
-import type { Election, Question } from './election.ts';
+import type { Election } from './election.ts';
 import { hashText, ORDER } from './group.ts';
+import type { Question } from './question.ts';
 import { proveKnowledge } from './schnorr.ts';
 import type { Proof } from './schnorr.ts';
 import { encodeJson, parseExactly, PointText, proofJson, ProofSchema } from './text.ts';
@@ -17,7 +24,10 @@ import type { RandomBytes } from '../bytes.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 
-/** One vector per question: 0 or 1 for each answer, with the blank flag before them if the question has one. */
+/**
+ * One vector per question: 0 or 1 for each answer, with the blank flag before them if the question has one; for a
+ * non-homomorphic question an integer from 0 to 255 for each answer.
+ */
 export type Plaintext = readonly (readonly number[])[];
 
 /** The part of a ballot that is signed. */
@@ -143,17 +153,8 @@ export function tracker(ballotText: string): string {
 /** Upper bound of a ballot's size in bytes, exact up to the length of its numbers. `uuidLength` in characters. */
 export function worstCaseBallotBytes(questions: readonly Question[], uuidLength = 14): number {
   const proof = { challenge: ORDER - 1n, response: ORDER - 1n };
-  const proofs = (count: number): Proof[] => Array.from({ length: count }, () => proof);
   const point = 'f'.repeat(64);
-  const answers = questions.map((question): Answer => {
-    const choices = Array.from({ length: choiceCount(question) }, () => ({ alpha: point, beta: point }));
-    return {
-      choices,
-      individualProofs: choices.map(() => proofs(2)),
-      overallProof: proofs(question.max - question.min + (question.blank ? 2 : 1)),
-      ...(question.blank && { blankProof: proofs(2) }),
-    };
-  });
+  const answers = questions.map((question) => uniformAnswer(question, { alpha: point, beta: point }, proof));
   const hash = 'A'.repeat(43);
   const ballot = {
     electionUuid: 'z'.repeat(uuidLength),

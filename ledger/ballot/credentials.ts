@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { parsePublicCredential } from './credential.ts';
+import { littleEndian } from './group.ts';
 import { encodeJson, parseExactly } from './text.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
@@ -35,7 +36,7 @@ export function unweighted(credentials: readonly string[]): PublicCredentials {
 
 /** Writes the list, sorted as Belenios' tool does: by the little-endian bytes of the points, ascending. */
 export function makePublicCredentialsText({ weights, kind }: PublicCredentials): string {
-  const sorted = [...weights].sort(([a], [b]) => compareTexts(reverseHex(a), reverseHex(b)));
+  const sorted = [...weights].sort(([a], [b]) => compareTexts(littleEndian(a), littleEndian(b)));
   return encodeJson(
     sorted.map(([credential, weight]) => (kind === 'weighted' ? `${credential},${weight}` : credential)),
   );
@@ -65,10 +66,6 @@ export function parsePublicCredentials(text: string): Result<PublicCredentials, 
     return fail('public credentials: either all entries have a weight or none');
   }
   return ok({ weights, kind: weighted > 0 ? 'weighted' : 'unweighted' });
-}
-
-function reverseHex(text: string): string {
-  return (text.match(/../g) ?? []).reverse().join('');
 }
 
 function compareTexts(a: string, b: string): number {

@@ -8,7 +8,8 @@ import { decodePoint, encodePoint, encodePoints, generatorTimesLongSecret, times
 import type { Point } from './group.ts';
 import { checkSameExponent, proveSameExponent } from './schnorr.ts';
 import type { Proof } from './schnorr.ts';
-import { parseEncryptedTally } from './tally.ts';
+import { checkShuffles, needsShuffles } from './shuffle.ts';
+import { parseEncryptedTally, placeInTally, tallyTextLimit } from './tally.ts';
 import { encodeJson, parseExactly, PointText, proofJson, ProofSchema } from './text.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
@@ -24,17 +25,25 @@ const DecryptionSchema = v.strictObject({
 type DecryptionJson = v.InferOutput<typeof DecryptionSchema>;
 
 /**
- * Decrypts a tally with one trustee's private key; the result is the text of the partial decryption. The trustee must
- * have recomputed the tally from the ballots. Throws if the tally is malformed or does not fit the election.
+ * Decrypts a tally with one trustee's private key, that of a single trustee or the one a threshold trustee's `.dkey` holds;
+ * the result is the text of the partial decryption. The trustee must have recomputed the tally from the ballots. Where
+ * questions are shuffled, `shuffleTexts` are all shuffles of that tally: they are checked, and what the last one made is
+ * decrypted, because decrypting anything before would show what each ballot holds. Throws if the tally or a shuffle is not
+ * valid, or there is none where one is needed.
  */
 export function decryptTally(options: {
   readonly election: Election;
   readonly encryptedTallyText: string;
+  readonly shuffleTexts?: readonly string[];
   readonly privateKey: bigint;
   readonly random: RandomBytes;
 }): string {
-  const { election, encryptedTallyText, privateKey, random } = options;
-  const tally = parseEncryptedTally(election, encryptedTallyText);
+  const { election, encryptedTallyText, shuffleTexts = [], privateKey, random } = options;
+  if (needsShuffles(election) && shuffleTexts.length === 0)
+    throw new Error('the tally has to be shuffled before it may be decrypted');
+  const shuffled = checkShuffles({ election, encryptedTallyText, shuffleTexts });
+  if (!shuffled.ok) throw new Error(shuffled.error.message);
+  const tally = parseEncryptedTally(election, shuffled.value);
   if (!tally.ok) throw new Error(tally.error);
   const prefix = decryptPrefix(election, encodePoint(generatorTimesLongSecret(privateKey)));
   const factors: string[][] = [];
@@ -46,7 +55,10 @@ export function decryptTally(options: {
   return encodeDecryption({ decryption_factors: factors, decryption_proofs: proofs });
 }
 
-/** Checks a partial decryption against the trustee's public key E(X); the value is the trustee's factors. */
+/**
+ * Checks a partial decryption against the trustee's public key E(X); the value is the trustee's factors.
+ * `encryptedTallyText` is what was decrypted: the tally, or what `checkShuffles` gives where questions are shuffled.
+ */
 export function checkDecryption(options: {
   readonly election: Election;
   readonly encryptedTallyText: string;
@@ -58,7 +70,13 @@ export function checkDecryption(options: {
   if (!tally.ok) return tally;
   const key = decodePoint(publicKey);
   if (!key.ok) return fail(`trustee's public key: ${key.error}`);
-  const parsed = parseExactly('partial decryption', decryptionText, DecryptionSchema, encodeDecryption);
+  const parsed = parseExactly(
+    'partial decryption',
+    decryptionText,
+    DecryptionSchema,
+    encodeDecryption,
+    tallyTextLimit(election),
+  );
   if (!parsed.ok) return parsed;
   const { decryption_factors: factorTexts, decryption_proofs: proofs } = parsed.value;
   const shape = tally.value.map((question) => question.length).join();
@@ -71,7 +89,7 @@ export function checkDecryption(options: {
   for (const [q, question] of tally.value.entries()) {
     const row: Point[] = [];
     for (const [i, { alpha }] of question.entries()) {
-      const where = `partial decryption: question ${q + 1}, choice ${i}`;
+      const where = `partial decryption: ${placeInTally(election.questions[q], q, i)}`;
       const factor = decodePoint(factorTexts[q]?.[i] ?? '');
       if (!factor.ok) return fail(`${where}: ${factor.error}`);
       const proof = proofs[q]?.[i];

@@ -6,7 +6,7 @@
  * `publicMultiples`, whose time depends on the scalar. Not protected: BigInt arithmetic itself is not constant-time.
  */
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { normalizeZ } from '@noble/curves/abstract/curve.js';
+import { mulAddUnsafe, normalizeZ, pippenger } from '@noble/curves/abstract/curve.js';
 import type { EdwardsPoint } from '@noble/curves/abstract/edwards.js';
 import { bytesToHex, hexToBytes, sha256, utf8ToBytes, toBase64NoPad } from '../bytes.ts';
 import type { RandomBytes } from '../bytes.ts';
@@ -46,6 +46,11 @@ export function encodePoint(point: Point): string {
 /** E(P) of many points at the price of one field inversion. */
 export function encodePoints(points: readonly Point[]): string[] {
   return normalizeZ(ed25519.Point, [...points]).map(encodePoint);
+}
+
+/** E(P) with its bytes in the order of RFC 8032: Belenios sorts points by these bytes. */
+export function littleEndian(pointText: string): string {
+  return (pointText.match(/../g) ?? []).reverse().join('');
 }
 
 /**
@@ -139,6 +144,20 @@ export function publicMultiples(point: Point): PublicMultiples {
     return total;
   };
   return { times, inSubgroup: () => times(ORDER).is0() };
+}
+
+// Below this many points a shared chain of doublings is cheaper than Pippenger's buckets.
+const FEW = 32;
+
+/** The product of all points[i]^scalars[i], for public points and scalars in [0, q). Not constant-time. */
+export function productOfPowers(points: readonly Point[], scalars: readonly bigint[]): Point {
+  const multiply = points.length < FEW ? mulAddUnsafe : pippenger;
+  return multiply(ed25519.Point, [...points], [...scalars]);
+}
+
+/** The product of points. */
+export function productOf(points: readonly Point[]): Point {
+  return points.reduce((product, point) => product.add(point), IDENTITY);
 }
 
 /** A number modulo q, also for a negative argument. */

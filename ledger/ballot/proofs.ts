@@ -1,6 +1,6 @@
 /**
  * The expensive check of a ballot: signature, every proof, every point in the subgroup, one by one and never in batches.
- * Follows belenios.md sections 4.1 to 4.3 and 8, item 4. Pure; ledger/worker runs it on other threads.
+ * Follows belenios.md sections 4.1 to 4.4 and 8, item 4. Pure; ledger/worker runs it on other threads.
  */
 import { checkAnswer } from './answer.ts';
 import { checkBallotHeader, parseBallot, proofContext, signaturePrefix, signedHash } from './ballot.ts';

@@ -1,18 +1,22 @@
 /**
  * The result: the trustees' factors taken off the encrypted tally, and the discrete logarithm of what remains.
- * Follows belenios.md section 5.4. One partial decryption is decryption.ts.
+ * Follows belenios.md section 5.4. One partial decryption is decryption.ts, putting several together combination.ts.
  */
+import { checkOwners, combineFactors } from './combination.ts';
+import type { OwnedFactors } from './combination.ts';
 import { MAX_TOTAL_WEIGHT } from './credentials.ts';
 import { checkDecryption } from './decryption.ts';
-import type { DecryptionFactors } from './decryption.ts';
-import type { Election, Question } from './election.ts';
+import { isHomomorphicElection } from './election.ts';
+import type { Election } from './election.ts';
+import { extractIntegers } from './embedding.ts';
 import { encodePoints, GENERATOR, IDENTITY } from './group.ts';
 import type { Point } from './group.ts';
+import { isNonHomomorphic } from './question.ts';
+import type { HomomorphicQuestion } from './question.ts';
 import { parseEncryptedTally } from './tally.ts';
 import { encodeJson, weightJson } from './text.ts';
-import { lagrangeCoefficients } from './threshold.ts';
-import { decryptionQuorums } from './trustees.ts';
-import type { DecryptionQuorum, TrusteeItem } from './trustees.ts';
+import { trusteePublicKeys } from './trustees.ts';
+import type { TrusteeItem } from './trustees.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 
@@ -22,15 +26,24 @@ export interface OwnedDecryption {
   readonly text: string;
 }
 
-/** `counts` has one row per question: the weight of every choice, the blank votes first where there is a blank. */
+/** The integers of one opened answer, one per answer of its question. */
+export type OpenedAnswer = readonly number[];
+
+/**
+ * `counts` has one row per question: the weight of every choice, the blank votes first where there is a blank; the row of a
+ * non-homomorphic question is empty. `opened` is there if there are such questions, and has one list per question: the
+ * opened answers in the order of the last shuffle, none for a homomorphic question.
+ */
 export interface ElectionResult {
   readonly resultText: string;
   readonly counts: readonly (readonly number[])[];
+  readonly opened?: readonly (readonly OpenedAnswer[])[];
 }
 
 /**
  * Checks every partial decryption and computes the result. There is at most one of each trustee, in any order: of every
- * single trustee, and of as many members of a threshold group as it needs, or more.
+ * single trustee, and of as many members of a threshold group as it needs, or more. `encryptedTallyText` is what was
+ * decrypted: the tally, or what `checkShuffles` gives where questions are shuffled.
  */
 export function computeResult(options: {
   readonly election: Election;
@@ -40,36 +53,75 @@ export function computeResult(options: {
   readonly decryptions: readonly OwnedDecryption[];
 }): Result<ElectionResult, string> {
   const { election, trustees, encryptedTallyText, totalWeight, decryptions } = options;
-  const tally = parseEncryptedTally(election, encryptedTallyText);
-  if (!tally.ok) return tally;
+  const owners = decryptions.map(({ owner }) => owner);
+  const complete = checkOwners(trustees, owners);
+  if (!complete.ok) return complete;
+  const publicKeys = trusteePublicKeys(trustees);
+  const factors: OwnedFactors[] = [];
+  for (const { owner, text } of decryptions) {
+    const publicKey = publicKeys[owner - 1] ?? '';
+    const checked = checkDecryption({ election, encryptedTallyText, publicKey, decryptionText: text });
+    if (!checked.ok) return fail(`trustee ${owner}: ${checked.error}`);
+    factors.push({ owner, factors: checked.value });
+  }
+  return resultFromFactors({ election, trustees, encryptedTallyText, totalWeight, factors });
+}
+
+/** As `computeResult`, from the factors of partial decryptions that have been checked before. */
+export function resultFromFactors(options: {
+  readonly election: Election;
+  readonly trustees: readonly TrusteeItem[];
+  readonly encryptedTallyText: string;
+  readonly totalWeight: number;
+  readonly factors: readonly OwnedFactors[];
+}): Result<ElectionResult, string> {
+  const { election, trustees, encryptedTallyText, totalWeight, factors } = options;
   if (!Number.isSafeInteger(totalWeight) || totalWeight < 0 || totalWeight > MAX_TOTAL_WEIGHT) {
     return fail(`total weight ${totalWeight}: expected 0 to ${MAX_TOTAL_WEIGHT}`);
   }
-  const combined = combineFactors({ election, trustees, encryptedTallyText, decryptions });
+  const tally = parseEncryptedTally(election, encryptedTallyText);
+  if (!tally.ok) return tally;
+  const combined = combineFactors(trustees, factors);
   if (!combined.ok) return combined;
 
   const logarithm = discreteLogarithm(totalWeight);
-  const counts: number[][] = [];
-  for (const [q, question] of tally.value.entries()) {
-    const row: number[] = [];
-    for (const [i, { beta }] of question.entries()) {
-      const count = logarithm(beta.subtract(combined.value[q]?.[i] ?? IDENTITY));
-      if (count === undefined)
-        return fail(`question ${q + 1}, choice ${i}: no count between 0 and ${totalWeight}`);
-      row.push(count);
+  const counts: (readonly number[])[] = [];
+  const opened: (readonly OpenedAnswer[])[] = [];
+  for (const [q, question] of election.questions.entries()) {
+    const plaintexts = (tally.value[q] ?? []).map(({ beta }, i) =>
+      beta.subtract(combined.value[q]?.[i] ?? IDENTITY),
+    );
+    if (isNonHomomorphic(question)) {
+      // Weights are all 1 here, so the total weight is the number of ballots.
+      if (plaintexts.length !== totalWeight)
+        return fail(`question ${q + 1}: ${plaintexts.length} ciphertexts of ${totalWeight} ballots`);
+      opened.push(plaintexts.map((point) => extractIntegers(question.answers.length, point)));
+      counts.push([]);
+      continue;
     }
-    counts.push(row);
+    const row = countChoices(plaintexts, logarithm);
+    if (!row.ok) return fail(`question ${q + 1}, ${row.error} between 0 and ${totalWeight}`);
+    counts.push(row.value);
+    opened.push([]);
   }
   for (const [q, question] of election.questions.entries()) {
+    if (isNonHomomorphic(question)) continue;
     const plausible = checkPlausible(question, counts[q] ?? [], totalWeight);
     if (!plausible.ok) return fail(`question ${q + 1}: ${plausible.error}`);
   }
-  return ok({ resultText: encodeJson({ result: counts.map((row) => row.map(weightJson)) }), counts });
+  const result = election.questions.map((question, q) =>
+    isNonHomomorphic(question) ? opened[q] : counts[q]?.map(weightJson),
+  );
+  return ok({
+    resultText: encodeJson({ result }),
+    counts,
+    ...(!isHomomorphicElection(election) && { opened }),
+  });
 }
 
 /** Checks that counts can come from ballots of that total weight, each with min to max choices or a blank. */
 export function checkPlausible(
-  { blank, min, max }: Question,
+  { blank, min, max }: HomomorphicQuestion,
   counts: readonly number[],
   totalWeight: number,
 ): Result<void, string> {
@@ -82,70 +134,18 @@ export function checkPlausible(
   return ok(undefined);
 }
 
-/** The product of all trustees' factors, those of threshold groups by Lagrange's coefficients. */
-function combineFactors(options: {
-  readonly election: Election;
-  readonly trustees: readonly TrusteeItem[];
-  readonly encryptedTallyText: string;
-  readonly decryptions: readonly OwnedDecryption[];
-}): Result<DecryptionFactors, string> {
-  const { election, trustees, encryptedTallyText, decryptions } = options;
-  const quorums = decryptionQuorums(trustees);
-  const enough = checkOwners(
-    quorums,
-    decryptions.map(({ owner }) => owner),
-  );
-  if (!enough.ok) return enough;
-  const publicKeys = quorums.flatMap((quorum) => quorum.publicKeys);
-  const byOwner = new Map<number, DecryptionFactors>();
-  for (const { owner, text } of decryptions) {
-    const publicKey = publicKeys[owner - 1] ?? '';
-    const factors = checkDecryption({ election, encryptedTallyText, publicKey, decryptionText: text });
-    if (!factors.ok) return fail(`trustee ${owner}: ${factors.error}`);
-    byOwner.set(owner, factors.value);
+/** The logarithms of a question's plaintexts; the error names the first choice that has none. */
+function countChoices(
+  plaintexts: readonly Point[],
+  logarithm: (point: Point) => number | undefined,
+): Result<readonly number[], string> {
+  const row: number[] = [];
+  for (const [i, point] of plaintexts.entries()) {
+    const count = logarithm(point);
+    if (count === undefined) return fail(`choice ${i}: no count`);
+    row.push(count);
   }
-  let product: DecryptionFactors | undefined;
-  for (const { kind, firstOwner, publicKeys: members, needed } of quorums) {
-    const present = members.map((_, i) => i + 1).filter((number) => byOwner.has(firstOwner + number - 1));
-    const numbers = present.slice(0, needed);
-    const exponents = kind === 'threshold' ? lagrangeCoefficients(numbers) : [1n];
-    for (const [i, exponent] of exponents.entries()) {
-      const factors = byOwner.get(firstOwner + (numbers[i] ?? 1) - 1) ?? [];
-      const powers = mapPoints(factors, (point) => point.multiplyUnsafe(exponent));
-      product = product ? mapPoints(product, (point, q, k) => point.add(powers[q]?.[k] ?? IDENTITY)) : powers;
-    }
-  }
-  return ok(product ?? []);
-}
-
-/** Checks that every owner is a trustee and has decrypted once, and that no item of the trustees has too few. */
-function checkOwners(quorums: readonly DecryptionQuorum[], owners: readonly number[]): Result<void, string> {
-  const count = quorums.reduce((sum, { publicKeys }) => sum + publicKeys.length, 0);
-  const sorted = owners.toSorted((a, b) => a - b);
-  const distinct = new Set(owners);
-  const complete = quorums.every(({ firstOwner, publicKeys, needed }) => {
-    const present = publicKeys.filter((_, i) => distinct.has(firstOwner + i));
-    return present.length >= needed;
-  });
-  const known = sorted.every((owner) => Number.isSafeInteger(owner) && owner >= 1 && owner <= count);
-  if (complete && known && distinct.size === owners.length) return ok(undefined);
-  const expected = quorums.every(({ kind }) => kind === 'single')
-    ? `one of each of 1 to ${count}`
-    : quorums.map(describeQuorum).join(', ');
-  return fail(`partial decryptions of trustees ${sorted.join(', ') || 'none'}: expected ${expected}`);
-}
-
-function describeQuorum({ kind, firstOwner, publicKeys, needed }: DecryptionQuorum): string {
-  return kind === 'single'
-    ? `one of trustee ${firstOwner}`
-    : `${needed} or more of trustees ${firstOwner} to ${firstOwner + publicKeys.length - 1}, each once`;
-}
-
-function mapPoints(
-  factors: DecryptionFactors,
-  change: (point: Point, question: number, choice: number) => Point,
-): DecryptionFactors {
-  return factors.map((row, q) => row.map((point, i) => change(point, q, i)));
+  return ok(row);
 }
 
 /** Giant steps encoded together, at the price of one field inversion. */

@@ -1,5 +1,6 @@
 /**
- * The encrypted tally: for every choice the product of its ciphertexts over all counted ballots.
+ * The encrypted tally: of a homomorphic question, for every choice the product of its ciphertexts over all counted ballots;
+ * of a non-homomorphic one, the sorted ciphertexts of all counted ballots, which have to be shuffled before they are opened.
  * Follows belenios.md section 5.1. Takes accepted ballots, whose proofs have been checked; which ballots those are is
  * decided by rules or, in an archive, by verify.ts.
  */
@@ -8,11 +9,23 @@ import { parseBallot } from './ballot.ts';
 import type { Ballot } from './ballot.ts';
 import { MAX_TOTAL_WEIGHT } from './credentials.ts';
 import type { Weights } from './credentials.ts';
-import { choiceCount } from './election.ts';
 import type { Election } from './election.ts';
-import { decodeCurvePoint, decodePoint, encodePoints, IDENTITY } from './group.ts';
+import { isHomomorphicAnswer } from './answer.ts';
+import type { Answer } from './answer.ts';
+import { decodeCurvePoint, decodePoint, encodePoints, IDENTITY, littleEndian } from './group.ts';
 import type { Point } from './group.ts';
-import { ciphertextJson, CiphertextSchema, encodeJson, parseExactly, Weight, weightJson } from './text.ts';
+import { choiceCount, isNonHomomorphic } from './question.ts';
+import type { HomomorphicQuestion, Question } from './question.ts';
+import {
+  ciphertextJson,
+  CiphertextSchema,
+  encodeJson,
+  MAX_BALLOTS_LENGTH,
+  MAX_TEXT_LENGTH,
+  parseExactly,
+  Weight,
+  weightJson,
+} from './text.ts';
 import type { Ciphertext } from './text.ts';
 import { sha256Hex } from '../bytes.ts';
 import { fail, ok } from '../result.ts';
@@ -26,9 +39,12 @@ export interface Tally {
   readonly totalWeight: number;
 }
 
-/** A tally in the making: thousands of ballots stream through it, only one point per ciphertext is kept. */
+/** A tally in the making: thousands of ballots stream through it, and of each only what the tally holds is kept. */
 export interface TallyInProgress {
-  /** Adds one ballot; throws on a second ballot with the same credential, one of another shape, or without weight. */
+  /**
+   * Adds one ballot; throws on a second ballot with the same credential, one of another shape, or without weight, and on
+   * a weight other than 1 where a question is non-homomorphic.
+   */
   readonly add: (ballot: Ballot) => void;
   readonly finish: () => Tally;
 }
@@ -62,37 +78,26 @@ const SizedSchema = v.pipe(
 
 /** Starts an empty tally. Without `weights` every ballot counts 1. */
 export function startTally(election: Election, weights?: Weights): TallyInProgress {
-  const sums = election.questions.map((question) =>
-    Array.from({ length: choiceCount(question) }, () => ({ alpha: IDENTITY, beta: IDENTITY })),
-  );
+  const questions = election.questions.map(startQuestion);
+  const opened = election.questions.some(isNonHomomorphic);
   const counted = new Set<string>();
   let totalWeight = 0;
 
   const add = (ballot: Ballot): void => {
     const weight = weights ? weights.get(ballot.credential) : 1;
     if (weight === undefined) throw new Error(`no weight for credential ${ballot.credential}`);
+    if (opened && weight !== 1) throw new Error(`weight ${weight}: a shuffled question needs weights of 1`);
     if (counted.has(ballot.credential)) throw new Error(`a second ballot of credential ${ballot.credential}`);
     if (totalWeight + weight > MAX_TOTAL_WEIGHT) throw new Error(`total weight above ${MAX_TOTAL_WEIGHT}`);
-    for (const [q, question] of sums.entries()) {
-      const choices = ballot.answers[q]?.choices;
-      if (choices?.length !== question.length) throw new Error(`answer ${q + 1} does not fit the election`);
-      for (const [i, sum] of question.entries()) {
-        const { alpha, beta } = decodeChoice(choices[i]);
-        sum.alpha = sum.alpha.add(timesWeight(alpha, weight));
-        sum.beta = sum.beta.add(timesWeight(beta, weight));
-      }
-    }
+    const misfit = questions.findIndex(({ fits }, q) => !fits(ballot.answers[q]));
+    if (misfit >= 0) throw new Error(`answer ${misfit + 1} does not fit the election`);
+    for (const [q, question] of questions.entries()) question.add(ballot.answers[q], weight);
     counted.add(ballot.credential);
     totalWeight += weight;
   };
 
   const finish = (): Tally => {
-    const encryptedTallyText = encodeJson(
-      sums.map((question) => {
-        const texts = encodePoints(question.flatMap(({ alpha, beta }) => [alpha, beta]));
-        return question.map((_, i) => ({ alpha: texts[2 * i], beta: texts[2 * i + 1] }));
-      }),
-    );
+    const encryptedTallyText = encodeTally(questions.map((question) => question.finish()));
     const numTallied = counted.size;
     const encryptedTally = sha256Hex(encryptedTallyText);
     return {
@@ -121,17 +126,39 @@ export function computeTally(
   return tally.finish();
 }
 
-/** Parses an encrypted tally: the election's shape, every point in the subgroup. */
+/** How long the texts may be that hold something of every ciphertext of a tally; in characters. */
+export function tallyTextLimit({ questions }: Election): number {
+  return questions.some(isNonHomomorphic) ? MAX_BALLOTS_LENGTH : MAX_TEXT_LENGTH;
+}
+
+/** Writes an encrypted tally. */
+export function encodeTally(questions: readonly (readonly Ciphertext[])[]): string {
+  return encodeJson(questions.map((question) => question.map(ciphertextJson)));
+}
+
+/** Where in a tally something is: ciphertexts are choices, or those of ballots. */
+export function placeInTally(question: Question | undefined, q: number, i: number): string {
+  const item = question && isNonHomomorphic(question) ? `ciphertext ${i + 1}` : `choice ${i}`;
+  return `question ${q + 1}, ${item}`;
+}
+
+/**
+ * Parses an encrypted tally, before or after shuffles: the election's shape, every point in the subgroup. All
+ * non-homomorphic questions have the same number of ciphertexts, one of each ballot.
+ */
 export function parseEncryptedTally(
   election: Election,
   text: string,
 ): Result<readonly (readonly TallyCiphertext[])[], string> {
-  const parsed = parseExactly('encrypted tally', text, TallySchema, (questions) =>
-    encodeJson(questions.map((question) => question.map(ciphertextJson))),
-  );
+  const limit = tallyTextLimit(election);
+  const parsed = parseExactly('encrypted tally', text, TallySchema, encodeTally, limit);
   if (!parsed.ok) return parsed;
-  const expected = election.questions.map(choiceCount);
-  if (parsed.value.map((question) => question.length).join() !== expected.join()) {
+  const lengths = parsed.value.map((question) => question.length);
+  const ballots = lengths.find((_, q) => isShuffled(election, q)) ?? 0;
+  const expected = election.questions.map((question) =>
+    isNonHomomorphic(question) ? ballots : choiceCount(question),
+  );
+  if (lengths.join() !== expected.join()) {
     return fail(`encrypted tally: expected ${expected.join(', ')} ciphertexts for the questions`);
   }
   const tally: TallyCiphertext[][] = [];
@@ -140,8 +167,9 @@ export function parseEncryptedTally(
     for (const [i, { alpha, beta }] of question.entries()) {
       const alphaPoint = decodePoint(alpha);
       const betaPoint = decodePoint(beta);
-      if (!alphaPoint.ok) return fail(`encrypted tally: question ${q + 1}, choice ${i}: ${alphaPoint.error}`);
-      if (!betaPoint.ok) return fail(`encrypted tally: question ${q + 1}, choice ${i}: ${betaPoint.error}`);
+      const where = `encrypted tally: ${placeInTally(election.questions[q], q, i)}`;
+      if (!alphaPoint.ok) return fail(`${where}: ${alphaPoint.error}`);
+      if (!betaPoint.ok) return fail(`${where}: ${betaPoint.error}`);
       points.push({ alpha: alphaPoint.value, beta: betaPoint.value });
     }
     tally.push(points);
@@ -162,9 +190,65 @@ function encodeSized({ numTallied, totalWeight, encryptedTally }: SizedTally): s
   });
 }
 
-function decodeChoice(choice: Ciphertext | undefined): TallyCiphertext {
-  const alpha = decodeCurvePoint(choice?.alpha ?? '');
-  const beta = decodeCurvePoint(choice?.beta ?? '');
+/** One question of a tally in the making. */
+interface QuestionInProgress {
+  readonly fits: (answer: Answer | undefined) => boolean;
+  readonly add: (answer: Answer | undefined, weight: number) => void;
+  readonly finish: () => readonly Ciphertext[];
+}
+
+function startQuestion(question: Question): QuestionInProgress {
+  return isNonHomomorphic(question) ? startCollecting() : startAdding(question);
+}
+
+/** A homomorphic question: its choices are added up. */
+function startAdding(question: HomomorphicQuestion): QuestionInProgress {
+  const sums = Array.from({ length: choiceCount(question) }, () => ({ alpha: IDENTITY, beta: IDENTITY }));
+  const choicesOf = (answer: Answer | undefined): readonly Ciphertext[] =>
+    answer && isHomomorphicAnswer(answer) ? answer.choices : [];
+  return {
+    fits: (answer) => choicesOf(answer).length === sums.length,
+    add: (answer, weight) => {
+      for (const [i, choice] of choicesOf(answer).entries()) {
+        const { alpha, beta } = decodeChoice(choice);
+        const sum = sums[i];
+        if (sum === undefined) throw new RangeError(`no choice ${i}`);
+        sum.alpha = sum.alpha.add(timesWeight(alpha, weight));
+        sum.beta = sum.beta.add(timesWeight(beta, weight));
+      }
+    },
+    finish: () => {
+      const texts = encodePoints(sums.flatMap(({ alpha, beta }) => [alpha, beta]));
+      return sums.map((_, i) => ({ alpha: texts[2 * i] ?? '', beta: texts[2 * i + 1] ?? '' }));
+    },
+  };
+}
+
+/** A non-homomorphic question: its ciphertexts are kept, and sorted so that their order says nothing about the ballots'. */
+function startCollecting(): QuestionInProgress {
+  const kept: { readonly order: string; readonly ciphertext: Ciphertext }[] = [];
+  return {
+    fits: (answer) => answer !== undefined && !isHomomorphicAnswer(answer),
+    add: (answer) => {
+      if (answer === undefined || isHomomorphicAnswer(answer)) throw new Error('the answer does not fit');
+      const { alpha, beta } = answer.choices;
+      kept.push({ order: littleEndian(alpha) + littleEndian(beta), ciphertext: { alpha, beta } });
+    },
+    finish: () =>
+      kept
+        .toSorted((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0))
+        .map(({ ciphertext }) => ciphertext),
+  };
+}
+
+function isShuffled({ questions }: Election, q: number): boolean {
+  const question = questions[q];
+  return question !== undefined && isNonHomomorphic(question);
+}
+
+function decodeChoice(choice: Ciphertext): TallyCiphertext {
+  const alpha = decodeCurvePoint(choice.alpha);
+  const beta = decodeCurvePoint(choice.beta);
   if (!alpha.ok) throw new Error(alpha.error);
   if (!beta.ok) throw new Error(beta.error);
   return { alpha: alpha.value, beta: beta.value };

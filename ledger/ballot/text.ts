@@ -61,8 +61,10 @@ export function parseExactly<T>(
   return ok(parsed.output);
 }
 
-/** No object of an election is longer, except the list of public credentials, which brings its own limit. */
-const MAX_TEXT_LENGTH = 1024 * 1024;
+/** No object of an election is longer, except the list of public credentials and what grows with the ballots. */
+export const MAX_TEXT_LENGTH = 1024 * 1024;
+/** For what holds something of every ballot, where answers are shuffled: enough for a shuffle of 100,000 ciphertexts. */
+export const MAX_BALLOTS_LENGTH = 64 * 1024 * 1024;
 
 /** An encoded point: canonical, but not yet decoded. */
 export const PointText = v.pipe(

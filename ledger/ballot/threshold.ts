@@ -13,6 +13,7 @@ import {
   IDENTITY,
   invertScalar,
   modOrder,
+  productOf,
   timesSecret,
 } from './group.ts';
 import type { Point } from './group.ts';
@@ -69,8 +70,8 @@ export const ThresholdSchema = v.pipe(
 
 const CoefficientsSchema = v.strictObject({ coefexps: v.array(PointText) });
 
-/** Checks everything about a threshold group; the value is its public key, the product of all g^(a_i0). */
-export function checkThreshold(trustees: ThresholdTrustees): Result<Point, MemberFault> {
+/** Checks everything about a threshold group. */
+export function checkThreshold(trustees: ThresholdTrustees): Result<void, MemberFault> {
   const { threshold, certs, coefexps, signatures, verificationKeys } = trustees;
   const group = checkCertificates(certs);
   if (!group.ok) return group;
@@ -95,7 +96,19 @@ export function checkThreshold(trustees: ThresholdTrustees): Result<Point, Membe
     const checked = key ? checkVerificationKey(member, evaluate(sum, i + 1), key) : fail('missing');
     if (!checked.ok) return fail({ trustee: i + 1, message: checked.error });
   }
-  return ok(evaluate(sum, 0));
+  return ok(undefined);
+}
+
+/** The public key of a group that `checkThreshold` accepts: the product of all g^(a_i0). */
+export function thresholdPublicKey({ coefexps }: ThresholdTrustees): Point {
+  return productOf(
+    coefexps.map(({ message }) => {
+      const parsed = parseCoefficients(message);
+      const point = parsed.ok ? decodePoint(parsed.value[0] ?? '') : parsed;
+      if (!point.ok) throw new Error(point.error);
+      return point.value;
+    }),
+  );
 }
 
 /** Signs a trustee's coefficients, and with them the certificates the trustee saw. */
@@ -117,11 +130,9 @@ export function checkCoefficients(
   { message, signature }: SignedMessage,
   certsSignature: Proof,
 ): Result<Coefficients, string> {
-  const parsed = parseExactly('coefexps', message, CoefficientsSchema, ({ coefexps }) =>
-    encodeCoefficients(coefexps),
-  );
+  const parsed = parseCoefficients(message);
   if (!parsed.ok) return parsed;
-  const { coefexps } = parsed.value;
+  const coefexps = parsed.value;
   if (coefexps.length !== group.threshold)
     return fail(`coefexps: ${coefexps.length} points, the threshold is ${group.threshold}`);
   const points: Point[] = [];
@@ -212,6 +223,13 @@ function rows(
     const signature = signatures[i];
     return signed && signature ? [[i, { member, signed, signature }]] : [];
   });
+}
+
+function parseCoefficients(message: string): Result<readonly string[], string> {
+  const parsed = parseExactly('coefexps', message, CoefficientsSchema, ({ coefexps }) =>
+    encodeCoefficients(coefexps),
+  );
+  return parsed.ok ? ok(parsed.value.coefexps) : parsed;
 }
 
 function encodeCoefficients(coefexps: readonly string[]): string {

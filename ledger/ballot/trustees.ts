@@ -4,9 +4,9 @@
  * inside of a group threshold.ts. Owner numbers count trustees from 1 in order, every member of a group for itself.
  */
 import * as v from 'valibot';
-import { decodePoint, encodePoint, IDENTITY } from './group.ts';
+import { decodePoint, encodePoint, productOf } from './group.ts';
 import type { Point } from './group.ts';
-import { checkThreshold, ThresholdSchema, thresholdJson } from './threshold.ts';
+import { checkThreshold, thresholdJson, thresholdPublicKey, ThresholdSchema } from './threshold.ts';
 import type { ThresholdTrustees } from './threshold.ts';
 import { encodeJson, parseExactly } from './text.ts';
 import { checkTrusteeKey, TRUSTEE_KEY_ENTRIES, trusteeKeyJson } from './trustee-key.ts';
@@ -121,7 +121,7 @@ export function trusteePublicKeys(items: readonly TrusteeItem[]): string[] {
 
 /** E(y), the election's public key: the product of the items' keys. Throws on items that `parseTrustees` refuses. */
 export function electionPublicKey(items: readonly TrusteeItem[]): string {
-  return encodePoint(items.reduce<Point>((product, item) => product.add(publicPoint(item)), IDENTITY));
+  return encodePoint(productOf(items.map(publicPoint)));
 }
 
 function publicKeysOf(item: TrusteeItem): string[] {
@@ -129,12 +129,8 @@ function publicKeysOf(item: TrusteeItem): string[] {
 }
 
 function publicPoint(item: TrusteeItem): Point {
-  if (!isThreshold(item)) {
-    const point = decodePoint(item.publicKey);
-    if (!point.ok) throw new Error(point.error);
-    return point.value;
-  }
-  const point = checkThreshold(item);
-  if (!point.ok) throw new Error(point.error.message);
+  if (isThreshold(item)) return thresholdPublicKey(item);
+  const point = decodePoint(item.publicKey);
+  if (!point.ok) throw new Error(point.error);
   return point.value;
 }

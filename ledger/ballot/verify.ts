@@ -1,18 +1,21 @@
 /**
- * Verification of an archive from its bytes alone: everything of belenios.md section 8 that concerns homomorphic
- * questions. It proves the tally; who was entitled to vote is for the ledger's own verifier.
- * Not supported, and reported as a failure: shuffled questions, lists, certificates of credentials.
+ * Verification of an archive from its bytes alone: everything of belenios.md section 8.
+ * It proves the tally; who was entitled to vote is for the ledger's own verifier.
+ * Not supported, and reported as a failure: questions of type Lists, certificates of credentials.
  */
 import { readArchive } from './archive.ts';
 import type { Archive, Conclusion } from './archive.ts';
 import { checkBallotHeader, parseBallot, tracker } from './ballot.ts';
 import type { Ballot } from './ballot.ts';
+import type { OwnedFactors } from './combination.ts';
 import { parsePublicCredentials } from './credentials.ts';
 import type { PublicCredentials } from './credentials.ts';
 import { checkDecryption } from './decryption.ts';
 import { parseElection } from './election.ts';
 import type { Election } from './election.ts';
-import { computeResult } from './result.ts';
+import { resultFromFactors } from './result.ts';
+import type { ElectionResult } from './result.ts';
+import { checkShuffles, needsShuffles } from './shuffle.ts';
 import { computeTally, parseSizedTally } from './tally.ts';
 import { electionPublicKey, parseTrustees, trusteePublicKeys } from './trustees.ts';
 import type { TrusteeItem } from './trustees.ts';
@@ -34,10 +37,12 @@ export interface VerificationReport {
     readonly credentials: number;
     readonly ballots: number;
     readonly tallied: number;
+    readonly shuffles: number;
     readonly decryptions: number;
   };
-  /** Weights of the choices, per question; only if everything up to the result passed. */
-  readonly counts?: readonly (readonly number[])[];
+  /** As in `ElectionResult`; only if everything up to the result passed. */
+  readonly counts?: ElectionResult['counts'];
+  readonly opened?: ElectionResult['opened'];
   readonly failures: readonly Failure[];
 }
 
@@ -50,7 +55,7 @@ export async function verifyArchive(
   checkProofs: ProofChecker,
 ): Promise<VerificationReport> {
   const failures: Failure[] = [];
-  const checked = { trustees: 0, credentials: 0, ballots: 0, tallied: 0, decryptions: 0 };
+  const checked = { trustees: 0, credentials: 0, ballots: 0, tallied: 0, shuffles: 0, decryptions: 0 };
   /** Takes the value of a result, or records its error. */
   const take = <T>(where: string, result: Result<T, string>): T | undefined => {
     if (result.ok) return result.value;
@@ -71,21 +76,36 @@ export async function verifyArchive(
     failures.push({ where: 'election', what: 'public_key is not the product of the trustees’ keys' });
   }
 
+  if (needsShuffles(election) && [...credentials.weights.values()].some((weight) => weight !== 1)) {
+    failures.push({ where: 'credentials', what: 'a shuffled question needs weights of 1' });
+    return { ok: false, state, checked, failures };
+  }
+
   const ballots = await verifyBallots(archive, election, credentials, checkProofs, failures);
   checked.ballots = ballots.length;
-  let counts: readonly (readonly number[])[] | undefined;
+  let result: ElectionResult | undefined;
   if (archive.conclusion && ballots.length === archive.ballots.length) {
     const { conclusion } = archive;
     const tallied = verifyTally(conclusion, election, ballots, credentials, failures);
     checked.tallied = tallied?.numTallied ?? 0;
-    checked.decryptions = verifyDecryptions(conclusion, election, trustees, failures);
-    if (tallied && checked.decryptions === conclusion.decryptions.length) {
-      const { totalWeight } = tallied;
-      counts = verifyResult(conclusion, election, trustees, totalWeight, failures);
+    const shuffled = verifyShuffles(conclusion, election, trustees, failures);
+    checked.shuffles = shuffled === undefined ? 0 : conclusion.shuffles.length;
+    if (shuffled !== undefined) {
+      const factors = verifyDecryptions(conclusion, shuffled, election, trustees, failures);
+      checked.decryptions = factors.length;
+      if (tallied && factors.length === conclusion.decryptions.length) {
+        const { totalWeight } = tallied;
+        const given = { election, trustees, encryptedTallyText: shuffled, totalWeight, factors };
+        result = verifyResult(conclusion, resultFromFactors(given), failures);
+      }
     }
   }
   const ok = failures.length === 0;
-  return { ok, state, checked, ...(ok && counts && { counts }), failures };
+  return { ok, state, checked, ...(ok && result && outcome(result)), failures };
+}
+
+function outcome({ counts, opened }: ElectionResult): Pick<ElectionResult, 'counts' | 'opened'> {
+  return { counts, ...(opened && { opened }) };
 }
 
 /** The ballots that passed, in cast order. A credential may have several, the last one counts. */
@@ -148,15 +168,53 @@ function verifyTally(
   return failures.length === before ? expected : undefined;
 }
 
-/** How many partial decryptions passed. */
-function verifyDecryptions(
-  { encryptedTallyText, decryptions }: Conclusion,
+/** The text of what was decrypted: the tally, after all shuffles if there has to be any. */
+function verifyShuffles(
+  { encryptedTallyText, shuffles }: Conclusion,
   election: Election,
   trustees: readonly TrusteeItem[],
   failures: Failure[],
-): number {
+): string | undefined {
+  const needed = needsShuffles(election);
+  if (needed !== shuffles.length > 0) {
+    const what = needed
+      ? 'there is none, but a question that has to be shuffled'
+      : 'there are shuffles, but no question that is shuffled';
+    failures.push({ where: 'shuffles', what });
+    return undefined;
+  }
+  const before = failures.length;
+  const count = trusteePublicKeys(trustees).length;
+  const owners = new Set<number>();
+  for (const [i, { owner }] of shuffles.entries()) {
+    const where = `shuffle ${i + 1} of trustee ${owner}`;
+    if (owner > count) failures.push({ where, what: `there are ${count} trustees` });
+    if (owners.has(owner)) failures.push({ where, what: 'this trustee has shuffled before' });
+    owners.add(owner);
+  }
+  const shuffleTexts = shuffles.map(({ text }) => text);
+  const after = checkShuffles({ election, encryptedTallyText, shuffleTexts });
+  if (!after.ok) {
+    const { shuffle, message } = after.error;
+    // Without shuffles it is the tally itself that cannot be read.
+    const where = needed
+      ? `shuffle ${shuffle} of trustee ${shuffles[shuffle - 1]?.owner}`
+      : 'encrypted tally';
+    failures.push({ where, what: message });
+  }
+  return after.ok && failures.length === before ? after.value : undefined;
+}
+
+/** The factors of the partial decryptions that passed. */
+function verifyDecryptions(
+  { decryptions }: Conclusion,
+  encryptedTallyText: string,
+  election: Election,
+  trustees: readonly TrusteeItem[],
+  failures: Failure[],
+): readonly OwnedFactors[] {
   const publicKeys = trusteePublicKeys(trustees);
-  let passed = 0;
+  const passed: OwnedFactors[] = [];
   for (const { owner, text } of decryptions) {
     const where = `partial decryption of trustee ${owner}`;
     const publicKey = publicKeys[owner - 1];
@@ -165,26 +223,23 @@ function verifyDecryptions(
       continue;
     }
     const checked = checkDecryption({ election, encryptedTallyText, publicKey, decryptionText: text });
-    if (checked.ok) passed += 1;
+    if (checked.ok) passed.push({ owner, factors: checked.value });
     else failures.push({ where, what: checked.error });
   }
   return passed;
 }
 
 function verifyResult(
-  { encryptedTallyText, decryptions, resultText }: Conclusion,
-  election: Election,
-  trustees: readonly TrusteeItem[],
-  totalWeight: number,
+  { resultText }: Conclusion,
+  computed: Result<ElectionResult, string>,
   failures: Failure[],
-): readonly (readonly number[])[] | undefined {
-  const result = computeResult({ election, trustees, encryptedTallyText, totalWeight, decryptions });
-  if (!result.ok) {
-    failures.push({ where: 'result', what: result.error });
+): ElectionResult | undefined {
+  if (!computed.ok) {
+    failures.push({ where: 'result', what: computed.error });
     return undefined;
   }
-  if (result.value.resultText !== resultText) {
-    failures.push({ where: 'result', what: `differs from the recomputation: ${result.value.resultText}` });
+  if (computed.value.resultText !== resultText) {
+    failures.push({ where: 'result', what: `differs from the recomputation: ${computed.value.resultText}` });
   }
-  return result.value.counts;
+  return computed.value;
 }

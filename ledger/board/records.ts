@@ -3,7 +3,8 @@
  * closing. Where a rule needs nothing but records, it is the rule itself (ledger/rules) that judges; definitions, opening, closing and results are judged as far
  * as records go. Ballots, permits, tallies and decryptions are `verify`'s to check, not a phone's. That a record is in the log is log.ts.
  */
-import { choiceCount, parseElection, type Election } from '../ballot/election.ts';
+import { isHomomorphicElection, parseElection, type Election } from '../ballot/election.ts';
+import { choiceCount } from '../ballot/question.ts';
 import { bytesToHex, fromBase64, sha256 } from '../bytes.ts';
 import { parseEntry, signedBytes, type Body, type Entry, type EntryOf } from '../entries/entry.ts';
 import { fail, ok, type Result } from '../result.ts';
@@ -160,11 +161,13 @@ function electionDefined({ state, id }: Context, { author, body }: EntryOf<'elec
   if (state.elections.has(body.election)) return refuse('election-twice');
   const parameters = parseElection(body.parameters);
   if (!parameters.ok || !isShownAs(parameters.value, body)) return refuse('definition-display');
+  const election = parameters.value;
+  if (!isHomomorphicElection(election)) return refuse('definition-questions');
   return accept(() => {
     addElection(state, assembly.value, {
       definition: body,
       definitionId: id,
-      parameters: parameters.value,
+      parameters: election,
       trustees: [],
       trusteeKeys: [],
       issuers: [],

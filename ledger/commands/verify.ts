@@ -1,6 +1,7 @@
 /** `verify`: recomputes a whole ledger, or one election's archive, and says what it found. */
 import { readArchive } from '../ballot/archive.ts';
-import { parseElection, type Question } from '../ballot/election.ts';
+import { parseElection } from '../ballot/election.ts';
+import { isNonHomomorphic, type Question } from '../ballot/question.ts';
 import { verifyArchive, type VerificationReport } from '../ballot/verify.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { counted, firstFailures, reportText } from '../verify/report.ts';
@@ -95,7 +96,7 @@ const archiveText = (file: string, report: VerificationReport, bytes: Uint8Array
     const said = state === 'open' ? 'Ballots' : 'Ballots, tally, decryptions and result';
     return [
       ...head,
-      ...(counts === undefined ? [] : ['', ...resultLines(questionsOf(bytes), counts)]),
+      ...(counts === undefined ? [] : ['', ...resultLines(questionsOf(bytes), report)]),
       '',
       `VALID. ${said} were recomputed and agree.`,
     ].join('\n');
@@ -109,12 +110,19 @@ const archiveText = (file: string, report: VerificationReport, bytes: Uint8Array
   );
 };
 
-/** Votes with the names that stand in the archive; the first count of a question with a blank choice is that of the abstentions. */
+/**
+ * Votes with the names that stand in the archive; the first count of a question with a blank choice is that of the abstentions.
+ * Of a non-homomorphic question the number of answers: they are counted by the question's own method.
+ */
 const resultLines = (
   questions: readonly Question[],
-  counts: readonly (readonly number[])[],
+  { counts = [], opened = [] }: VerificationReport,
 ): readonly string[] =>
-  questions.flatMap(({ question, answers, blank }, q) => {
+  questions.flatMap((asked, q) => {
+    const { question, answers } = asked;
+    if (isNonHomomorphic(asked))
+      return [question, `  ${String(opened[q]?.length ?? 0).padStart(7)}  opened answers`];
+    const { blank } = asked;
     const names = blank === true ? ['기권 (abstain)', ...answers] : answers;
     return [
       question,

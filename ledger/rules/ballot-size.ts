@@ -3,8 +3,8 @@
  * (protocol.md section 4). The Belenios text of a ballot stands in the entry as a JSON string, so each of its quotes counts twice.
  */
 import { worstCaseBallotBytes } from '../ballot/ballot.ts';
-import { choiceCount } from '../ballot/election.ts';
-import type { Question } from '../ballot/election.ts';
+import { choiceCount, isNonHomomorphic } from '../ballot/question.ts';
+import type { Question } from '../ballot/question.ts';
 import { canonicalize } from '../entries/canonical.ts';
 
 /** Bytes of the largest canonical ballot.cast; `uuidLength` in characters, `permitBytes` the length of the issuer's modulus. */
@@ -29,8 +29,12 @@ const QUOTES_AROUND_ANSWERS = 30;
 /** A ciphertext, or a proof: two keys and two values. */
 const QUOTES_OF_PAIR = 8;
 
-/** belenios.md section 4.3: two proofs for each choice and for the blank flag, one for each possible sum, four keys at most. */
+/**
+ * belenios.md section 4.3: two proofs for each choice and for the blank flag, one for each possible sum, four keys at most;
+ * section 4.4: one ciphertext, one proof, two keys.
+ */
 function quotesOfAnswer(question: Question): number {
+  if (isNonHomomorphic(question)) return 2 * QUOTES_OF_PAIR + 4;
   const { min, max, blank } = question;
   const choices = choiceCount(question);
   const overall = max - min + (blank ? 2 : 1);

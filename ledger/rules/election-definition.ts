@@ -4,8 +4,8 @@
  */
 import { electionPublicKey, parseTrustees, singleTrustees } from '../ballot/trustees.ts';
 import type { TrusteePublicKey } from '../ballot/trustee-key.ts';
-import { parseElection } from '../ballot/election.ts';
-import type { Election } from '../ballot/election.ts';
+import { isHomomorphicElection, parseElection } from '../ballot/election.ts';
+import type { Election, HomomorphicElection } from '../ballot/election.ts';
 import { fromBase64 } from '../bytes.ts';
 import { ENTRY_LIMIT } from '../entries/entry.ts';
 import type { Body, EntryOf } from '../entries/entry.ts';
@@ -67,10 +67,14 @@ export function electionDefined(context: Context, entry: EntryOf<'election.defin
   });
 }
 
-function judgeParameters(body: Definition): Result<Election, Obstacle> {
+function judgeParameters(body: Definition): Result<HomomorphicElection, Obstacle> {
   const parsed = parseElection(body.parameters);
   if (!parsed.ok) return fail(refuse('definition-parameters', `The parameters: ${parsed.error}.`));
-  const { uuid, name, questions } = parsed.value;
+  const parameters = parsed.value;
+  if (!isHomomorphicElection(parameters)) {
+    return fail(refuse('definition-questions', 'Non-homomorphic questions are not accepted.'));
+  }
+  const { uuid, name, questions } = parameters;
   if (uuid !== body.election) {
     return fail(
       refuse(
@@ -103,7 +107,7 @@ function judgeParameters(body: Definition): Result<Election, Obstacle> {
     }
   }
   const fault = findDisplayFault(body.display, name, questions);
-  return fault === undefined ? parsed : fail(refuse('definition-display', fault));
+  return fault === undefined ? ok(parameters) : fail(refuse('definition-display', fault));
 }
 
 /** The Korean texts shown are those of the Belenios texts, one for one; numbers are distinct within a question. */

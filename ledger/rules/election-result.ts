@@ -3,7 +3,7 @@
  * the recomputation byte for byte or valid by proof. The recomputation is evidence (ledger/ballot); texts travel as blobs.
  */
 import * as v from 'valibot';
-import { choiceCount } from '../ballot/election.ts';
+import { choiceCount } from '../ballot/question.ts';
 import type { OwnedDecryption } from '../ballot/result.ts';
 import { encodeJson, parseExactly, Weight, weightJson } from '../ballot/text.ts';
 import { sha256Hex } from '../bytes.ts';

@@ -2,7 +2,7 @@
  * What the rules remember of the accepted entries: enough to judge the next one, and no ballot texts (protocol.md sections 1 to 4).
  * Only applyEntry (judge.ts) changes it. A caller that fails to store an applied entry must discard the state and replay.
  */
-import type { Election } from '../ballot/election.ts';
+import type { HomomorphicElection } from '../ballot/election.ts';
 import type { TrusteePublicKey } from '../ballot/trustee-key.ts';
 import { bytesToUtf8 } from '../bytes.ts';
 import type { Body, Unsigned } from '../entries/entry.ts';
@@ -83,7 +83,7 @@ export interface Issuer extends Counts {
 export interface ElectionState {
   readonly definition: Body<'election.defined'>;
   readonly definitionId: EntryId;
-  readonly parameters: Election;
+  readonly parameters: HomomorphicElection;
   readonly trustees: readonly TrusteePublicKey[];
   /** Key ids of the trustees' entry keys, in the order of trustees. */
   readonly trusteeKeys: readonly KeyId[];

@@ -8,6 +8,7 @@ import { encryptBallot } from '../ballot/ballot.ts';
 import { parseElection } from '../ballot/election.ts';
 import type { Election } from '../ballot/election.ts';
 import { randomScalar } from '../ballot/group.ts';
+import { isNonHomomorphic } from '../ballot/question.ts';
 import { checkBallotProofs } from '../ballot/proofs.ts';
 import { encryptOpenableBallot } from '../ballot/seed.ts';
 import type { Result } from '../result.ts';
@@ -59,10 +60,14 @@ function electionOf(text: string): Result<Election, string> {
 
 /** Builds the tables and lets the engine optimise: makes and checks a few throwaway ballots. */
 function warm(election: Election): void {
-  const plaintext = election.questions.map(({ answers, blank, min }) => [
-    ...(blank ? [0] : []),
-    ...answers.map((_, index) => (index < min ? 1 : 0)),
-  ]);
+  const plaintext = election.questions.map((question) =>
+    isNonHomomorphic(question)
+      ? question.answers.map(() => 0)
+      : [
+          ...(question.blank ? [0] : []),
+          ...question.answers.map((_, index) => (index < question.min ? 1 : 0)),
+        ],
+  );
   for (let round = 0; round < 3; round++) {
     const credentialSecret = randomScalar(random);
     const ballotText = encryptBallot({ election, credentialSecret, plaintext, random });

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { encryptBallot, type Plaintext } from '../../ledger/ballot/ballot.ts';
 import { deriveCredential, generateCredential } from '../../ledger/ballot/credential.ts';
 import { parseElection, type Election } from '../../ledger/ballot/election.ts';
+import { isNonHomomorphic } from '../../ledger/ballot/question.ts';
 import { median, type Row } from './row.ts';
 
 const WARM_ROUNDS = 20;
@@ -45,7 +46,11 @@ function encrypt(election: Election): void {
 
 /** As many candidates as may be chosen. */
 const fullest = ({ questions }: Election): Plaintext =>
-  questions.map(({ answers, blank, max }) => [
-    ...(blank === true ? [0] : []),
-    ...answers.map((_, i) => (i < max ? 1 : 0)),
-  ]);
+  questions.map((question) =>
+    isNonHomomorphic(question)
+      ? question.answers.map((_, i) => i + 1)
+      : [
+          ...(question.blank === true ? [0] : []),
+          ...question.answers.map((_, i) => (i < question.max ? 1 : 0)),
+        ],
+  );

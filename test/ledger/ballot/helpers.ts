@@ -3,11 +3,22 @@ import { readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { decodeCurvePoint, encodePoint, GENERATOR, modOrder } from '../../../ledger/ballot/group.ts';
+import { checkBallotProofs } from '../../../ledger/ballot/proofs.ts';
 import { makeElectionText, parseElection } from '../../../ledger/ballot/election.ts';
-import type { Election, Question } from '../../../ledger/ballot/election.ts';
+import type { Election } from '../../../ledger/ballot/election.ts';
+import { isHomomorphicAnswer } from '../../../ledger/ballot/answer.ts';
+import type { Answer } from '../../../ledger/ballot/answer.ts';
+import type { HomomorphicAnswer } from '../../../ledger/ballot/homomorphic-answer.ts';
+import { isNonHomomorphic } from '../../../ledger/ballot/question.ts';
+import type {
+  HomomorphicQuestion,
+  NonHomomorphicQuestion,
+  Question,
+} from '../../../ledger/ballot/question.ts';
 import { generateTrusteeKey } from '../../../ledger/ballot/trustee-key.ts';
 import { electionPublicKey, makeTrusteesText } from '../../../ledger/ballot/trustees.ts';
 import type { TrusteeKey } from '../../../ledger/ballot/trustee-key.ts';
+import type { ProofChecker } from '../../../ledger/ballot/verify.ts';
 import type { RandomBytes } from '../../../ledger/bytes.ts';
 import type { Result } from '../../../ledger/result.ts';
 
@@ -69,8 +80,14 @@ export function testElection(questions: readonly Question[], seed = 'test', trus
   return { election: must(parseElection(text)), trusteesText: makeTrusteesText(publicKeys), keys };
 }
 
-/** Any question of at most four answers. */
-export const anyQuestion: fc.Arbitrary<Question> = fc
+/** An answer that has to be a homomorphic one. */
+export function homomorphic(answer: Answer | undefined): HomomorphicAnswer {
+  if (answer === undefined || !isHomomorphicAnswer(answer)) throw new Error('not a homomorphic answer');
+  return answer;
+}
+
+/** Any homomorphic question of at most four answers. */
+export const anyQuestion: fc.Arbitrary<HomomorphicQuestion> = fc
   .record({ count: fc.integer({ min: 1, max: 4 }), a: fc.nat(4), b: fc.nat(4), blank: fc.boolean() })
   .map(({ count, a, b, blank }) => {
     const [low, high] = [a % (count + 1), b % (count + 1)].sort((x, y) => x - y) as [number, number];
@@ -78,8 +95,26 @@ export const anyQuestion: fc.Arbitrary<Question> = fc
     return { question: '?', answers, min: low, max: Math.max(high, 1), ...(blank && { blank }) };
   });
 
+/** Any non-homomorphic question of at most thirty answers. */
+export const anyNonHomomorphicQuestion: fc.Arbitrary<NonHomomorphicQuestion> = fc
+  .record({ count: fc.integer({ min: 1, max: 30 }), blank: fc.boolean(), extra: fc.nat(4) })
+  .map(({ count, blank, extra }) => ({
+    type: 'NonHomomorphic' as const,
+    question: '순위?',
+    answers: Array.from({ length: count }, (_, i) => `answer ${i}`),
+    ...[
+      {},
+      { extra: { method: 'Schulze' as const, blank } },
+      { extra: { method: 'STV' as const, blank, seats: count } },
+      { extra: { method: 'MajorityJudgment' as const, blank, grades: ['좋음', '나쁨'] } },
+      { extra: { text: '{"any":[1,{"thing":"\\u007f"}]}' } },
+    ][extra],
+  }));
+
 /** A plaintext the question allows, picked by two numbers. */
 export function allowedPlaintext(question: Question, pick: number, shift: number): number[] {
+  if (isNonHomomorphic(question))
+    return question.answers.map((_, i) => (pick * 41 + shift * 7 + i * 97) % 256);
   const { answers, min, max, blank } = question;
   const choices = max - min + 1 + (blank ? 1 : 0);
   const sum = min + (pick % choices);
@@ -129,3 +164,15 @@ function changeLeaf(value: unknown): unknown {
   if (/^[0-9a-f]+$/.test(text)) return `${text.startsWith('0') ? '1' : '0'}${text.slice(1)}`;
   return `${text}x`;
 }
+
+const elections = new Map<string, ReturnType<typeof parseElection>>();
+const results = new Map<string, ReturnType<typeof checkBallotProofs>>();
+/** As in the pool of workers: no ballot is checked twice, no election parsed twice. */
+export const checkProofs: ProofChecker = async (electionText, ballotText) => {
+  const election = elections.get(electionText) ?? parseElection(electionText);
+  elections.set(electionText, election);
+  const name = JSON.stringify([electionText, ballotText]);
+  const result = results.get(name) ?? checkBallotProofs(must(election), ballotText);
+  results.set(name, result);
+  return result;
+};

@@ -2,19 +2,48 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readArchive } from '../../../ledger/ballot/archive.ts';
 import { parseBallot } from '../../../ledger/ballot/ballot.ts';
+import {
+  assembleThreshold,
+  makeShareInputs,
+  makeShareOutput,
+  openDecryptionKey,
+  readCertificates,
+} from '../../../ledger/ballot/ceremony.ts';
 import { parsePublicCredential } from '../../../ledger/ballot/credential.ts';
 import { parsePublicCredentials } from '../../../ledger/ballot/credentials.ts';
 import { parseElection } from '../../../ledger/ballot/election.ts';
 import { decodeCurvePoint, decodePoint } from '../../../ledger/ballot/group.ts';
+import { derivePki } from '../../../ledger/ballot/pki.ts';
 import { checkBallotProofs } from '../../../ledger/ballot/proofs.ts';
+import { checkShuffle } from '../../../ledger/ballot/shuffle.ts';
 import { parseEncryptedTally, parseSizedTally } from '../../../ledger/ballot/tally.ts';
 import { parsePrivateKey, parseTrusteePublicKey } from '../../../ledger/ballot/trustee-key.ts';
 import { parseTrustees } from '../../../ledger/ballot/trustees.ts';
-import { must, vectorBytes, vectorText } from './helpers.ts';
+import type { ThresholdTrustees } from '../../../ledger/ballot/threshold.ts';
+import { nodeCipher } from '../../../ledger/keys/node-cipher.ts';
+import { must, seededRandom, vectorBytes, vectorText } from './helpers.ts';
 
 const electionText = vectorText('a/public/election.json');
 const election = must(parseElection(electionText));
 const tallyText = vectorText('a/steps/encrypted_tally.lines').split('\n')[0]!;
+
+const lines = (path: string): string[] => vectorText(path).split('\n');
+const certificates = lines('b/steps/certs.jsons');
+const polynomials = lines('b/steps/polynomials.jsons');
+const outputs = [1, 2, 3].map((n) => vectorText(`b/steps/threshold${n}.voutput`));
+const group = must(readCertificates(certificates));
+const part = {
+  seed: vectorText('b/private/threshold1.key'),
+  group,
+  cipher: nodeCipher,
+  random: seededRandom('parsers'),
+};
+const [threshold] = must(parseTrustees(vectorText('b/public/trustees.json'))) as [ThresholdTrustees];
+const shuffled = {
+  election: must(parseElection(vectorText('c/public/election.json'))),
+  encryptedTallyText: lines('c/steps/encrypted_tally.lines')[0]!,
+};
+const shuffleText = lines('c/steps/shuffle1.lines')[0]!;
 
 type Parser = (text: string) => { readonly ok: boolean };
 const parsers: readonly (readonly [string, Parser, string])[] = [
@@ -28,6 +57,20 @@ const parsers: readonly (readonly [string, Parser, string])[] = [
   ['credential', parsePublicCredential, election.publicKey],
   ['encrypted tally', (text) => parseEncryptedTally(election, text), tallyText],
   ['sized tally', parseSizedTally, vectorText('a/steps/encrypted_tally.lines').split('\n')[1]!],
+  ['election with a shuffled question', parseElection, vectorText('c/public/election.json')],
+  ['ballot with a shuffled question', parseBallot, vectorText('c/public/ballot1.json')],
+  ['threshold trustees', parseTrustees, vectorText('b/public/trustees.json')],
+  ['certificate', (text) => readCertificates(certificates.with(0, text)), certificates[0]!],
+  ['polynomial', (text) => makeShareInputs(group, polynomials.with(0, text)), polynomials[0]!],
+  ['input', (text) => makeShareOutput(part, text), vectorText('b/steps/threshold1.vinput')],
+  ['output', (text) => assembleThreshold(group, polynomials, outputs.with(0, text)), outputs[0]!],
+  [
+    'decryption key',
+    (text) => openDecryptionKey({ ...part, trustees: threshold, decryptionKeyText: text }),
+    vectorText('b/private/threshold1.dkey'),
+  ],
+  ['seed', derivePki, part.seed],
+  ['shuffle', (text) => checkShuffle({ ...shuffled, shuffleText: text }), shuffleText],
   ['point', decodePoint, election.publicKey],
   ['curve point', decodeCurvePoint, election.publicKey],
 ];

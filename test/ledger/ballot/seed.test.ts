@@ -56,6 +56,22 @@ describe('protocol.md section 4: a ballot opened to a challenge', () => {
     expect(must(parseBallot(text)).answers).toEqual(answers);
   });
 
+  it('is rebuilt with the answer to a shuffled question too', () => {
+    const { election: ranked } = testElection([
+      { type: 'NonHomomorphic', question: '순위', answers: ['가', '나'] },
+    ]);
+    const choices = { election: ranked, plaintext: [[2, 1]], seed };
+    const cast = encryptOpenableBallot({
+      ...choices,
+      credentialSecret: 5n,
+      signatureRandom: seededRandom('ranked'),
+    });
+    const ballot = must(parseBallot(cast));
+    const slip = { ...choices, credential: ballot.credential, signature: ballot.signature };
+    expect(rebuildBallot(slip)).toBe(cast);
+    expect(rebuildBallot({ ...slip, plaintext: [[1, 2]] })).not.toBe(cast);
+  });
+
   it('refuses a seed of another length', () => {
     expect(rebuildOpened(election, { ...opened, seed: seed.slice(1) })).toMatchObject({ ok: false });
   });

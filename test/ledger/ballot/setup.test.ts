@@ -9,7 +9,12 @@ import {
   parsePublicCredentials,
   unweighted,
 } from '../../../ledger/ballot/credentials.ts';
-import { generateUuid, makeElectionText, parseElection } from '../../../ledger/ballot/election.ts';
+import {
+  generateUuid,
+  isHomomorphicElection,
+  makeElectionText,
+  parseElection,
+} from '../../../ledger/ballot/election.ts';
 import { GENERATOR, IDENTITY_TEXT } from '../../../ledger/ballot/group.ts';
 import {
   generateTrusteeKey,
@@ -86,9 +91,112 @@ describe('belenios.md section 3.1: election parameters', () => {
     ['a short uuid', changed('2vrMkn6of1Y3Zh', '2vrMkn6of1Y3Z'), 'Base58'],
     ['half a surrogate pair', changed('Vector A', String.raw`\ud800`), 'surrogate'],
     ['no JSON', electionText.slice(1), 'JSON'],
-    ['shuffled questions', vectorText('c/public/election.json'), 'NonHomomorphic are not supported'],
+    [
+      'lists of candidates',
+      vectorText('c/public/election.json').replace('NonHomomorphic', 'Lists'),
+      'questions.1: questions of type Lists are not supported',
+    ],
   ])('refuses %s', (_, text, reason) => {
     expect(parseElection(text)).toMatchObject({ ok: false, error: expect.stringContaining(reason) });
+  });
+
+  describe('questions', () => {
+    const parameters = must(parseElection(electionText));
+    const withQuestion = (question: unknown): string =>
+      electionText.replace(/"questions":\[.*\],"uuid"/, `"questions":[${JSON.stringify(question)}],"uuid"`);
+    const value = { answers: ['가', '나'], question: '순위' };
+    const asked = { type: 'NonHomomorphic' as const, question: '순위', answers: ['가', '나'] };
+
+    it('reads election c and writes the same text', () => {
+      const text = vectorText('c/public/election.json');
+      const election = must(parseElection(text));
+      expect(election.questions[1]).toEqual({
+        type: 'NonHomomorphic',
+        question: 'Rank (1 best)',
+        answers: ['X', 'Y', 'Z'],
+        extra: { method: 'Schulze', blank: true },
+      });
+      expect(makeElectionText(election)).toBe(text);
+      expect(isHomomorphicElection(election)).toBe(false);
+      expect(isHomomorphicElection(parameters)).toBe(true);
+    });
+
+    it.each([
+      [undefined, undefined],
+      [
+        { method: 'Schulze', blank: false },
+        { method: 'Schulze', blank: false },
+      ],
+      [
+        { method: 'STV', blank: true, seats: 2 },
+        { method: 'STV', blank: true, seats: 2 },
+      ],
+      [
+        { method: 'MajorityJudgment', blank: true, grades: ['상', '하'] },
+        { method: 'MajorityJudgment', blank: true, grades: ['상', '하'] },
+      ],
+      [{ method: 'Borda', points: [3, 2, 1] }, { text: '{"method":"Borda","points":[3,2,1]}' }],
+      [{ blank: true, method: 'Schulze' }, { text: '{"blank":true,"method":"Schulze"}' }],
+      [{ method: 'STV', blank: true, seats: 0 }, { text: '{"method":"STV","blank":true,"seats":0}' }],
+      ['free', { text: '"free"' }],
+    ])('with the extra %j are carried through', (extra, expected) => {
+      const text = withQuestion({ type: 'NonHomomorphic', value, extra });
+      const election = must(parseElection(text));
+      expect(election.questions).toEqual([{ ...asked, ...(expected && { extra: expected }) }]);
+      expect(makeElectionText(election)).toBe(text);
+    });
+
+    it('in the wrapped form of homomorphic ones are carried through', () => {
+      const inner = { answers: ['가', '나'], blank: true as const, min: 1, max: 2, question: '선택' };
+      for (const extra of [undefined, { note: 1 }]) {
+        const text = withQuestion({ type: 'Homomorphic', value: inner, extra });
+        const election = must(parseElection(text));
+        expect(election.questions).toEqual([
+          { type: 'Homomorphic', ...inner, ...(extra && { extra: { text: '{"note":1}' } }) },
+        ]);
+        expect(isHomomorphicElection(election)).toBe(true);
+        expect(makeElectionText(election)).toBe(text);
+      }
+      const extra = { text: '{"note":1}' };
+      expect(() => makeElectionText({ ...parameters, questions: [{ ...inner, extra }] })).toThrow('wrapped');
+    });
+
+    it.each([
+      ['more than 30 answers', { ...value, answers: Array.from({ length: 31 }, String) }, {}, 'at most 30'],
+      ['no answers', { ...value, answers: [] }, {}, 'questions.0.value.answers'],
+      ['a minimum', { ...value, min: 1 }, {}, 'questions.0.value.min'],
+      ['another order', { question: '순위', answers: ['가'] }, {}, 'canonical'],
+      ['null as extra', value, { extra: null }, 'null'],
+      ['a field more', value, { more: 1 }, 'questions.0.more'],
+      ['half a surrogate pair in the extra', value, { extra: '\ud800' }, 'surrogate'],
+      ['an unknown type', value, { type: 'Ranked' }, 'questions of type Ranked are not supported'],
+      ['a type that is no text', value, { type: 1 }, 'questions of type ? are not supported'],
+    ])('with %s are refused', (_, inner, change, error) => {
+      expect(parseElection(withQuestion({ type: 'NonHomomorphic', value: inner, ...change }))).toMatchObject({
+        ok: false,
+        error: expect.stringContaining(error),
+      });
+    });
+
+    it('with an extra in another form than Belenios writes are refused', () => {
+      const text = withQuestion({ type: 'NonHomomorphic', value, extra: { a: 1 } });
+      for (const extra of ['{"a":1.0}', '{"a": 1}', '{"a":1,"a":1}', '{"b":2,"1":1}'])
+        expect(parseElection(text.replace('{"a":1}', extra))).toMatchObject({
+          error: expect.stringContaining('canonical'),
+        });
+      const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+      expect(parseElection(text.replace('{"a":1}', deep))).toMatchObject({
+        error: expect.stringContaining('question 1: extra: 400000 characters'),
+      });
+    });
+
+    it('wrapped without type, or with limits that do not fit, are refused', () => {
+      expect(parseElection(withQuestion({ value }))).toMatchObject({ ok: false });
+      const inner = { answers: ['가'], min: 1, max: 2, question: '선택' };
+      expect(parseElection(withQuestion({ type: 'Homomorphic', value: inner }))).toMatchObject({
+        error: expect.stringContaining('min <= max <= 1 answers'),
+      });
+    });
   });
 
   it('makes identifiers of 14 Base58 characters', () => {

@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Answer } from '../../../ledger/ballot/answer.ts';
 import { readArchive } from '../../../ledger/ballot/archive.ts';
 import { encryptBallot, parseBallot } from '../../../ledger/ballot/ballot.ts';
 import { publicCredential } from '../../../ledger/ballot/credential.ts';
 import { checkDecryption, decryptTally } from '../../../ledger/ballot/decryption.ts';
 import { parseElection } from '../../../ledger/ballot/election.ts';
 import { decodeCurvePoint, encodePoint, GENERATOR, IDENTITY_TEXT } from '../../../ledger/ballot/group.ts';
+import type { NonHomomorphicAnswer } from '../../../ledger/ballot/nonhomomorphic-answer.ts';
 import { checkPlausible, computeResult, discreteLogarithm } from '../../../ledger/ballot/result.ts';
+import { checkShuffles } from '../../../ledger/ballot/shuffle.ts';
 import {
   computeTally,
   parseEncryptedTally,
@@ -25,6 +28,7 @@ import {
   vectorJson,
   vectorText,
 } from './helpers.ts';
+import { holdElection } from './whole-election.ts';
 
 const election = must(parseElection(vectorText('a/public/election.json')));
 const trustees = must(singleTrustees(must(parseTrustees(vectorText('a/public/trustees.json')))));
@@ -81,6 +85,83 @@ describe('belenios.md section 5.1: encrypted tally', () => {
     for (const wrong of ['"1073741823"', '1073741824', '"01073741824"', '-1', '1.5', '"9007199254740993"']) {
       expect(parseSizedTally(sized(wrong)).ok).toBe(false);
     }
+  });
+});
+
+describe('belenios.md section 5.1: tally of a shuffled question', () => {
+  const electionC = must(parseElection(vectorText('c/public/election.json')));
+  const ballotsC = [1, 2, 3, 4, 5].map((n) => vectorText(`c/public/ballot${n}.json`));
+  const [tallyText, sizedText] = vectorText('c/steps/encrypted_tally.lines').split('\n') as [string, string];
+
+  it('computes the tally of c, sorted by little-endian bytes, from ballots in any order', () => {
+    for (const texts of [ballotsC, ballotsC.toReversed()])
+      expect(computeTally(electionC, texts)).toEqual({
+        encryptedTallyText: tallyText,
+        sizedText,
+        numTallied: 5,
+        totalWeight: 5,
+      });
+    const row = (JSON.parse(tallyText) as { alpha: string }[][])[1]!.map(({ alpha }) => alpha);
+    const reversed = row.map((text) => text.match(/../g)!.reverse().join(''));
+    expect(reversed).toEqual(reversed.toSorted());
+    expect(row).not.toEqual(row.toSorted());
+  });
+
+  it('sorts by beta where alphas are equal', () => {
+    const ballot = must(parseBallot(ballotsC[0]!));
+    const [counted, ranked] = ballot.answers as [Answer, NonHomomorphicAnswer];
+    const betas = [`01${'0'.repeat(60)}09`, `02${'0'.repeat(60)}05`, `03${'0'.repeat(60)}07`];
+    const tally = startTally(electionC);
+    for (const [i, beta] of betas.entries())
+      tally.add({
+        ...ballot,
+        credential: publicCredential(BigInt(i + 2)),
+        answers: [counted, { ...ranked, choices: { ...ranked.choices, beta } }],
+      });
+    const row = (JSON.parse(tally.finish().encryptedTallyText) as { beta: string }[][])[1]!;
+    expect(row.map(({ beta }) => beta)).toEqual([betas[1], betas[2], betas[0]]);
+  });
+
+  it('demands weights of 1, and answers of the right kind', () => {
+    const ballot = must(parseBallot(ballotsC[0]!));
+    for (const weight of [0, 2])
+      expect(() => startTally(electionC, new Map([[ballot.credential, weight]])).add(ballot)).toThrow(
+        'needs weights of 1',
+      );
+    expect(() => startTally(electionC).add({ ...ballot, answers: ballot.answers.toReversed() })).toThrow(
+      'answer 1 does not fit',
+    );
+    expect(() =>
+      startTally(electionC).add({ ...ballot, answers: [ballot.answers[0]!, ballot.answers[0]!] }),
+    ).toThrow('answer 2 does not fit');
+  });
+
+  it('reads only rows of equal length for all shuffled questions', () => {
+    const question = { type: 'NonHomomorphic' as const, question: '?', answers: ['a'] };
+    const { election: two } = testElection([question, question]);
+    const row = (JSON.parse(tallyText) as unknown[][])[1]!;
+    expect(parseEncryptedTally(two, JSON.stringify([row, row])).ok).toBe(true);
+    expect(parseEncryptedTally(two, JSON.stringify([row, row.slice(1)]))).toMatchObject({
+      error: 'encrypted tally: expected 5, 5 ciphertexts for the questions',
+    });
+    const dirty = tallyText.replace((row[4] as { beta: string }).beta, `7${'f'.repeat(61)}ec`);
+    expect(parseEncryptedTally(electionC, dirty)).toMatchObject({
+      error: expect.stringContaining('question 2, ciphertext 5: not in the prime-order subgroup'),
+    });
+  });
+
+  it('reads what has more than a megabyte, and not without end', () => {
+    const row = (JSON.parse(tallyText) as unknown[][])[1]![0];
+    const long = JSON.stringify([[row], Array.from({ length: 8000 }, () => ({}))]);
+    expect(parseEncryptedTally(electionC, `${long}${' '.repeat(1024 * 1024)}`)).toMatchObject({
+      error: expect.not.stringContaining('too many'),
+    });
+    expect(parseEncryptedTally(electionC, ' '.repeat(64 * 1024 * 1024 + 1))).toMatchObject({
+      error: expect.stringContaining('too many'),
+    });
+    expect(parseEncryptedTally(election, ' '.repeat(1024 * 1024 + 1))).toMatchObject({
+      error: expect.stringContaining('too many'),
+    });
   });
 });
 
@@ -178,6 +259,35 @@ describe('belenios.md section 5.4: result', () => {
     ['a weight out of range', { totalWeight: 2 ** 33 }, 'total weight'],
   ])('refuses %s', (_, change, error) => {
     expect(compute(change)).toMatchObject({ ok: false, error: expect.stringContaining(error) });
+  });
+
+  it('opens a shuffled question only with as many ciphertexts as ballots', () => {
+    const {
+      archive,
+      election: own,
+      trustees: items,
+    } = holdElection({
+      seed: 'opened',
+      questions: [{ type: 'NonHomomorphic', question: '?', answers: ['a', 'b'] }],
+      trustees: ['single'],
+      votes: [[[3, 4]], [[5, 6]]],
+    });
+    const { shuffles, ...concluded } = archive.conclusion;
+    const after = checkShuffles({
+      election: own,
+      encryptedTallyText: concluded.encryptedTallyText,
+      shuffleTexts: shuffles.map(({ text }) => text),
+    });
+    const open = (weight: number) =>
+      computeResult({
+        election: own,
+        trustees: items,
+        encryptedTallyText: must(after),
+        totalWeight: weight,
+        decryptions: concluded.decryptions,
+      });
+    expect(must(open(2)).opened![0]!.map(String).toSorted()).toEqual(['3,4', '5,6']);
+    expect(open(3)).toEqual({ ok: false, error: 'question 1: 2 ciphertexts of 3 ballots' });
   });
 
   it('finds every logarithm up to the limit and none beyond', () => {

@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalize } from '../../../ledger/entries/canonical.ts';
 import { largestCastBytes } from '../../../ledger/rules/ballot-size.ts';
-import { parseElection } from '../../../ledger/ballot/election.ts';
+import { encryptBallot } from '../../../ledger/ballot/ballot.ts';
+import { makeElectionText, parseElection } from '../../../ledger/ballot/election.ts';
+import { isNonHomomorphic } from '../../../ledger/ballot/question.ts';
 import { nodeVerifier } from '../../../ledger/keys/node-verifier.ts';
 import { generateSigner } from '../../../ledger/keys/signer.ts';
 import { parseEntry } from '../../../ledger/entries/entry.ts';
@@ -29,6 +31,7 @@ import {
   generateStaffCard,
   GROUPS,
   must,
+  random,
   STATION,
   STATION_SCOPE,
 } from './world.ts';
@@ -290,6 +293,23 @@ test('the largest ballot is at least as large as any, and hardly larger', async 
   const padded =
     entry.type === 'ballot.cast' ? entry.body.ballot.replaceAll(/"\d+"/g, `"${'9'.repeat(76)}"`) : '';
   expect(canonicalize({ ...entry, body: { ...entry.body, ballot: padded } }).length).toBe(bound);
+
+  // The same entry with a shuffled question in its ballot.
+  const text = makeElectionText({
+    ...must(parseElection(world.definition().parameters)),
+    questions: [...questions, { type: 'NonHomomorphic', question: '순위', answers: ['가', '나'] }],
+  });
+  const shuffled = must(parseElection(text));
+  const plaintext = shuffled.questions.map((asked) =>
+    isNonHomomorphic(asked) ? [1, 2] : [1, ...asked.answers.map(() => 0)],
+  );
+  const ballot = encryptBallot({ election: shuffled, credentialSecret: 5n, plaintext, random }).replaceAll(
+    /"\d+"/g,
+    `"${'9'.repeat(76)}"`,
+  );
+  expect(canonicalize({ ...entry, body: { ...entry.body, ballot } }).length).toBe(
+    largestCastBytes(shuffled.questions, ELECTION.length, 256),
+  );
 });
 
 describe('plurality', () => {

@@ -4,6 +4,7 @@ import { makeElectionText } from '../../../../ledger/ballot/election.ts';
 import { parseElection } from '../../../../ledger/ballot/election.ts';
 import { generateTrusteeKey } from '../../../../ledger/ballot/trustee-key.ts';
 import { electionPublicKey, makeTrusteesText } from '../../../../ledger/ballot/trustees.ts';
+import { isNonHomomorphic } from '../../../../ledger/ballot/question.ts';
 import { sha256Hex, toBase64 } from '../../../../ledger/bytes.ts';
 import type { Body } from '../../../../ledger/entries/entry.ts';
 import { generateSigner } from '../../../../ledger/keys/signer.ts';
@@ -70,13 +71,19 @@ const belenios: readonly Case[] = [
   ),
   refused('definition-questions', 'a question without explicit abstention', 'called', (w) => {
     const { questions } = must(parseElection(w.definition().parameters));
-    const bare = questions.map(({ question: title, answers, min, max }) => ({
+    const bare = questions
+      .filter((asked) => !isNonHomomorphic(asked))
+      .map(({ question: title, answers, min, max }) => ({ question: title, answers, min, max }));
+    return defined(w, { parameters: parameters(w, { questions: bare }) });
+  }),
+  refused('definition-questions', 'a non-homomorphic question', 'called', (w) => {
+    const { questions } = must(parseElection(w.definition().parameters));
+    const ranked = questions.map(({ question: title, answers }) => ({
+      type: 'NonHomomorphic' as const,
       question: title,
       answers,
-      min,
-      max,
     }));
-    return defined(w, { parameters: parameters(w, { questions: bare }) });
+    return defined(w, { parameters: parameters(w, { questions: ranked }) });
   }),
   refused('definition-questions', 'a question that allows no choice', 'called', (w) =>
     defined(w, { parameters: question(w, { min: 0 }) }),

@@ -1,0 +1,64 @@
+/**
+ * Small integers as points of the group and back, for answers that are shuffled and opened, and the independent generators
+ * that proofs of shuffles need. Follows belenios.md section 2 (embedding, get_generator).
+ *
+ * Not protected: the time of embedding depends on the integers, by the number of tries; it is done where the vote is made.
+ */
+import { decodeCurvePoint, decodePoint, encodePoint } from './group.ts';
+import type { Point } from './group.ts';
+import { sha256Hex } from '../bytes.ts';
+
+/** How many integers a point holds: each takes 8 bits of 255, and 14 bits are left for the search of a point. */
+export const MAX_EMBEDDED = 30;
+
+const KAPPA = 8n;
+const PADDING = 14n;
+const POINT_BITS = 256n;
+
+/** The point that holds integers from 0 to 255, at most `MAX_EMBEDDED` of them. Throws on others. */
+export function embedIntegers(values: readonly number[]): Point {
+  if (values.length > MAX_EMBEDDED || values.some((value) => !isEmbeddable(value)))
+    throw new RangeError(`expected at most ${MAX_EMBEDDED} integers from 0 to 255`);
+  const start = values.reduce((bits, value) => (bits << KAPPA) | BigInt(value), 0n) << PADDING;
+  for (let bits = start; bits < start + (1n << PADDING); bits++) {
+    const point = decodePoint(pointText(bits));
+    if (point.ok) return point.value;
+  }
+  throw new Error('no point of the group holds these integers');
+}
+
+/** The `count` integers a point holds. Higher bits are ignored, as in Belenios: whatever was encrypted, there is a result. */
+export function extractIntegers(count: number, point: Point): number[] {
+  let bits = BigInt(`0x${encodePoint(point)}`) >> PADDING;
+  const values: number[] = [];
+  for (let i = 0; i < count; i++) {
+    values.unshift(Number(bits & 255n));
+    bits >>= KAPPA;
+  }
+  return values;
+}
+
+/** Whether a number can be embedded. */
+export function isEmbeddable(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= 255 && !Object.is(value, -0);
+}
+
+/** Belenios' get_generator(index): a generator of which nobody knows the logarithm; `index` is -1, 0, 1, ... */
+export function independentGenerator(index: number): Point {
+  const known = generators.get(index);
+  if (known !== undefined) return known;
+  for (let bits = BigInt(`0x${sha256Hex(`ggen|${index}`)}`) >> 2n; ; bits++) {
+    const root = decodeCurvePoint(pointText(bits));
+    if (!root.ok) continue;
+    const generator = root.value.clearCofactor();
+    generators.set(index, generator);
+    return generator;
+  }
+}
+
+/** Proofs about n ciphertexts use the first n; they are the same in every election. */
+const generators = new Map<number, Point>();
+
+function pointText(bits: bigint): string {
+  return bits.toString(16).padStart(Number(POINT_BITS / 4n), '0');
+}
