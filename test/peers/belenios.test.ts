@@ -1,11 +1,9 @@
 /**
  * Debian's belenios-tool 3.0 judges our exports: a ledger's election is exported by the command and accepted by it, and what it must not
- * accept is refused by both. Found through BELENIOS_TOOL or PATH; .ci/install-peers fetches it.
+ * accept is refused by both. Elections of other kinds than the commands offer are in belenios-kinds.test.ts.
  */
-import { execFile } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeArchive, readArchive, type Archive } from '../../ledger/ballot/archive.ts';
 import { parseElection } from '../../ledger/ballot/election.ts';
@@ -13,26 +11,11 @@ import { computeTally } from '../../ledger/ballot/tally.ts';
 import { acceptAll, foundDay, holdPolls, withNode, type Day } from '../ledger/commands/polling-day.ts';
 import { flags, report, run } from '../ledger/commands/terminal.ts';
 import { must } from '../ledger/rules/world.ts';
+import { judge, TOOL } from './belenios-tool.ts';
 import { peer } from './require.ts';
 
-const TOOL = process.env['BELENIOS_TOOL'] ?? 'belenios-tool';
 const missing = peer([TOOL]);
 const PAPERS = ['leader', 'council'] as const;
-
-/** What the tool says about an archive: its exit code, and all it printed. */
-const judge = async (dir: string, uuid: string): Promise<{ accepted: boolean; words: string }> => {
-  const env = { ...process.env, LWT_ASYNC_METHOD: 'none', BELENIOS_USE_URANDOM: '1' };
-  const argv = ['election', 'verify', '--dir', dir, '--uuid', uuid];
-  try {
-    const { stdout, stderr } = await promisify(execFile)(TOOL, argv, { env, timeout: 60_000 });
-    return { accepted: true, words: stdout + stderr };
-  } catch (error) {
-    const failed = error as { code?: number | string; stdout?: string; stderr?: string };
-    // 124 is the tool's own refusal; anything else is not a judgement.
-    if (failed.code !== 124) throw error;
-    return { accepted: false, words: `${failed.stdout}${failed.stderr}` };
-  }
-};
 
 describe.skipIf(missing !== undefined)(`belenios-tool${missing === undefined ? '' : ` (${missing})`}`, () => {
   let day: Day;
