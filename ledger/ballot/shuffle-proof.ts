@@ -45,12 +45,17 @@ export interface ShuffleProof {
   readonly cHat: readonly Point[];
 }
 
+/** The part of a proof that its last challenge comes from. */
+type Commitments = Pick<ShuffleProof, 't1' | 't2' | 't3' | 't4' | 'tHat' | 'cHat'>;
+
 /** What both sides know: the election's fingerprint and key, and the ciphertexts before the shuffle. */
 export interface ShuffleStatement {
   readonly fingerprint: string;
   readonly key: Point;
   readonly input: readonly TallyCiphertext[];
 }
+
+const NOT_IN_SUBGROUP = 'a point of the proof is not in the prime-order subgroup';
 
 /** Base h of the chain ĉ, of which nobody knows the logarithm. */
 const CHAIN_BASE = withTable(independentGenerator(-1));
@@ -85,14 +90,10 @@ export function checkShuffleProof(
   for (const [name, { length }] of Object.entries(lists))
     if (length !== size) return fail(`${length} ${name} for ${size} ciphertexts`);
   // Commitments (t) need no check of their own: below they have to equal products of points of the subgroup.
-  const cHatMultiples = cHat.map(publicMultiples);
-  if (!cHatMultiples.every(({ inSubgroup }) => inSubgroup()) || !c.every((point) => point.isTorsionFree()))
-    return fail('a point of the proof is not in the prime-order subgroup');
+  if (!c.every((point) => point.isTorsionFree())) return fail(NOT_IN_SUBGROUP);
 
   const h = generators(size);
-  const texts = encodeLists(input, output, c);
-  const u = challenges(fingerprint, texts, size);
-  const challenge = finalChallenge(fingerprint, key, texts, proof);
+  const { u, challenge } = shuffleChallenges({ fingerprint, key, input }, output, proof);
   const minus = modOrder(-challenge);
   const alphas = input.map(({ alpha }) => alpha);
   const betas = input.map(({ beta }) => beta);
@@ -124,7 +125,9 @@ export function checkShuffleProof(
   for (const [name, given, expected] of equations)
     if (!given.equals(expected)) return fail(`invalid proof of the shuffle (${name})`);
   let before: (scalar: bigint) => Point = (scalar) => CHAIN_BASE.multiplyUnsafe(scalar);
-  for (const [i, { times }] of cHatMultiples.entries()) {
+  for (const [i, point] of cHat.entries()) {
+    const { times, inSubgroup } = publicMultiples(point);
+    if (!inSubgroup()) return fail(NOT_IN_SUBGROUP);
     const expected = times(minus)
       .add(GENERATOR.multiplyUnsafe(at(sHat, i)))
       .add(before(at(sPrime, i)));
@@ -132,6 +135,19 @@ export function checkShuffleProof(
     before = times;
   }
   return ok(undefined);
+}
+
+/** What the proof has to answer to: u_i of step 2, one for each ciphertext, and c of step 5. */
+export function shuffleChallenges(
+  { fingerprint, key, input }: ShuffleStatement,
+  output: readonly TallyCiphertext[],
+  proof: Commitments & Pick<ShuffleProof, 'c'>,
+): { readonly u: readonly bigint[]; readonly challenge: bigint } {
+  const texts = encodeLists(input, output, proof.c);
+  return {
+    u: challenges(fingerprint, texts, input.length),
+    challenge: finalChallenge(fingerprint, key, texts, proof),
+  };
 }
 
 function prove(
@@ -250,7 +266,7 @@ function finalChallenge(
   fingerprint: string,
   key: Point,
   texts: string,
-  { t1, t2, t3, t4, tHat, cHat }: Pick<ShuffleProof, 't1' | 't2' | 't3' | 't4' | 'tHat' | 'cHat'>,
+  { t1, t2, t3, t4, tHat, cHat }: Commitments,
 ): bigint {
   const commitments = encodeEach([t1, t2, t3, ...t4, ...tHat]);
   return hashToScalar(

@@ -38,14 +38,10 @@ const SingleSchema = v.pipe(
   })),
 );
 const ItemSchema = v.pipe(
-  v.union(
-    [v.strictTuple([v.literal('Single'), v.unknown()]), v.strictTuple([v.literal('Pedersen'), v.unknown()])],
-    'expected ["Single", key] or ["Pedersen", group]',
-  ),
   v.lazy((item) =>
     Array.isArray(item) && item[0] === 'Pedersen'
       ? v.strictTuple([v.literal('Pedersen'), ThresholdSchema])
-      : v.strictTuple([v.literal('Single'), SingleSchema]),
+      : v.strictTuple([v.literal('Single', 'expected "Single" or "Pedersen"'), SingleSchema]),
   ),
   v.transform(([, item]): TrusteeItem => item),
 );

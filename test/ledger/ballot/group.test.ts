@@ -10,10 +10,13 @@ import {
   hashToScalar,
   IDENTITY,
   IDENTITY_TEXT,
+  invertScalar,
   isCanonicalPointText,
   isCanonicalScalarText,
   modOrder,
   ORDER,
+  productOf,
+  productOfPowers,
   publicMultiples,
   randomScalar,
   timesSecret,
@@ -109,6 +112,23 @@ describe('multiplication', () => {
     );
     expect(multiples.times(ORDER).is0()).toBe(true);
     expect(publicMultiples(IDENTITY).times(5n).is0()).toBe(true);
+  });
+
+  it('gives products of powers, of few points and of many, also of the identity and with zeros', () => {
+    const points = Array.from({ length: 40 }, (_, i) =>
+      i % 7 === 6 ? IDENTITY : timesSecret(GENERATOR, BigInt(i + 3)),
+    );
+    const scalars = points.map((_, i) => (i % 5 === 4 ? 0n : ORDER - BigInt(i * i + 1)));
+    for (const length of [0, 1, 2, 31, 32, 40]) {
+      const powers = points.slice(0, length).map((point, i) => point.multiplyUnsafe(scalars[i]!));
+      const product = productOfPowers(points.slice(0, length), scalars.slice(0, length));
+      expect(product.equals(productOf(powers))).toBe(true);
+    }
+  });
+
+  it('inverts numbers', () => {
+    for (const n of [1n, 2n, ORDER - 1n, -3n]) expect(modOrder(invertScalar(n) * n)).toBe(1n);
+    expect(() => invertScalar(0n)).toThrow(/invert/);
   });
 
   it('gives the same by a table as without', () => {

@@ -12,10 +12,13 @@ import {
   timesSecret,
 } from '../../../ledger/ballot/group.ts';
 import { checkShuffle, checkShuffles, makeShuffle, needsShuffles } from '../../../ledger/ballot/shuffle.ts';
-import { checkShuffleProof, shuffleCiphertexts } from '../../../ledger/ballot/shuffle-proof.ts';
+import {
+  checkShuffleProof,
+  shuffleChallenges,
+  shuffleCiphertexts,
+} from '../../../ledger/ballot/shuffle-proof.ts';
 import { computeTally, parseEncryptedTally } from '../../../ledger/ballot/tally.ts';
 import type { TallyCiphertext } from '../../../ledger/ballot/tally.ts';
-import { sha256Hex } from '../../../ledger/bytes.ts';
 import {
   changedTexts,
   must,
@@ -32,6 +35,13 @@ const [first, second] = [1, 2].map((n) => vectorText(`c/steps/shuffle${n}.lines`
   string,
   string,
 ];
+
+type Row = readonly { readonly alpha: string; readonly beta: string }[];
+const decodeRow = (row: Row): TallyCiphertext[] =>
+  row.map(({ alpha, beta }) => ({
+    alpha: must(decodeCurvePoint(alpha)),
+    beta: must(decodeCurvePoint(beta)),
+  }));
 
 describe('belenios.md section 5.2: the shuffles of c', () => {
   it('are those of its archive, and a valid chain', () => {
@@ -53,9 +63,31 @@ describe('belenios.md section 5.2: the shuffles of c', () => {
     const known = vectorJson<{ readonly shuffle1: Readonly<Record<'H' | 'T0' | 'u0' | 'u1' | 'c', string>> }>(
       'kat/misc.json',
     ).shuffle1;
-    expect(sha256Hex('0')).toBe(known.T0);
-    expect(String(hashToScalar(known.H + sha256Hex('0')))).toBe(known.u0);
-    expect(String(hashToScalar(known.H + sha256Hex('1')))).toBe(known.u1);
+    const { ciphertexts, proofs } = JSON.parse(first) as { ciphertexts: Row[]; proofs: unknown[][] };
+    const [[t1, t2, t3, [t41, t42], tHat], , c, cHat] = proofs[0] as [
+      [string, string, string, [string, string], string[]],
+      unknown,
+      string[],
+      string[],
+    ];
+    const point = (text: string) => must(decodeCurvePoint(text));
+    const rows = [
+      must(parseEncryptedTally(election, encryptedTallyText))[1]!,
+      decodeRow(ciphertexts[0]!),
+    ] as const;
+    const { u, challenge } = shuffleChallenges({ ...election, input: rows[0] }, rows[1], {
+      t1: point(t1),
+      t2: point(t2),
+      t3: point(t3),
+      t4: [point(t41), point(t42)],
+      tHat: tHat.map(point),
+      c: c.map(point),
+      cHat: cHat.map(point),
+    });
+    expect(u).toHaveLength(5);
+    expect(u.slice(0, 2).map(String)).toEqual([known.u0, known.u1]);
+    expect(String(hashToScalar(known.H + known.T0))).toBe(known.u0);
+    expect(String(challenge)).toBe(known.c);
   });
 
   it('are refused in another order, twice, of another tally, or under another election', () => {
@@ -203,8 +235,9 @@ describe('shuffles of our own', () => {
     });
     expect(checkShuffleProof({ ...statement, key: key.add(GENERATOR) }, output, proof).ok).toBe(false);
     expect(checkShuffleProof({ ...statement, fingerprint: 'g' }, output, proof).ok).toBe(false);
-    const dirty = proof.c.with(1, proof.c[1]!.add(must(decodeCurvePoint(`7${'f'.repeat(61)}ec`))));
-    expect(checkShuffleProof(statement, output, { ...proof, c: dirty })).toMatchObject({
+    const minusOne = must(decodeCurvePoint(`7${'f'.repeat(61)}ec`));
+    const dirtyC = proof.c.with(1, proof.c[1]!.add(minusOne));
+    expect(checkShuffleProof(statement, output, { ...proof, c: dirtyC })).toMatchObject({
       error: expect.stringContaining('subgroup'),
     });
   });
