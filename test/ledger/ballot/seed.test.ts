@@ -60,16 +60,18 @@ describe('protocol.md section 4: a ballot opened to a challenge', () => {
     const { election: ranked } = testElection([
       { type: 'NonHomomorphic', question: '순위', answers: ['가', '나'] },
     ]);
-    const choices = { election: ranked, plaintext: [[2, 1]], seed };
+    const choices = { plaintext: [[2, 1]], seed };
     const cast = encryptOpenableBallot({
       ...choices,
+      election: ranked,
       credentialSecret: 5n,
       signatureRandom: seededRandom('ranked'),
     });
     const ballot = must(parseBallot(cast));
-    const slip = { ...choices, credential: ballot.credential, signature: ballot.signature };
-    expect(rebuildBallot(slip)).toBe(cast);
-    expect(rebuildBallot({ ...slip, plaintext: [[1, 2]] })).not.toBe(cast);
+    const { credential, signature } = ballot;
+    const slip = { ...choices, election: ranked.uuid, credential, proof: signature.proof };
+    expect(rebuildOpened(ranked, slip)).toEqual({ ok: true, value: cast });
+    expect(rebuildOpened(ranked, { ...slip, plaintext: [[1, 2]] })).not.toEqual({ ok: true, value: cast });
   });
 
   it('refuses a seed of another length', () => {
