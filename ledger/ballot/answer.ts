@@ -21,6 +21,7 @@ import {
   NonHomomorphicAnswerSchema,
 } from './nonhomomorphic-answer.ts';
 import type { NonHomomorphicAnswer } from './nonhomomorphic-answer.ts';
+import type { PublicGroup } from './public-group.ts';
 import { choiceCount, isNonHomomorphic } from './question.ts';
 import type { Question } from './question.ts';
 import type { Proof } from './schnorr.ts';
@@ -78,15 +79,18 @@ export function encryptAnswer(
 }
 
 /** Checks every proof of one answer, and that its ciphertexts are points of the subgroup. */
-export function checkAnswer(
+export function checkAnswer<P>(
+  group: PublicGroup<P>,
   question: Question,
   answer: Answer,
   key: Point,
   context: string,
 ): Result<void, string> {
   if (isNonHomomorphic(question))
-    return isHomomorphicAnswer(answer) ? OTHER_KIND : checkNonHomomorphicAnswer(answer, key, context);
-  return isHomomorphicAnswer(answer) ? checkHomomorphicAnswer(question, answer, key, context) : OTHER_KIND;
+    return isHomomorphicAnswer(answer) ? OTHER_KIND : checkNonHomomorphicAnswer(group, answer, key, context);
+  return isHomomorphicAnswer(answer)
+    ? checkHomomorphicAnswer(group, question, answer, key, context)
+    : OTHER_KIND;
 }
 
 /** The answer to a question of which every ciphertext and proof is as given: how large it can be. */

@@ -5,6 +5,8 @@
  */
 import { GENERATOR, hashPoints, modOrder, randomScalar, timesSecret } from './group.ts';
 import type { Point, PublicMultiples } from './group.ts';
+import { hashGroupPoints } from './public-group.ts';
+import type { PublicGroup } from './public-group.ts';
 import type { Proof } from './schnorr.ts';
 import type { RandomBytes } from '../bytes.ts';
 
@@ -16,9 +18,9 @@ export interface SecretBranch {
 }
 
 /** What the verifier has of a branch: the ciphertext (alpha, beta) and the claimed value. */
-export interface PublicBranch {
-  readonly alpha: PublicMultiples;
-  readonly beta: PublicMultiples;
+export interface PublicBranch<P> {
+  readonly alpha: PublicMultiples<P>;
+  readonly beta: PublicMultiples<P>;
   readonly claim: number;
 }
 
@@ -64,25 +66,29 @@ export function proveOneOf(
 }
 
 /** Checks a proof by `proveOneOf`: one entry per branch, and the challenges add up to the hash of all commitments. */
-export function checkOneOf(
+export function checkOneOf<P>(
+  group: PublicGroup<P>,
   prefix: string,
   key: Point,
-  branches: readonly PublicBranch[],
+  branches: readonly PublicBranch<P>[],
   proofs: readonly Proof[],
 ): boolean {
   if (proofs.length !== branches.length) return false;
-  const commitments: Point[] = [];
+  const generatorTimes = group.fixed(GENERATOR);
+  const keyTimes = group.fixed(key);
+  const commitments: P[] = [];
   let sum = 0n;
   for (const [index, { alpha, beta, claim }] of branches.entries()) {
     const proof = proofs[index];
     if (proof === undefined) return false;
     const { challenge, response } = proof;
+    const claimed = group.add(keyTimes(response), beta.times(challenge));
     const shift = modOrder(-BigInt(claim) * challenge);
     commitments.push(
-      GENERATOR.multiplyUnsafe(response).add(alpha.times(challenge)),
-      key.multiplyUnsafe(response).add(beta.times(challenge)).add(GENERATOR.multiplyUnsafe(shift)),
+      group.add(generatorTimes(response), alpha.times(challenge)),
+      shift === 0n ? claimed : group.add(claimed, generatorTimes(shift)),
     );
     sum += challenge;
   }
-  return hashPoints(prefix, commitments) === modOrder(sum);
+  return hashGroupPoints(group, prefix, commitments) === modOrder(sum);
 }

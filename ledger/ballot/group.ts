@@ -97,9 +97,9 @@ export function generatorTimesLongSecret(scalar: bigint): Point {
 }
 
 /** Multiples of one point by public scalars. */
-export interface PublicMultiples {
+export interface PublicMultiples<P = Point> {
   /** point^scalar, for 0 <= scalar <= q. */
-  readonly times: (scalar: bigint) => Point;
+  readonly times: (scalar: bigint) => P;
   /** Whether q·point is the identity. */
   readonly inSubgroup: () => boolean;
 }

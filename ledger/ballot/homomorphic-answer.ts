@@ -4,11 +4,11 @@
  * to another ballot. The other kind of answer is nonhomomorphic-answer.ts; the proof construction is disjunction.ts.
  */
 import * as v from 'valibot';
-import { decodeCurvePoint, encodePoints, GENERATOR, IDENTITY, modOrder } from './group.ts';
-import { publicMultiples, randomScalar, timesSecret } from './group.ts';
+import { encodePoints, GENERATOR, IDENTITY, modOrder, randomScalar, timesSecret } from './group.ts';
 import type { Point, PublicMultiples } from './group.ts';
 import { checkOneOf, proveOneOf } from './disjunction.ts';
 import type { PublicBranch, SecretBranch } from './disjunction.ts';
+import type { PublicGroup } from './public-group.ts';
 import { choiceCount } from './question.ts';
 import type { HomomorphicQuestion } from './question.ts';
 import type { Proof } from './schnorr.ts';
@@ -122,7 +122,7 @@ export function encryptHomomorphicAnswer(
   };
   const sumBranches = range(question).map((claim) => ({ ...sum, claim }));
   if (flag === undefined) {
-    const prefix = provePrefix(wider, at(encodeCiphertexts([product(points)]), 0));
+    const prefix = provePrefix(wider, at(encodeCiphertexts([product(POINTS, points)]), 0));
     return {
       choices,
       individualProofs,
@@ -146,7 +146,8 @@ export function encryptHomomorphicAnswer(
 }
 
 /** Checks every proof of one answer, and that its ciphertexts are points of the subgroup. */
-export function checkHomomorphicAnswer(
+export function checkHomomorphicAnswer<P>(
+  group: PublicGroup<P>,
   question: HomomorphicQuestion,
   answer: HomomorphicAnswer,
   key: Point,
@@ -154,21 +155,21 @@ export function checkHomomorphicAnswer(
 ): Result<void, string> {
   const shape = checkHomomorphicShape(question, answer);
   if (!shape.ok) return shape;
-  const points: CiphertextPoints[] = [];
-  const ciphertexts: { readonly alpha: PublicMultiples; readonly beta: PublicMultiples }[] = [];
+  const points: CiphertextOf<P>[] = [];
+  const ciphertexts: CiphertextOf<PublicMultiples<P>>[] = [];
   for (const [index, { alpha, beta }] of answer.choices.entries()) {
-    const alphaPoint = decodeCurvePoint(alpha);
-    const betaPoint = decodeCurvePoint(beta);
+    const alphaPoint = group.decode(alpha);
+    const betaPoint = group.decode(beta);
     if (!alphaPoint.ok) return fail(`choice ${index}: alpha: ${alphaPoint.error}`);
     if (!betaPoint.ok) return fail(`choice ${index}: beta: ${betaPoint.error}`);
     points.push({ alpha: alphaPoint.value, beta: betaPoint.value });
-    const multiples = multiplesOf(at(points, index));
+    const multiples = multiplesOf(group, at(points, index));
     if (!multiples.alpha.inSubgroup()) return fail(`choice ${index}: alpha: not in the prime-order subgroup`);
     if (!multiples.beta.inSubgroup()) return fail(`choice ${index}: beta: not in the prime-order subgroup`);
     ciphertexts.push(multiples);
   }
-  const check = (prefix: string, branches: readonly PublicBranch[], proofs: readonly Proof[]): boolean =>
-    checkOneOf(prefix, key, branches, proofs);
+  const check = (prefix: string, branches: readonly PublicBranch<P>[], proofs: readonly Proof[]): boolean =>
+    checkOneOf(group, prefix, key, branches, proofs);
 
   for (const [index, proofs] of answer.individualProofs.entries()) {
     const branches = [0, 1].map((claim) => ({ ...at(ciphertexts, index), claim }));
@@ -177,12 +178,13 @@ export function checkHomomorphicAnswer(
     }
   }
   const wider = contextWithChoices(context, answer.choices);
-  const sumPoints = product(split(question, points).chosen);
-  const sum = multiplesOf(sumPoints);
+  const sumPoints = product(group, split(question, points).chosen);
+  const sum = multiplesOf(group, sumPoints);
   const sumBranches = range(question).map((claim) => ({ ...sum, claim }));
   const { flag } = split(question, ciphertexts);
   if (flag === undefined) {
-    const prefix = provePrefix(wider, at(encodeCiphertexts([sumPoints]), 0));
+    const [alpha = '', beta = ''] = group.encode([sumPoints.alpha, sumPoints.beta]);
+    const prefix = provePrefix(wider, { alpha, beta });
     return check(prefix, sumBranches, answer.overallProof) ? ok(undefined) : fail('invalid overall proof');
   }
   const overallBranches = [{ ...flag, claim: 1 }, ...sumBranches];
@@ -195,9 +197,10 @@ export function checkHomomorphicAnswer(
   return ok(undefined);
 }
 
-interface CiphertextPoints {
-  readonly alpha: Point;
-  readonly beta: Point;
+/** A ciphertext's two points, or something about them. */
+interface CiphertextOf<T> {
+  readonly alpha: T;
+  readonly beta: T;
 }
 
 /** Separates the blank flag from the choices of answers. */
@@ -223,18 +226,27 @@ function range({ min, max }: HomomorphicQuestion): number[] {
   return Array.from({ length: max - min + 1 }, (_, offset) => min + offset);
 }
 
-function product(ciphertexts: readonly CiphertextPoints[]): CiphertextPoints {
+/** noble's own points. */
+const POINTS = { add: (a: Point, b: Point): Point => a.add(b), identity: IDENTITY };
+
+function product<P>(
+  { add: times, identity }: Pick<PublicGroup<P>, 'add' | 'identity'>,
+  ciphertexts: readonly CiphertextOf<P>[],
+): CiphertextOf<P> {
   return ciphertexts.reduce(
-    (total, { alpha, beta }) => ({ alpha: total.alpha.add(alpha), beta: total.beta.add(beta) }),
-    { alpha: IDENTITY, beta: IDENTITY },
+    (total, { alpha, beta }) => ({ alpha: times(total.alpha, alpha), beta: times(total.beta, beta) }),
+    { alpha: identity, beta: identity },
   );
 }
 
-function multiplesOf({ alpha, beta }: CiphertextPoints): { alpha: PublicMultiples; beta: PublicMultiples } {
-  return { alpha: publicMultiples(alpha), beta: publicMultiples(beta) };
+function multiplesOf<P>(
+  group: PublicGroup<P>,
+  { alpha, beta }: CiphertextOf<P>,
+): CiphertextOf<PublicMultiples<P>> {
+  return { alpha: group.multiples(alpha), beta: group.multiples(beta) };
 }
 
-function encodeCiphertexts(ciphertexts: readonly CiphertextPoints[]): Ciphertext[] {
+function encodeCiphertexts(ciphertexts: readonly CiphertextOf<Point>[]): Ciphertext[] {
   const texts = encodePoints(ciphertexts.flatMap(({ alpha, beta }) => [alpha, beta]));
   return ciphertexts.map((_, index) => ({ alpha: at(texts, 2 * index), beta: at(texts, 2 * index + 1) }));
 }

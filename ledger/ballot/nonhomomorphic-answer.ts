@@ -5,17 +5,11 @@
  */
 import * as v from 'valibot';
 import { embedIntegers, isEmbeddable } from './embedding.ts';
-import {
-  decodeCurvePoint,
-  encodePoint,
-  GENERATOR,
-  publicMultiples,
-  randomScalar,
-  timesSecret,
-} from './group.ts';
+import { encodePoint, GENERATOR, randomScalar, timesSecret } from './group.ts';
 import type { Point } from './group.ts';
+import type { PublicGroup } from './public-group.ts';
 import type { NonHomomorphicQuestion } from './question.ts';
-import { checkKnowledge, proveKnowledge } from './schnorr.ts';
+import { checkKnowledgeIn, proveKnowledge } from './schnorr.ts';
 import type { Proof } from './schnorr.ts';
 import { ciphertextJson, CiphertextSchema, proofJson, ProofSchema } from './text.ts';
 import type { Ciphertext } from './text.ts';
@@ -65,18 +59,20 @@ export function encryptNonHomomorphicAnswer(
 }
 
 /** Checks the proof of one answer, and that its ciphertext is made of points of the subgroup. */
-export function checkNonHomomorphicAnswer(
+export function checkNonHomomorphicAnswer<P>(
+  group: PublicGroup<P>,
   { choices, proof }: NonHomomorphicAnswer,
   key: Point,
   context: string,
 ): Result<void, string> {
-  const alpha = decodeCurvePoint(choices.alpha);
+  const alpha = group.decode(choices.alpha);
   if (!alpha.ok) return fail(`alpha: ${alpha.error}`);
-  const beta = decodeCurvePoint(choices.beta);
+  const beta = group.decode(choices.beta);
   if (!beta.ok) return fail(`beta: ${beta.error}`);
-  if (!publicMultiples(alpha.value).inSubgroup()) return fail('alpha: not in the prime-order subgroup');
-  if (!publicMultiples(beta.value).inSubgroup()) return fail('beta: not in the prime-order subgroup');
-  return checkKnowledge(prefix(context, key, choices), alpha.value, proof)
+  const multiples = group.multiples(alpha.value);
+  if (!multiples.inSubgroup()) return fail('alpha: not in the prime-order subgroup');
+  if (!group.multiples(beta.value).inSubgroup()) return fail('beta: not in the prime-order subgroup');
+  return checkKnowledgeIn(group, prefix(context, key, choices), multiples, proof)
     ? ok(undefined)
     : fail('invalid proof of the randomness');
 }

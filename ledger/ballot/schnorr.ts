@@ -5,7 +5,9 @@
  */
 import { GENERATOR, generatorTimesLongSecret, hashPoints, modOrder, randomScalar } from './group.ts';
 import { timesSecret } from './group.ts';
-import type { Point } from './group.ts';
+import type { Point, PublicMultiples } from './group.ts';
+import { hashGroupPoints } from './public-group.ts';
+import type { PublicGroup } from './public-group.ts';
 import type { RandomBytes } from '../bytes.ts';
 
 /** Challenge and response, both in [0, q). */
@@ -27,6 +29,18 @@ export function checkKnowledge(prefix: string, publicPoint: Point, proof: Proof)
     publicPoint.multiplyUnsafe(proof.challenge),
   );
   return hashPoints(prefix, [commitment]) === proof.challenge;
+}
+
+/** As `checkKnowledge`, in the arithmetic of the caller. */
+export function checkKnowledgeIn<P>(
+  group: PublicGroup<P>,
+  prefix: string,
+  publicPoint: PublicMultiples<P>,
+  proof: Proof,
+): boolean {
+  const { challenge, response } = proof;
+  const commitment = group.add(group.fixed(GENERATOR)(response), publicPoint.times(challenge));
+  return hashGroupPoints(group, prefix, [commitment]) === challenge;
 }
 
 /** Proves that `factor` = base^secret has the same exponent as g^secret. */

@@ -6,7 +6,6 @@
 import { readArchive } from './archive.ts';
 import type { Archive, Conclusion } from './archive.ts';
 import { checkBallotHeader, parseBallot, tracker } from './ballot.ts';
-import type { Ballot } from './ballot.ts';
 import type { OwnedFactors } from './combination.ts';
 import { parsePublicCredentials } from './credentials.ts';
 import type { PublicCredentials } from './credentials.ts';
@@ -16,7 +15,8 @@ import type { Election } from './election.ts';
 import { resultFromFactors } from './result.ts';
 import type { ElectionResult } from './result.ts';
 import { checkShuffles, needsShuffles } from './shuffle.ts';
-import { computeTally, parseSizedTally } from './tally.ts';
+import { computeTally, parseSizedTally, startTally } from './tally.ts';
+import type { Tally } from './tally.ts';
 import { electionPublicKey, parseTrustees, trusteePublicKeys } from './trustees.ts';
 import type { TrusteeItem } from './trustees.ts';
 import type { Result } from '../result.ts';
@@ -81,12 +81,12 @@ export async function verifyArchive(
     return { ok: false, state, checked, failures };
   }
 
-  const ballots = await verifyBallots(archive, election, credentials, checkProofs, failures);
-  checked.ballots = ballots.length;
+  const { passed, tally } = await verifyBallots(archive, election, credentials, checkProofs, failures);
+  checked.ballots = passed;
   let result: ElectionResult | undefined;
-  if (archive.conclusion && ballots.length === archive.ballots.length) {
+  if (archive.conclusion && passed === archive.ballots.length) {
     const { conclusion } = archive;
-    const tallied = verifyTally(conclusion, election, ballots, credentials, failures);
+    const tallied = verifyTally(conclusion, tally(), failures);
     checked.tallied = tallied?.numTallied ?? 0;
     const shuffled = verifyShuffles(conclusion, election, trustees, failures);
     checked.shuffles = shuffled === undefined ? 0 : conclusion.shuffles.length;
@@ -108,47 +108,74 @@ function outcome({ counts, opened }: ElectionResult): Pick<ElectionResult, 'coun
   return { counts, ...(opened && { opened }) };
 }
 
-/** The ballots that passed, in cast order. A credential may have several, the last one counts. */
+/** Ballots whose proofs are in work at one time: keeps all threads busy, and memory small. */
+const MAX_IN_WORK = 64;
+
+interface CheckedBallots {
+  /** How many passed. */
+  readonly passed: number;
+  /** The tally of those that passed, of each credential the last. */
+  readonly tally: () => Tally;
+}
+
+/** Checks the ballots in cast order, and tallies each as soon as it has passed, while the next are checked. */
 async function verifyBallots(
   archive: Archive,
   election: Election,
   { weights }: PublicCredentials,
   checkProofs: ProofChecker,
   failures: Failure[],
-): Promise<Ballot[]> {
+): Promise<CheckedBallots> {
   const seen = new Set<string>();
-  const passed: Ballot[] = [];
-  const proofs = await Promise.all(archive.ballots.map((text) => checkProofs(election.text, text)));
-  for (const [index, text] of archive.ballots.entries()) {
+  const passed: string[] = [];
+  const counted = new Set<string>();
+  const tally = startTally(election, weights);
+  const take = (text: string, proofs: Result<void, string>): string | undefined => {
     const name = tracker(text);
-    const where = `ballot ${index + 1} (${name})`;
-    const problem = ((): string | undefined => {
-      if (seen.has(name)) return 'the same ballot a second time';
-      seen.add(name);
-      const ballot = parseBallot(text);
-      if (!ballot.ok) return ballot.error;
-      const header = checkBallotHeader(election, ballot.value);
-      if (!header.ok) return header.error;
-      if (!weights.has(ballot.value.credential))
-        return `credential ${ballot.value.credential} is not in the list`;
-      const proof = proofs[index];
-      if (!proof?.ok) return proof?.error ?? 'proofs were not checked';
-      passed.push(ballot.value);
-      return undefined;
-    })();
-    if (problem !== undefined) failures.push({ where, what: problem });
+    if (seen.has(name)) return 'the same ballot a second time';
+    seen.add(name);
+    const ballot = parseBallot(text);
+    if (!ballot.ok) return ballot.error;
+    const header = checkBallotHeader(election, ballot.value);
+    if (!header.ok) return header.error;
+    const { credential } = ballot.value;
+    if (!weights.has(credential)) return `credential ${credential} is not in the list`;
+    if (!proofs.ok) return proofs.error;
+    passed.push(text);
+    if (!counted.has(credential)) tally.add(ballot.value);
+    counted.add(credential);
+    return undefined;
+  };
+  const inWork: {
+    readonly index: number;
+    readonly text: string;
+    readonly proofs: ReturnType<ProofChecker>;
+  }[] = [];
+  const takeOldest = async (): Promise<void> => {
+    const oldest = inWork.shift();
+    if (oldest === undefined) return;
+    const { index, text, proofs } = oldest;
+    const what = take(text, await proofs);
+    if (what !== undefined) failures.push({ where: `ballot ${index + 1} (${tracker(text)})`, what });
+  };
+  for (const [index, text] of archive.ballots.entries()) {
+    inWork.push({ index, text, proofs: checkProofs(election.text, text) });
+    if (inWork.length >= MAX_IN_WORK) await takeOldest();
   }
-  return passed;
+  while (inWork.length > 0) await takeOldest();
+  // A later ballot of a credential takes the place of the one that is in the sum already.
+  const isRevoted = counted.size < passed.length;
+  return {
+    passed: passed.length,
+    tally: () => (isRevoted ? computeTally(election, passed, weights) : tally.finish()),
+  };
 }
 
 function verifyTally(
   { encryptedTallyText, sizedText }: Conclusion,
-  election: Election,
-  ballots: readonly Ballot[],
-  { weights }: PublicCredentials,
+  expected: Tally,
   failures: Failure[],
 ): { readonly numTallied: number; readonly totalWeight: number } | undefined {
-  const expected = computeTally(election, ballots, weights);
   const before = failures.length;
   if (encryptedTallyText !== expected.encryptedTallyText) {
     failures.push({ where: 'encrypted tally', what: 'differs from the product of the ballots' });

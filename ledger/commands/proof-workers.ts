@@ -2,13 +2,42 @@
 import { availableParallelism } from 'node:os';
 import type { CheckProofs } from '../verify/entries.ts';
 import { createBallotWorkers } from '../worker/pool.ts';
+import { openSodium } from '../worker/sodium.ts';
+
+/** What proofs are checked with, for the report; `why` is why it is not libsodium. */
+export interface Arithmetic {
+  readonly name: 'libsodium' | 'noble';
+  readonly why?: string;
+}
+
+/** `fast` takes libsodium where it can be had and agrees with noble, which decides about every refusal; `reference` is noble alone. */
+export type Speed = 'fast' | 'reference';
 
 /** Runs `use` with a checker of proofs and ends the threads afterwards, whatever happened. */
-export const withProofWorkers = async <T>(use: (check: CheckProofs) => Promise<T>): Promise<T> => {
-  const workers = createBallotWorkers({ threads: availableParallelism() });
+export const withProofWorkers = async <T>(
+  use: (check: CheckProofs, arithmetic: Arithmetic) => Promise<T>,
+  speed: Speed = 'fast',
+): Promise<T> => {
+  const arithmetic = await arithmeticFor(speed);
+  const workers = createBallotWorkers({
+    threads: availableParallelism(),
+    arithmetic: arithmetic.name === 'libsodium' ? 'fast' : 'reference',
+  });
   try {
-    return await use((electionText, ballotText) => workers.check(electionText, ballotText));
+    return await use((electionText, ballotText) => workers.check(electionText, ballotText), arithmetic);
   } finally {
     await workers.close();
   }
+};
+
+/** A line for people. */
+export const arithmeticText = ({ name, why }: Arithmetic): string =>
+  name === 'libsodium'
+    ? 'Arithmetic   libsodium, and noble for every refusal'
+    : `Arithmetic   noble${why === undefined ? '' : ` (${why})`}`;
+
+const arithmeticFor = async (speed: Speed): Promise<Arithmetic> => {
+  if (speed === 'reference') return { name: 'noble', why: 'as asked for' };
+  const sodium = await openSodium();
+  return sodium.ok ? { name: 'libsodium' } : { name: 'noble', why: sodium.error };
 };

@@ -10,7 +10,7 @@ import { verifyLedger, type Verification, type VerifyOptions } from '../verify/v
 import { callerPath, defineCommand, type Terminal } from './command.ts';
 import { readGiven } from './given-file.ts';
 import { fingerprintFault } from './ledger-access.ts';
-import { withProofWorkers } from './proof-workers.ts';
+import { arithmeticText, withProofWorkers, type Arithmetic, type Speed } from './proof-workers.ts';
 
 export const verify = defineCommand(
   {
@@ -27,6 +27,9 @@ The exit code is 0 only when everything agrees.`,
         value: 'FINGERPRINT',
         help: 'Demand this party: 64 hexadecimal digits, as the party publishes them.',
       },
+      reference: {
+        help: 'Check proofs with noble alone, which decides about every refusal in any case: slower.',
+      },
       json: { help: 'Report as JSON.' },
     },
     example: 'npm run -s hwabaek -- verify practice/day-1/ledger',
@@ -34,14 +37,19 @@ The exit code is 0 only when everything agrees.`,
   async (args, terminal) => {
     const name = args.get('SOURCE');
     const party = args.find('party');
+    const speed = args.has('reference') ? 'reference' : 'fast';
     if (name.endsWith('.bel')) {
       if (party !== undefined) return fail('An archive names no party; verify the ledger it came from.');
-      return verifyFile(callerPath(name, terminal.env), args.has('json'), terminal);
+      return verifyFile(callerPath(name, terminal.env), args.has('json'), speed, terminal);
     }
-    const verified = await verifySource(name, terminal, { party });
+    const verified = await verifySource(name, terminal, { party }, speed);
     if (!verified.ok) return verified;
-    const { report } = verified.value;
-    terminal.out(args.has('json') ? JSON.stringify(report, undefined, 2) : reportText(report, party));
+    const { report, arithmetic } = verified.value;
+    terminal.out(
+      args.has('json')
+        ? JSON.stringify({ ...report, arithmetic }, undefined, 2)
+        : `${arithmeticText(arithmetic)}\n${reportText(report, party)}`,
+    );
     return report.ok ? ok(undefined) : fail('the ledger is not valid.');
   },
 );
@@ -51,7 +59,8 @@ export const verifySource = async (
   name: string,
   terminal: Terminal,
   options: Omit<VerifyOptions, 'checkProofs' | 'progress'> = {},
-): Promise<Result<Verification, string>> => {
+  speed: Speed = 'fast',
+): Promise<Result<Verification & { readonly arithmetic: Arithmetic }, string>> => {
   const wrong = options.party === undefined ? undefined : fingerprintFault(options.party);
   if (wrong !== undefined) return fail(wrong);
   const source = await openSource(/^https?:\/\//.test(name) ? name : callerPath(name, terminal.env));
@@ -63,22 +72,35 @@ export const verifySource = async (
     terminal.err(`${done} of ${size} entries`);
   };
   return ok(
-    await withProofWorkers((checkProofs) =>
-      verifyLedger(source.value, { ...options, checkProofs, progress }),
-    ),
+    await withProofWorkers(async (checkProofs, arithmetic) => {
+      const verification = await verifyLedger(source.value, { ...options, checkProofs, progress });
+      return { ...verification, arithmetic };
+    }, speed),
   );
 };
 
 const PROGRESS_MS = 2000;
 const MAX_ARCHIVE_BYTES = 2 ** 30;
 
-const verifyFile = async (file: string, json: boolean, terminal: Terminal): Promise<Result<void, string>> => {
+const verifyFile = async (
+  file: string,
+  json: boolean,
+  speed: Speed,
+  terminal: Terminal,
+): Promise<Result<void, string>> => {
   const read = readGiven(file);
   if (!read.ok) return read;
   const bytes = read.value;
   if (bytes.length > MAX_ARCHIVE_BYTES) return fail(`${file} is larger than ${MAX_ARCHIVE_BYTES} bytes.`);
-  const report = await withProofWorkers((checkProofs) => verifyArchive(bytes, checkProofs));
-  terminal.out(json ? JSON.stringify(report, undefined, 2) : archiveText(file, report, bytes));
+  const report = await withProofWorkers(
+    async (checkProofs, arithmetic) => ({ ...(await verifyArchive(bytes, checkProofs)), arithmetic }),
+    speed,
+  );
+  terminal.out(
+    json
+      ? JSON.stringify(report, undefined, 2)
+      : `${arithmeticText(report.arithmetic)}\n${archiveText(file, report, bytes)}`,
+  );
   return report.ok ? ok(undefined) : fail('the archive is not valid.');
 };
 

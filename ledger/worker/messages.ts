@@ -2,6 +2,11 @@
 import type { Plaintext } from '../ballot/ballot.ts';
 import type { Result } from '../result.ts';
 
+/** What a thread is started with: `fast` takes libsodium for checks of ballots if it can be had (sodium.ts). */
+export interface ThreadData {
+  readonly arithmetic: 'reference' | 'fast';
+}
+
 export type Job =
   | {
       readonly kind: 'encrypt';

@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads';
 import type { Plaintext } from '../ballot/ballot.ts';
 import { sha256Hex } from '../bytes.ts';
 import type { Result } from '../result.ts';
-import type { Answer, Job } from './messages.ts';
+import type { Answer, Job, ThreadData } from './messages.ts';
 
 export interface BallotWorkers {
   /**
@@ -50,10 +50,12 @@ const RESULTS_KEPT = 20_000;
  */
 export function createBallotWorkers(options: {
   readonly threads: number;
+  /** What checks of ballots are done with; without it the reference, noble. */
+  readonly arithmetic?: ThreadData['arithmetic'];
   readonly threadFile?: URL;
   readonly resultsKept?: number;
 }): BallotWorkers {
-  const { threads: size, resultsKept = RESULTS_KEPT } = options;
+  const { threads: size, arithmetic = 'reference', resultsKept = RESULTS_KEPT } = options;
   const { threadFile = new URL('./thread.ts', import.meta.url) } = options;
   if (!Number.isSafeInteger(size) || size < 1)
     throw new RangeError(`threads is ${size}, at least 1 is needed`);
@@ -71,7 +73,7 @@ export function createBallotWorkers(options: {
 
   const start = (): void => {
     // No flags of the parent process: a test runner's are meant for itself.
-    const worker = new Worker(threadFile, { execArgv: [] });
+    const worker = new Worker(threadFile, { execArgv: [], workerData: { arithmetic } satisfies ThreadData });
     const thread: Thread = { worker, own: [], current: undefined };
     let cause: unknown;
     worker.on('message', (answer: Answer) => {

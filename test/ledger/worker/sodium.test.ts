@@ -1,0 +1,158 @@
+/** libsodium beside noble: the same answers about good and bad ballots, and a library that is wrong anywhere is found out before it is used. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ED25519_TORSION_SUBGROUP } from '@noble/curves/ed25519.js';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readArchive } from '../../../ledger/ballot/archive.ts';
+import { parseElection, type Election } from '../../../ledger/ballot/election.ts';
+import { decodeCurvePoint, encodePoint, ORDER } from '../../../ledger/ballot/group.ts';
+import { checkBallotProofs } from '../../../ledger/ballot/proofs.ts';
+import type { PublicArithmetic } from '../../../ledger/ballot/public-group.ts';
+import { loadSodium, openSodium, type Sodium } from '../../../ledger/worker/sodium.ts';
+import { must } from '../ballot/helpers.ts';
+
+const VECTORS = path.join(import.meta.dirname, '../../vectors/belenios');
+/** The ballots of an archive of the vectors, whatever is wrong with them, where the archive can be read. */
+function ballotsOf(file: string): { election: Election; texts: readonly string[] }[] {
+  const archive = readArchive(readFileSync(file));
+  const election = archive.ok ? parseElection(archive.value.electionText) : undefined;
+  return archive.ok && election?.ok === true
+    ? [{ election: election.value, texts: archive.value.ballots }]
+    : [];
+}
+const archives = readdirSync(VECTORS, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.bel'))
+  .flatMap((name) => ballotsOf(path.join(VECTORS, name)));
+
+describe('libsodium as the arithmetic of checks', () => {
+  let sodium: Sodium;
+  let arithmetic: PublicArithmetic;
+  beforeAll(async () => {
+    sodium = await loadSodium();
+    arithmetic = must(await openSodium());
+  });
+
+  /** Both answers to the same ballot; the fast one must have been noble's wherever it refuses. */
+  const both = (election: Election, text: string) => [
+    checkBallotProofs(election, text, arithmetic),
+    checkBallotProofs(election, text),
+  ];
+
+  it('says the same as noble of every ballot of the vectors, the corrupt ones too', () => {
+    expect(archives.length).toBeGreaterThan(10);
+    const seen = new Set<string>();
+    let accepted = 0;
+    let refused = 0;
+    for (const { election, texts } of archives)
+      for (const text of texts) {
+        if (seen.has(text)) continue;
+        seen.add(text);
+        const [fast, reference] = both(election, text);
+        expect(fast).toEqual(reference);
+        if (fast?.ok === true) accepted += 1;
+        else refused += 1;
+      }
+    expect([accepted > 10, refused > 2]).toEqual([true, true]);
+  });
+
+  it('says the same as noble of ballots with another number, point or torsion part anywhere', () => {
+    const [{ election, texts } = { election: undefined, texts: [] }] = archives;
+    const text = texts[0] ?? '';
+    const points = [...text.matchAll(/"(?:alpha|beta)":"([0-9a-f]{64})"/g)].map((match) => match[1] ?? '');
+    const numbers = [...text.matchAll(/"(?:challenge|response)":"([0-9]+)"/g)].map((match) => match[1] ?? '');
+    const torsion = ED25519_TORSION_SUBGROUP.map((hex) =>
+      must(decodeCurvePoint((hex.match(/../g) ?? []).toReversed().join(''))),
+    );
+    const changes = fc.oneof(
+      fc.record({
+        from: fc.constantFrom(...points),
+        to: fc.oneof(
+          fc.constantFrom(...points),
+          fc.constant('0'.repeat(63) + '1'),
+          fc.constantFrom(...torsion.map(encodePoint)),
+        ),
+      }),
+      fc
+        .record({ from: fc.constantFrom(...points), part: fc.constantFrom(...torsion) })
+        .map(({ from, part }) => ({ from, to: encodePoint(must(decodeCurvePoint(from)).add(part)) })),
+      fc.record({
+        from: fc.constantFrom(...numbers),
+        to: fc.oneof(
+          fc.constantFrom('0', '1', String(ORDER - 1n), ...numbers),
+          fc.bigInt({ min: 0n, max: ORDER - 1n }).map(String),
+        ),
+      }),
+    );
+    fc.assert(
+      fc.property(changes, ({ from, to }) => {
+        const changed = text.replace(from, to);
+        const [fast, reference] = both(election ?? must(parseElection('')), changed);
+        expect(fast).toEqual(reference);
+        expect(fast?.ok).toBe(changed === text);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each<[string, (real: Sodium) => Partial<Sodium>, RegExp]>([
+    [
+      'takes every point for a member',
+      () => ({ crypto_core_ed25519_is_valid_point: () => true }),
+      /point of the subgroup/,
+    ],
+    [
+      'takes no point for a member',
+      () => ({ crypto_core_ed25519_is_valid_point: () => false }),
+      /point of the subgroup/,
+    ],
+    [
+      'adds wrongly',
+      (real) => ({
+        crypto_core_ed25519_add: (out, p) => {
+          real.crypto_core_ed25519_add(out, p, p);
+        },
+      }),
+      /plus/,
+    ],
+    [
+      'forgets the highest bits of numbers',
+      (real) => ({
+        crypto_scalarmult_ed25519_noclamp: (out, n, p) => {
+          const cut = n.slice();
+          cut[31] = 0;
+          real.crypto_scalarmult_ed25519_noclamp(out, cut, p);
+        },
+      }),
+      /times/,
+    ],
+    [
+      'clamps numbers before it multiplies g',
+      (real) => ({
+        crypto_scalarmult_ed25519_base_noclamp: (out, n) => {
+          const clamped = n.slice();
+          clamped[0] = (clamped[0] ?? 0) & 248;
+          real.crypto_scalarmult_ed25519_base_noclamp(out, clamped);
+        },
+      }),
+      /times/,
+    ],
+    ['lacks a function', () => ({ crypto_core_ed25519_add: undefined as never }), /plus|cannot be used/],
+  ])('is not used when it %s', async (_, change, reason) => {
+    // A native module's functions are not enumerable everywhere: named one by one.
+    const real: Sodium = {
+      crypto_scalarmult_ed25519_noclamp: (out, n, p) => sodium.crypto_scalarmult_ed25519_noclamp(out, n, p),
+      crypto_scalarmult_ed25519_base_noclamp: (out, n) =>
+        sodium.crypto_scalarmult_ed25519_base_noclamp(out, n),
+      crypto_core_ed25519_add: (out, p, q) => sodium.crypto_core_ed25519_add(out, p, q),
+      crypto_core_ed25519_is_valid_point: (p) => sodium.crypto_core_ed25519_is_valid_point(p),
+    };
+    const opened = await openSodium(() => Promise.resolve({ ...real, ...change(real) }));
+    expect(opened.ok ? 'used' : opened.error).toMatch(reason);
+  });
+
+  it('says why when it cannot be loaded', async () => {
+    const opened = await openSodium(() => Promise.reject(new Error('no such module')));
+    expect(opened).toEqual({ ok: false, error: 'sodium-native cannot be used: no such module' });
+  });
+});
