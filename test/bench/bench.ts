@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- --soak] [-- --report]`: measures speed and size and prints a table; exit code 1 when a target is missed, unless with --report.
- * --soak plays the 1,000 voters of the heap's target, which takes many minutes; without it some voters stand for them. These are the only timings that
+ * `npm run bench [-- --soak] [-- --growth] [-- --report]`: measures speed and size and prints a table; exit code 1 when a target is missed, unless with --report.
+ * --growth verifies 5,000 and 20,000 ballots too. --soak plays the 1,000 voters of the heap's target, which takes many minutes; without it some voters stand for them. These are the only timings that
  * anything depends on: tests have none.
  */
 import { cpus, loadavg } from 'node:os';
@@ -16,9 +16,14 @@ import { openPollingDay } from './polling-day.ts';
 import { formatRows, verdictOf, type Row } from './row.ts';
 import { measureStartup } from './startup.ts';
 import { measureTouches } from './touches.ts';
+import { measureVerification } from './verification.ts';
 
 const { values: args } = parseArgs({
-  options: { soak: { type: 'boolean', default: false }, report: { type: 'boolean', default: false } },
+  options: {
+    soak: { type: 'boolean', default: false },
+    growth: { type: 'boolean', default: false },
+    report: { type: 'boolean', default: false },
+  },
 });
 console.log(machine());
 const rows = await measureAll(args.soak ? SOAK : SHORT);
@@ -29,6 +34,7 @@ process.exitCode = isMissed && !args.report ? 1 : 0;
 async function measureAll(voters: Voters): Promise<Row[]> {
   const pages = [...tell(measurePageSizes()), ...tell(await measureTouches())];
   const ledger = tell(await measureLedger());
+  const verification = tell(await measureVerification(args));
   const stand = voters === SOAK ? '' : ' in place of 1,000, who vote with: npm run bench -- --soak';
   console.log(`${voters.to} voters${stand} ...`);
   const day = await openPollingDay(voters.to);
@@ -38,7 +44,7 @@ async function measureAll(voters: Voters): Promise<Row[]> {
     const encryption = tell(measureEncryption(day.elections));
     const startup = [...tell(await measureStartup(day)), ...tell(await measureFirstScreen(day))];
     const casting = tell(measureCasting(day.visits));
-    return [...encryption, ...casting, ...card, ...ledger, ...heap, ...startup, ...pages];
+    return [...encryption, ...casting, ...card, ...ledger, ...verification, ...heap, ...startup, ...pages];
   } finally {
     await day.close();
   }
