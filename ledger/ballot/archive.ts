@@ -4,8 +4,8 @@
  * order, chain, heights, payloads); whether the texts are true is verify.ts. Certificates of credentials are not supported.
  */
 import * as v from 'valibot';
-import { firstDifference, readContainer, writeContainer } from './container.ts';
-import type { ArchiveFile } from './container.ts';
+import { firstDifference, inMemory, listContainer, NotUtf8, writeContainer } from './container.ts';
+import type { ArchiveFile, ByteSource, StoredFile } from './container.ts';
 import { makePublicCredentialsText } from './credentials.ts';
 import type { PublicCredentials } from './credentials.ts';
 import type { OwnedDecryption } from './result.ts';
@@ -33,6 +33,14 @@ export interface Archive {
   readonly ballots: readonly string[];
   readonly conclusion?: Conclusion;
 }
+
+/** The texts of ballots, one at a time: an array, or what reads each when its turn comes. */
+export interface BallotTexts extends Iterable<string> {
+  readonly length: number;
+}
+
+/** An archive whose ballots stay in the source. */
+export type StoredArchive = Omit<Archive, 'ballots'> & { readonly ballots: BallotTexts };
 
 type EventType =
   | 'Setup'
@@ -70,22 +78,28 @@ export function writeArchive(content: {
 
 /** Writes any archive, open or concluded; the inverse of `readArchive`. */
 export function encodeArchive(archive: Archive): Uint8Array {
-  const files: ArchiveFile[] = [{ name: 'BELENIOS', text: headerText(archive.timestamp) }];
+  return writeContainer([...archiveFiles(archive)], archive.timestamp);
+}
+
+/** The files of an archive in their order. */
+function* archiveFiles(archive: StoredArchive): Generator<ArchiveFile> {
+  yield { name: 'BELENIOS', text: headerText(archive.timestamp) };
   let parent: string | undefined;
   let height = 0;
-  const data = (text: string): void => {
-    files.push({ name: `${sha256Hex(text)}.data.json`, text });
-  };
-  const event = (type: EventType, payload?: string): void => {
-    const text = encodeJson({ parent, height, type, payload: payload && sha256Hex(payload) });
+  const event = (type: EventType, payload?: string): ArchiveFile => {
+    const text = encodeJson({ parent, height, type, payload });
     parent = sha256Hex(text);
     height += 1;
-    files.push({ name: `${parent}.event.json`, text });
+    return { name: `${parent}.event.json`, text };
   };
-  const group = (type: EventType, ...texts: readonly string[]): void => {
-    for (const text of texts) data(text);
-    event(type, texts.at(-1));
-  };
+  function* group(type: EventType, ...texts: readonly string[]): Generator<ArchiveFile> {
+    let payload: string | undefined;
+    for (const text of texts) {
+      payload = sha256Hex(text);
+      yield { name: `${payload}.data.json`, text };
+    }
+    yield event(type, payload);
+  }
 
   const { electionText, trusteesText, publicCredentialsText, conclusion } = archive;
   const setup = encodeJson({
@@ -93,19 +107,18 @@ export function encodeArchive(archive: Archive): Uint8Array {
     trustees: sha256Hex(trusteesText),
     credentials: sha256Hex(publicCredentialsText),
   });
-  group('Setup', electionText, trusteesText, publicCredentialsText, setup);
-  for (const ballot of archive.ballots) group('Ballot', ballot);
+  yield* group('Setup', electionText, trusteesText, publicCredentialsText, setup);
+  for (const ballot of archive.ballots) yield* group('Ballot', ballot);
   if (conclusion) {
-    group('EndBallots');
-    group('EncryptedTally', conclusion.encryptedTallyText, conclusion.sizedText);
-    for (const shuffle of conclusion.shuffles) group('Shuffle', shuffle.text, ownerText(shuffle));
-    if (conclusion.shuffles.length > 0) group('EndShuffles');
+    yield* group('EndBallots');
+    yield* group('EncryptedTally', conclusion.encryptedTallyText, conclusion.sizedText);
+    for (const shuffle of conclusion.shuffles) yield* group('Shuffle', shuffle.text, ownerText(shuffle));
+    if (conclusion.shuffles.length > 0) yield* group('EndShuffles');
     for (const decryption of conclusion.decryptions) {
-      group('PartialDecryption', decryption.text, ownerText(decryption));
+      yield* group('PartialDecryption', decryption.text, ownerText(decryption));
     }
-    group('Result', conclusion.resultText);
+    yield* group('Result', conclusion.resultText);
   }
-  return writeContainer(files, archive.timestamp);
 }
 
 /**
@@ -113,17 +126,39 @@ export function encodeArchive(archive: Archive): Uint8Array {
  * Shuffle and EndShuffles or neither, at least one PartialDecryption, and Result. Whatever `encodeArchive` would have written differently is refused.
  */
 export function readArchive(bytes: Uint8Array): Result<Archive, string> {
-  const files = readContainer(bytes);
+  const archive = openArchive(inMemory(bytes));
+  return archive.ok ? ok({ ...archive.value, ballots: [...archive.value.ballots] }) : archive;
+}
+
+/** As `readArchive`, without holding the ballots: they are read again, one at a time, from a source that must not change meanwhile. */
+export function openArchive(source: ByteSource): Result<StoredArchive, string> {
+  const files = listContainer(source);
   if (!files.ok) return fail(`archive: ${files.error}`);
-  const archive = interpret(files.value);
-  if (!archive.ok) return fail(`archive: ${archive.error}`);
-  const difference = firstDifference(bytes, encodeArchive(archive.value));
-  if (difference !== undefined) {
-    return fail(
-      `archive: differs at byte ${difference} from the only accepted form (names, order, times, hash chain)`,
-    );
+  try {
+    const archive = interpret(files.value);
+    if (!archive.ok) return fail(`archive: ${archive.error}`);
+    const difference = differenceOf(source, archive.value);
+    return difference === undefined
+      ? archive
+      : fail(
+          `archive: differs at byte ${difference} from the only accepted form (names, order, times, hash chain)`,
+        );
+  } catch (error) {
+    if (error instanceof NotUtf8) return fail(`archive: ${error.message}`);
+    throw error;
   }
-  return archive;
+}
+
+/** The first byte in which the source is not what `encodeArchive` would write. */
+function differenceOf(source: ByteSource, archive: StoredArchive): number | undefined {
+  let offset = 0;
+  for (const file of archiveFiles(archive)) {
+    const expected = writeContainer([file], archive.timestamp);
+    const difference = firstDifference(source.read(offset, expected.length), expected);
+    if (difference !== undefined) return offset + difference;
+    offset += expected.length;
+  }
+  return offset === source.length ? undefined : offset;
 }
 
 const HeaderSchema = v.strictObject({
@@ -150,22 +185,26 @@ function headerText(timestamp: number): string {
 }
 
 /** Takes the files apart by their event groups. Hashes and names are left to the comparison in `readArchive`. */
-function interpret(files: readonly ArchiveFile[]): Result<Archive, string> {
+function interpret(files: readonly StoredFile[]): Result<StoredArchive, string> {
   const [first, ...rest] = files;
   if (first?.name !== 'BELENIOS') return fail('the first file is not BELENIOS');
-  const header = parseExactly('BELENIOS', first.text, HeaderSchema, ({ timestamp }) => headerText(timestamp));
+  const header = parseExactly('BELENIOS', first.text(), HeaderSchema, ({ timestamp }) =>
+    headerText(timestamp),
+  );
   if (!header.ok) return header;
   const groups = groupByEvent(rest);
   if (!groups.ok) return groups;
 
   let height = 0;
-  const takeAll = (type: EventType): (readonly string[])[] => {
+  const takeStored = (type: EventType): (readonly StoredFile[])[] => {
     const start = height;
     while (groups.value[height]?.type === type) height += 1;
     return groups.value.slice(start, height).map(({ data }) => data);
   };
+  const takeAll = (type: EventType): (readonly string[])[] =>
+    takeStored(type).map((data) => data.map(({ text }) => text()));
   const setups = takeAll('Setup');
-  const ballots = takeAll('Ballot');
+  const ballots = takeStored('Ballot');
   const ends = takeAll('EndBallots');
   const tallies = takeAll('EncryptedTally');
   const mixes = takeAll('Shuffle');
@@ -188,7 +227,7 @@ function interpret(files: readonly ArchiveFile[]): Result<Archive, string> {
     electionText: setup[0] ?? '',
     trusteesText: setup[1] ?? '',
     publicCredentialsText: setup[2] ?? '',
-    ballots: ballots.map(([ballot]) => ballot ?? ''),
+    ballots: textsOf(ballots.flat()),
   };
   const after = [ends, tallies, mixes, mixEnds, partials, results];
   if (after.every(({ length }) => length === 0)) return ok(open);
@@ -250,21 +289,29 @@ function readOwned(what: string, groups: readonly (readonly string[])[]): Result
   return ok(items);
 }
 
+const textsOf = (files: readonly StoredFile[]): BallotTexts => ({
+  length: files.length,
+  *[Symbol.iterator]() {
+    for (const { text } of files) yield text();
+  },
+});
+
 interface EventGroup {
   readonly type: string;
-  readonly data: readonly string[];
+  readonly data: readonly StoredFile[];
 }
 
-function groupByEvent(files: readonly ArchiveFile[]): Result<readonly EventGroup[], string> {
+function groupByEvent(files: readonly StoredFile[]): Result<readonly EventGroup[], string> {
   const groups: EventGroup[] = [];
-  let data: string[] = [];
-  for (const { name, text } of files) {
+  let data: StoredFile[] = [];
+  for (const file of files) {
+    const { name } = file;
     if (name.endsWith('.data.json')) {
-      data.push(text);
+      data.push(file);
     } else if (name.endsWith('.event.json')) {
       const event = parseExactly(
         `event ${groups.length}`,
-        text,
+        file.text(),
         EventSchema,
         ({ parent, height, type, payload }) => encodeJson({ parent, height, type, payload }),
       );

@@ -33,15 +33,37 @@ export function writeContainer(files: readonly ArchiveFile[], timestamp: number)
   return bytes;
 }
 
+/** Bytes that need not all be in memory, such as a file's. */
+export interface ByteSource {
+  readonly length: number;
+  /** The bytes from `offset` on, fewer than `length` only at the end. */
+  readonly read: (offset: number, length: number) => Uint8Array;
+}
+
+/** Bytes in memory as a source. */
+export const inMemory = (bytes: Uint8Array): ByteSource => ({
+  length: bytes.length,
+  read: (offset, length) => bytes.subarray(offset, offset + length),
+});
+
+/** A file that stays where it is until its text is asked for. */
+export interface StoredFile {
+  readonly name: string;
+  /** Throws a NotUtf8. */
+  readonly text: () => string;
+}
+
+export class NotUtf8 extends Error {}
+
 /**
- * Reads the files of a container. Names and sizes are taken from the headers and nothing else: the caller compares the
+ * Finds the files of a container, their texts unread. Names and sizes are taken from the headers and nothing else: the caller compares the
  * bytes with those of `writeContainer`, which catches every other difference.
  */
-export function readContainer(bytes: Uint8Array): Result<readonly ArchiveFile[], string> {
-  const files: ArchiveFile[] = [];
-  for (let offset = 0; offset < bytes.length;) {
+export function listContainer(source: ByteSource): Result<readonly StoredFile[], string> {
+  const files: StoredFile[] = [];
+  for (let offset = 0; offset < source.length;) {
     const where = `byte ${offset}`;
-    const head = bytes.subarray(offset, offset + BLOCK);
+    const head = source.read(offset, BLOCK);
     if (head.length < BLOCK) return fail(`${where}: the archive ends inside a file header`);
     if (head.every((byte) => byte === 0))
       return fail(`${where}: a block of zeros, which Belenios does not write`);
@@ -50,16 +72,31 @@ export function readContainer(bytes: Uint8Array): Result<readonly ArchiveFile[],
     const size = Number.parseInt(sizeText, 8);
     const start = offset + BLOCK;
     const end = start + size;
-    if (end + padding(size) > bytes.length) return fail(`${where}: the archive ends inside a file`);
+    if (end + padding(size) > source.length) return fail(`${where}: the archive ends inside a file`);
     const name = latin1(head.subarray(0, NAME_LENGTH)).replace(/\0.*$/s, '');
-    try {
-      files.push({ name, text: bytesToUtf8(bytes.subarray(start, end)) });
-    } catch {
-      return fail(`${where}: file ${JSON.stringify(name)} is not UTF-8`);
-    }
+    const text = (): string => {
+      try {
+        return bytesToUtf8(source.read(start, size));
+      } catch {
+        throw new NotUtf8(`${where}: file ${JSON.stringify(name)} is not UTF-8`);
+      }
+    };
+    files.push({ name, text });
     offset = end + padding(size);
   }
   return ok(files);
+}
+
+/** Reads all files of a container in memory, as `listContainer` finds them. */
+export function readContainer(bytes: Uint8Array): Result<readonly ArchiveFile[], string> {
+  const files = listContainer(inMemory(bytes));
+  if (!files.ok) return files;
+  try {
+    return ok(files.value.map(({ name, text }) => ({ name, text: text() })));
+  } catch (error) {
+    if (error instanceof NotUtf8) return fail(error.message);
+    throw error;
+  }
 }
 
 /** The offset of the first byte in which two archives differ, or undefined if they are equal. */

@@ -110,20 +110,26 @@ export function startTally(election: Election, weights?: Weights): TallyInProgre
   return { add, finish };
 }
 
-/** Tallies accepted ballots in cast order, of each credential the last one. Throws on a text that is not a ballot. */
+/** Tallies accepted ballots in cast order, of each credential the last one. Reads them twice. Throws on a text that is not a ballot. */
 export function computeTally(
   election: Election,
-  ballots: readonly (string | Ballot)[],
+  ballots: Iterable<string | Ballot>,
   weights?: Weights,
 ): Tally {
-  const last = new Map<string, Ballot>();
-  for (const item of ballots) {
-    const ballot = typeof item === 'string' ? mustParse(item) : item;
-    last.set(ballot.credential, ballot);
-  }
+  const last = new Map<string, number>();
+  for (const [index, { credential }] of parsed(ballots)) last.set(credential, index);
   const tally = startTally(election, weights);
-  for (const ballot of last.values()) tally.add(ballot);
+  for (const [index, ballot] of parsed(ballots)) if (last.get(ballot.credential) === index) tally.add(ballot);
   return tally.finish();
+}
+
+/** The ballots with their places. */
+function* parsed(ballots: Iterable<string | Ballot>): Generator<[index: number, ballot: Ballot]> {
+  let index = 0;
+  for (const item of ballots) {
+    yield [index, typeof item === 'string' ? mustParse(item) : item];
+    index += 1;
+  }
 }
 
 /** How long the texts may be that hold something of every ciphertext of a tally; in characters. */

@@ -3,10 +3,12 @@
  * It proves the tally; who was entitled to vote is for the ledger's own verifier.
  * Not supported, and reported as a failure: questions of type Lists, certificates of credentials.
  */
-import { readArchive } from './archive.ts';
-import type { Archive, Conclusion } from './archive.ts';
+import { openArchive } from './archive.ts';
+import type { Conclusion, StoredArchive } from './archive.ts';
 import { checkBallotHeader, parseBallot, tracker } from './ballot.ts';
 import type { OwnedFactors } from './combination.ts';
+import { inMemory } from './container.ts';
+import type { ByteSource } from './container.ts';
 import { parsePublicCredentials } from './credentials.ts';
 import type { PublicCredentials } from './credentials.ts';
 import { checkDecryption } from './decryption.ts';
@@ -49,10 +51,14 @@ export interface VerificationReport {
 /** The expensive check of one ballot, `checkBallotProofs` or the same in a pool of workers. */
 export type ProofChecker = (electionText: string, ballotText: string) => Promise<Result<void, string>>;
 
-/** Verifies an archive. Goes on after a failure as far as that makes sense, so that a report names all of them. */
+/** Told after every ballot. */
+export type Progress = (done: number, ballots: number) => void;
+
+/** Verifies an archive, of whose ballots it holds only some at a time. Goes on after a failure as far as that makes sense, so that a report names all of them. */
 export async function verifyArchive(
-  bytes: Uint8Array,
+  source: Uint8Array | ByteSource,
   checkProofs: ProofChecker,
+  progress: Progress = () => undefined,
 ): Promise<VerificationReport> {
   const failures: Failure[] = [];
   const checked = { trustees: 0, credentials: 0, ballots: 0, tallied: 0, shuffles: 0, decryptions: 0 };
@@ -63,7 +69,7 @@ export async function verifyArchive(
     return undefined;
   };
 
-  const archive = take('archive', readArchive(bytes));
+  const archive = take('archive', openArchive(source instanceof Uint8Array ? inMemory(source) : source));
   if (!archive) return { ok: false, state: 'unreadable', checked, failures };
   const state = archive.conclusion ? 'concluded' : 'open';
   const election = take('election', parseElection(archive.electionText));
@@ -81,7 +87,13 @@ export async function verifyArchive(
     return { ok: false, state, checked, failures };
   }
 
-  const { passed, tally } = await verifyBallots(archive, election, credentials, checkProofs, failures);
+  const { passed, tally } = await verifyBallots(
+    archive,
+    election,
+    credentials,
+    { checkProofs, progress },
+    failures,
+  );
   checked.ballots = passed;
   let result: ElectionResult | undefined;
   if (archive.conclusion && passed === archive.ballots.length) {
@@ -114,20 +126,20 @@ const MAX_IN_WORK = 64;
 interface CheckedBallots {
   /** How many passed. */
   readonly passed: number;
-  /** The tally of those that passed, of each credential the last. */
+  /** The tally, of each credential the last ballot; only when all have passed. */
   readonly tally: () => Tally;
 }
 
 /** Checks the ballots in cast order, and tallies each as soon as it has passed, while the next are checked. */
 async function verifyBallots(
-  archive: Archive,
+  archive: StoredArchive,
   election: Election,
   { weights }: PublicCredentials,
-  checkProofs: ProofChecker,
+  { checkProofs, progress }: { readonly checkProofs: ProofChecker; readonly progress: Progress },
   failures: Failure[],
 ): Promise<CheckedBallots> {
   const seen = new Set<string>();
-  const passed: string[] = [];
+  let passed = 0;
   const counted = new Set<string>();
   const tally = startTally(election, weights);
   const take = (text: string, proofs: Result<void, string>): string | undefined => {
@@ -141,7 +153,7 @@ async function verifyBallots(
     const { credential } = ballot.value;
     if (!weights.has(credential)) return `credential ${credential} is not in the list`;
     if (!proofs.ok) return proofs.error;
-    passed.push(text);
+    passed += 1;
     if (!counted.has(credential)) tally.add(ballot.value);
     counted.add(credential);
     return undefined;
@@ -156,18 +168,21 @@ async function verifyBallots(
     if (oldest === undefined) return;
     const { index, text, proofs } = oldest;
     const what = take(text, await proofs);
+    progress(index + 1, archive.ballots.length);
     if (what !== undefined) failures.push({ where: `ballot ${index + 1} (${tracker(text)})`, what });
   };
-  for (const [index, text] of archive.ballots.entries()) {
+  let index = 0;
+  for (const text of archive.ballots) {
     inWork.push({ index, text, proofs: checkProofs(election.text, text) });
+    index += 1;
     if (inWork.length >= MAX_IN_WORK) await takeOldest();
   }
   while (inWork.length > 0) await takeOldest();
   // A later ballot of a credential takes the place of the one that is in the sum already.
-  const isRevoted = counted.size < passed.length;
+  const isRevoted = counted.size < passed;
   return {
-    passed: passed.length,
-    tally: () => (isRevoted ? computeTally(election, passed, weights) : tally.finish()),
+    passed,
+    tally: () => (isRevoted ? computeTally(election, archive.ballots, weights) : tally.finish()),
   };
 }
 

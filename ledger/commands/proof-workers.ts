@@ -33,8 +33,8 @@ export const withProofWorkers = async <T>(
 /** A line for people. */
 export const arithmeticText = ({ name, why }: Arithmetic): string =>
   name === 'libsodium'
-    ? 'Arithmetic   libsodium, and noble for every refusal'
-    : `Arithmetic   noble${why === undefined ? '' : ` (${why})`}`;
+    ? 'Proofs were checked with libsodium, every refusal again with noble.'
+    : `Proofs were checked with noble${why === undefined ? '' : ` (${why})`}.`;
 
 const arithmeticFor = async (speed: Speed): Promise<Arithmetic> => {
   if (speed === 'reference') return { name: 'noble', why: 'as asked for' };

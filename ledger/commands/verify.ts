@@ -1,15 +1,16 @@
 /** `verify`: recomputes a whole ledger, or one election's archive, and says what it found. */
-import { readArchive } from '../ballot/archive.ts';
-import { parseElection } from '../ballot/election.ts';
 import { isNonHomomorphic, type Question } from '../ballot/question.ts';
+import { listContainer, type ByteSource } from '../ballot/container.ts';
+import { parseElection } from '../ballot/election.ts';
 import { verifyArchive, type VerificationReport } from '../ballot/verify.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { counted, firstFailures, reportText } from '../verify/report.ts';
 import { openSource } from '../verify/source.ts';
 import { verifyLedger, type Verification, type VerifyOptions } from '../verify/verify.ts';
+import { withArchiveFile } from './archive-file.ts';
 import { callerPath, defineCommand, type Terminal } from './command.ts';
-import { readGiven } from './given-file.ts';
 import { fingerprintFault } from './ledger-access.ts';
+import { createProgress } from './progress.ts';
 import { arithmeticText, withProofWorkers, type Arithmetic, type Speed } from './proof-workers.ts';
 
 export const verify = defineCommand(
@@ -48,7 +49,7 @@ The exit code is 0 only when everything agrees.`,
     terminal.out(
       args.has('json')
         ? JSON.stringify({ ...report, arithmetic }, undefined, 2)
-        : `${arithmeticText(arithmetic)}\n${reportText(report, party)}`,
+        : `${reportText(report, party)}\n${arithmeticText(arithmetic)}`,
     );
     return report.ok ? ok(undefined) : fail('the ledger is not valid.');
   },
@@ -65,12 +66,7 @@ export const verifySource = async (
   if (wrong !== undefined) return fail(wrong);
   const source = await openSource(/^https?:\/\//.test(name) ? name : callerPath(name, terminal.env));
   if (!source.ok) return source;
-  let shown = performance.now();
-  const progress = (done: number, size: number) => {
-    if (performance.now() - shown < PROGRESS_MS) return;
-    shown = performance.now();
-    terminal.err(`${done} of ${size} entries`);
-  };
+  const progress = createProgress(terminal, 'entries');
   return ok(
     await withProofWorkers(async (checkProofs, arithmetic) => {
       const verification = await verifyLedger(source.value, { ...options, checkProofs, progress });
@@ -79,32 +75,30 @@ export const verifySource = async (
   );
 };
 
-const PROGRESS_MS = 2000;
-const MAX_ARCHIVE_BYTES = 2 ** 30;
-
 const verifyFile = async (
   file: string,
   json: boolean,
   speed: Speed,
   terminal: Terminal,
 ): Promise<Result<void, string>> => {
-  const read = readGiven(file);
-  if (!read.ok) return read;
-  const bytes = read.value;
-  if (bytes.length > MAX_ARCHIVE_BYTES) return fail(`${file} is larger than ${MAX_ARCHIVE_BYTES} bytes.`);
-  const report = await withProofWorkers(
-    async (checkProofs, arithmetic) => ({ ...(await verifyArchive(bytes, checkProofs)), arithmetic }),
-    speed,
+  const verified = await withArchiveFile(file, (source) =>
+    withProofWorkers(async (checkProofs, arithmetic) => {
+      const progress = createProgress(terminal, 'ballots');
+      const report = { ...(await verifyArchive(source, checkProofs, progress)), arithmetic };
+      return { report, questions: report.ok ? questionsOf(source) : [] };
+    }, speed),
   );
+  if (!verified.ok) return verified;
+  const { report, questions } = verified.value;
   terminal.out(
     json
       ? JSON.stringify(report, undefined, 2)
-      : `${arithmeticText(report.arithmetic)}\n${archiveText(file, report, bytes)}`,
+      : `${archiveText(file, report, questions)}\n${arithmeticText(report.arithmetic)}`,
   );
   return report.ok ? ok(undefined) : fail('the archive is not valid.');
 };
 
-const archiveText = (file: string, report: VerificationReport, bytes: Uint8Array): string => {
+const archiveText = (file: string, report: VerificationReport, questions: readonly Question[]): string => {
   const { state, checked, counts, failures } = report;
   const head = [
     `Archive      ${file}`,
@@ -118,7 +112,7 @@ const archiveText = (file: string, report: VerificationReport, bytes: Uint8Array
     const said = state === 'open' ? 'Ballots' : 'Ballots, tally, decryptions and result';
     return [
       ...head,
-      ...(counts === undefined ? [] : ['', ...resultLines(questionsOf(bytes), report)]),
+      ...(counts === undefined ? [] : ['', ...resultLines(questions, report)]),
       '',
       `VALID. ${said} were recomputed and agree.`,
     ].join('\n');
@@ -152,10 +146,10 @@ const resultLines = (
     ];
   });
 
-/** The questions of an archive that was verified. */
-const questionsOf = (bytes: Uint8Array): readonly Question[] => {
-  const archive = readArchive(bytes);
-  const election = archive.ok ? parseElection(archive.value.electionText) : archive;
+/** The questions of an archive that was verified: its second file is the election. */
+const questionsOf = (source: ByteSource): readonly Question[] => {
+  const files = listContainer(source);
+  const election = files.ok ? parseElection(files.value[1]?.text() ?? '') : files;
   if (!election.ok) throw new Error(`the archive was verified, but cannot be read: ${election.error}`);
   return election.value.questions;
 };

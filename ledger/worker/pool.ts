@@ -72,8 +72,13 @@ export function createBallotWorkers(options: {
   };
 
   const start = (): void => {
-    // No flags of the parent process: a test runner's are meant for itself.
-    const worker = new Worker(threadFile, { execArgv: [], workerData: { arithmetic } satisfies ThreadData });
+    // No flags of the parent process: a test runner's are meant for itself. A small young generation: big numbers are garbage at once, and a verifier's
+    // memory is counted (bench).
+    const worker = new Worker(threadFile, {
+      execArgv: [],
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+      workerData: { arithmetic } satisfies ThreadData,
+    });
     const thread: Thread = { worker, own: [], current: undefined };
     let cause: unknown;
     worker.on('message', (answer: Answer) => {

@@ -88,7 +88,7 @@ interface Run {
 }
 
 const verifyOurs = (archive: string): Promise<Run> =>
-  run(process.execPath, ['--import', REPORTER, CLI, 'verify', archive]);
+  run(process.execPath, ['--max-semi-space-size=4', '--import', REPORTER, CLI, 'verify', archive]);
 
 /** Tells at the end what the process has used, on a line of its own. */
 const REPORTER = `data:text/javascript,${encodeURIComponent(
