@@ -13,6 +13,7 @@ import { exportElection } from './commands/export.ts';
 import { ledgerServe, ledgerSubmit } from './commands/ledger.ts';
 import { partyInit } from './commands/party-init.ts';
 import { trusteeAccept } from './commands/trustee-accept.ts';
+import { trusteeCeremony } from './commands/trustee-ceremony.ts';
 import { trusteeDecrypt } from './commands/trustee-decrypt.ts';
 import { trusteeKeygen } from './commands/trustee-keygen.ts';
 import { verify } from './commands/verify.ts';
@@ -27,6 +28,7 @@ export const ledgerCommands: Readonly<Record<string, Command>> = {
   'assembly check': assemblyCheck,
   'assembly import': assemblyImport,
   'trustee keygen': trusteeKeygen,
+  'trustee ceremony': trusteeCeremony,
   'trustee accept': trusteeAccept,
   'trustee decrypt': trusteeDecrypt,
   'election close': electionClose,

@@ -35,13 +35,16 @@ export const generateTrustee = (
   return { secret, publicHalf: { key: publicKey, entryKey: opened.value.signer.spki } };
 };
 
-/** The trustee of a key file's secret. */
+/** The key that signs the entries of a trustee whose secret is this text. */
+export const entrySigner = (secret: string): Signer =>
+  signerFromSeed(new Uint8Array(hkdfSync('sha256', secret, '', 'hwabaek trustee entry key v1', 32)));
+
+/** The trustee of a key file's secret. A member of a threshold group needs its group besides: trustee-group.ts. */
 export const openTrustee = (secret: SecretKey): Result<Trustee, string> => {
   if (secret.kind !== 'belenios-trustee') return fail('The file holds another kind of key, not a trustee’s.');
   const privateKey = parsePrivateKey(JSON.stringify(secret.exponent));
   if (!privateKey.ok) return fail(`The trustee key is damaged: ${privateKey.error}.`);
-  const seed = hkdfSync('sha256', secret.exponent, '', 'hwabaek trustee entry key v1', 32);
-  return ok({ privateKey: privateKey.value, signer: signerFromSeed(new Uint8Array(seed)) });
+  return ok({ privateKey: privateKey.value, signer: entrySigner(secret.exponent) });
 };
 
 /** The public half as the text of its file. */

@@ -3,7 +3,7 @@
  * tallies of one election: the first is noted beside the key.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { decryptTally } from '../ballot/decryption.ts';
 import type { Tally } from '../ballot/tally.ts';
@@ -12,6 +12,7 @@ import { fail, ok, type Result } from '../result.ts';
 import type { ElectionState } from '../rules/state.ts';
 import type { Verification } from '../verify/verify.ts';
 import { defineCommand } from './command.ts';
+import { writeDurably } from './durable-file.ts';
 import { EntryWriter } from './entry-writer.ts';
 import { beginTrusteeWork, deliver, trusteeOptions } from './trustee-work.ts';
 
@@ -110,12 +111,7 @@ const noteTallies = (
       );
     notes.set(uuid, hash);
   }
-  writeFileSync(`${file}.new`, `${JSON.stringify(Object.fromEntries(notes), undefined, 1)}\n`, {
-    mode: 0o600,
-    flush: true,
-  });
-  renameSync(`${file}.new`, file);
-  return ok(undefined);
+  return writeDurably(file, `${JSON.stringify(Object.fromEntries(notes), undefined, 1)}\n`, 0o600);
 };
 
 const readNotes = (file: string): Result<Readonly<Record<string, string>>, string> => {

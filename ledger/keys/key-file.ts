@@ -12,11 +12,15 @@ import { openVault, vaultSaltBytes, type Protection } from './vault.ts';
 
 export type { Protection } from './vault.ts';
 
-/** A secret key by kind: an Ed25519 seed (32 bytes), an RSA key in PKCS #8 DER, a Belenios trustee's private exponent in decimal. */
+/**
+ * A secret key by kind: an Ed25519 seed (32 bytes), an RSA key in PKCS #8 DER, a Belenios trustee's private exponent in decimal, the seed of a trustee in a
+ * threshold group (22 Base58 characters).
+ */
 export type SecretKey =
   | { readonly kind: 'ed25519'; readonly seed: Uint8Array }
   | { readonly kind: 'rsa-issuer'; readonly pkcs8: Uint8Array }
-  | { readonly kind: 'belenios-trustee'; readonly exponent: string };
+  | { readonly kind: 'belenios-trustee'; readonly exponent: string }
+  | { readonly kind: 'belenios-member'; readonly seed: string };
 
 export interface KeyFileFault {
   readonly kind:
@@ -124,7 +128,7 @@ function syncFolder(path: string): void {
 const format = 'hwabaek key v1';
 const sealedBy = 'scrypt-aes-256-gcm';
 
-const kindSchema = v.picklist(['ed25519', 'rsa-issuer', 'belenios-trustee']);
+const kindSchema = v.picklist(['ed25519', 'rsa-issuer', 'belenios-trustee', 'belenios-member']);
 const bytesSchema = v.pipe(
   v.string(),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
@@ -173,6 +177,8 @@ function secretBytes(secret: SecretKey): Uint8Array {
       return secret.pkcs8;
     case 'belenios-trustee':
       return utf8ToBytes(secret.exponent);
+    case 'belenios-member':
+      return utf8ToBytes(secret.seed);
   }
 }
 
@@ -189,6 +195,12 @@ function secretOf(kind: SecretKey['kind'], bytes: Uint8Array): Result<SecretKey,
       return /^[1-9][0-9]{0,77}$/.test(exponent)
         ? ok({ kind, exponent })
         : fault('malformed', 'a trustee key is a decimal number');
+    }
+    case 'belenios-member': {
+      const seed = bytesToUtf8(bytes);
+      return /^[1-9A-HJ-NP-Za-km-z]{22}$/.test(seed)
+        ? ok({ kind, seed })
+        : fault('malformed', 'the seed of a threshold trustee has 22 Base58 characters');
     }
   }
 }
