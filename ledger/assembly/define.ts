@@ -6,6 +6,8 @@
 import { generateUuid, makeElectionText } from '../ballot/election.ts';
 import { type TrusteePublicKey } from '../ballot/trustee-key.ts';
 import { electionPublicKey, makeTrusteesText, trusteePublicKeys } from '../ballot/trustees.ts';
+import type { ThresholdTrustees } from '../ballot/threshold.ts';
+import type { TrusteeItem } from '../ballot/trustees.ts';
 import { toBase64, utf8ToBytes, type RandomBytes } from '../bytes.ts';
 import { canonicalize } from '../entries/canonical.ts';
 import { ENTRY_LIMIT, makeEntry, type Body, type Draft, type EntryType } from '../entries/entry.ts';
@@ -19,6 +21,12 @@ import type { AssemblyFile, Paper } from './shape.ts';
 export interface TrusteePublic {
   readonly key: TrusteePublicKey;
   readonly entryKey: Uint8Array;
+}
+
+/** A threshold group's public half, with an entry key for each member in order. */
+export interface TrusteeGroupPublic {
+  readonly trustees: ThresholdTrustees;
+  readonly entryKeys: readonly Uint8Array[];
 }
 
 /** The granted keys of one polling station. */
@@ -36,7 +44,8 @@ export interface DefinitionInput {
   readonly registrar: KeyId;
   /** Merkle root of the salted roll, 64 hex digits. */
   readonly rollRoot: string;
-  readonly trustees: readonly TrusteePublic[];
+  /** Single trustees and threshold groups, in their order. */
+  readonly trustees: readonly (TrusteePublic | TrusteeGroupPublic)[];
   readonly stations: readonly StationKeys[];
   /** Unix seconds; the timestamp of the elections' archives. */
   readonly timestamp: number;
@@ -68,8 +77,8 @@ export interface DefinedAssembly {
 export const defineAssembly = async (input: DefinitionInput): Promise<Result<DefinedAssembly, string>> => {
   const { file, stations, trustees } = input;
   if (trustees.length === 0) return fail('At least one trustee is needed.');
-  if (new Set(trusteePublicKeys(trustees.map(({ key }) => key))).size < trustees.length)
-    return fail('A trustee is given twice.');
+  const publicKeys = trusteePublicKeys(trustees.map(itemOf));
+  if (new Set(publicKeys).size < publicKeys.length) return fail('A trustee is given twice.');
   for (const { station } of file.stations)
     if (!stations.some((keys) => keys.station === station))
       return fail(`The station ${station} has no granted keys yet.`);
@@ -127,7 +136,7 @@ const definitionBody = (
   issuers: readonly DefinedIssuer[],
 ): Body<'election.defined'> => {
   const { file, origin, registrar, trustees } = input;
-  const keys = trustees.map(({ key }) => key);
+  const keys = trustees.map(itemOf);
   return {
     assembly: file.assembly,
     batch: file.batch,
@@ -171,10 +180,16 @@ const definitionBody = (
       return granted === undefined ? [] : [{ device: granted.device, key: granted.key, registrar, station }];
     }),
     timestamp: input.timestamp,
-    trusteeKeys: trustees.map(({ entryKey }) => toBase64(entryKey)),
+    trusteeKeys: trustees.flatMap(entryKeysOf).map(toBase64),
     trustees: makeTrusteesText(keys),
   };
 };
+
+const itemOf = (trustee: TrusteePublic | TrusteeGroupPublic): TrusteeItem =>
+  'trustees' in trustee ? trustee.trustees : trustee.key;
+
+const entryKeysOf = (trustee: TrusteePublic | TrusteeGroupPublic): readonly Uint8Array[] =>
+  'trustees' in trustee ? trustee.entryKeys : [trustee.entryKey];
 
 const hashOf = ({ photos }: AssemblyFile, name: string): string => {
   const photo = photos.get(name);

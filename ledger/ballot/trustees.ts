@@ -11,7 +11,7 @@ import type { ThresholdTrustees } from './threshold.ts';
 import { encodeJson, parseExactly } from './text.ts';
 import { checkTrusteeKey, TRUSTEE_KEY_ENTRIES, trusteeKeyJson } from './trustee-key.ts';
 import type { TrusteePublicKey } from './trustee-key.ts';
-import { fail, ok } from '../result.ts';
+import { fail } from '../result.ts';
 import type { Result } from '../result.ts';
 
 /** One item of `trustees.json`: a single trustee or a threshold group. */
@@ -85,16 +85,6 @@ export function parseTrustees(text: string): Result<readonly TrusteeItem[], stri
 /** Tells a threshold group from a single trustee. */
 export function isThreshold(item: TrusteeItem): item is ThresholdTrustees {
   return 'threshold' in item;
-}
-
-/** The trustees as single ones; refuses by name where threshold groups are not offered. */
-export function singleTrustees(items: readonly TrusteeItem[]): Result<readonly TrusteePublicKey[], string> {
-  const keys: TrusteePublicKey[] = [];
-  for (const item of items) {
-    if (isThreshold(item)) return fail('trustees: threshold (Pedersen) trustees are not accepted here');
-    keys.push(item);
-  }
-  return ok(keys);
 }
 
 /** Who has to decrypt, item by item. */

@@ -3,8 +3,9 @@
  * roll and the permit issuers' keys to the registrar. All of it or nothing.
  */
 import { randomBytes } from 'node:crypto';
-import { defineAssembly, type StationKeys, type TrusteePublic } from '../assembly/define.ts';
+import { defineAssembly, type DefinitionInput, type StationKeys } from '../assembly/define.ts';
 import { readAssembly, type AssemblyFile } from '../assembly/read.ts';
+import { isTrusteeGroup, parseTrusteeGroup } from '../assembly/trustee-group.ts';
 import { parseTrusteePublic } from '../assembly/trustee.ts';
 import { registrarDatabase } from '../node/node.ts';
 import { fail, ok, type Result } from '../result.ts';
@@ -36,7 +37,7 @@ files (trustee keygen). Afterwards every trustee accepts (trustee accept). When 
       trustee: {
         value: 'FILE',
         need: 'repeatable',
-        help: 'Public file of a trustee; once for each. Order counts.',
+        help: 'Public file of a trustee, or group.json of a threshold group; once for each. Order counts.',
       },
       key: { value: 'FILE', help: 'Key file of the committee; without it DIR/keys/committee.json.' },
       party: { value: 'FINGERPRINT', help: 'Demand this party of the ledger.' },
@@ -117,12 +118,13 @@ files (trustee keygen). Afterwards every trustee accepts (trustee accept). When 
 
 const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
 
-const readTrustees = (args: Args): Result<TrusteePublic[], string> => {
-  const trustees: TrusteePublic[] = [];
+const readTrustees = (args: Args): Result<DefinitionInput['trustees'], string> => {
+  const trustees: DefinitionInput['trustees'][number][] = [];
   for (const file of args.paths('trustee')) {
     const read = readGiven(file);
     if (!read.ok) return read;
-    const trustee = parseTrusteePublic(read.value.toString('utf8'));
+    const text = read.value.toString('utf8');
+    const trustee = isTrusteeGroup(text) ? parseTrusteeGroup(text) : parseTrusteePublic(text);
     if (!trustee.ok) return fail(`${file} ${trustee.error}.`);
     trustees.push(trustee.value);
   }

@@ -1,5 +1,6 @@
 /** `election close`, `election tally`, `election declare`: the committee's acts after the polls (protocol.md section 4). */
 import { computeResult } from '../ballot/result.ts';
+import { decryptionQuorums, type DecryptionQuorum } from '../ballot/trustees.ts';
 import type { Body } from '../entries/entry.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { blobText, type ElectionState, type LedgerState } from '../rules/state.ts';
@@ -78,7 +79,7 @@ by this; the trustees do that next (trustee decrypt).`,
 export const electionDeclare = defineCommand(
   {
     name: 'election declare',
-    summary: 'Declare the result, once every trustee has decrypted',
+    summary: 'Declare the result, once the trustees have decrypted',
     about: `Combines the trustees' decryptions to the result and appends it with the winners by plurality. A tie across the last
 seat is named and left open. Whatever is declared, everybody can recompute it.`,
     options,
@@ -103,13 +104,11 @@ export const resultOf = (
 ): Result<Body<'result.declared'>, string> => {
   const { definition, parameters, trustees, tally, decryptions, castCredentials } = election;
   const uuid = definition.election;
-  const missing = trustees.flatMap((_, i) => (decryptions.has(i + 1) ? [] : [i + 1]));
-  if (tally === undefined || missing.length > 0)
-    return fail(
-      tally === undefined
-        ? `The tally of ${uuid} is not computed yet: election tally comes first.`
-        : `Not all trustees of ${uuid} have decrypted yet; trustee ${missing.join(', ')} is missing.`,
-    );
+  if (tally === undefined)
+    return fail(`The tally of ${uuid} is not computed yet: election tally comes first.`);
+  const missing = decryptionQuorums(trustees).flatMap((quorum) => missingOf(quorum, decryptions));
+  if (missing.length > 0)
+    return fail(`The decryptions of ${uuid} are not enough yet: ${missing.join('; ')}.`);
   if (election.result !== undefined) return fail(`The result of ${uuid} is declared already.`);
   const text = (hash: string) => blobText(state, hash) ?? '';
   const computed = computeResult({
@@ -126,6 +125,21 @@ export const resultOf = (
     return { elected: [...elected], question, seats, tied: [...tied] };
   });
   return ok({ election: uuid, result: computed.value.resultText, winners });
+};
+
+/** What is missing of an item of the trustees, if anything. */
+const missingOf = (
+  { kind, firstOwner, publicKeys, needed }: DecryptionQuorum,
+  shared: ReadonlyMap<number, unknown>,
+): string[] => {
+  const absent = publicKeys.flatMap((_, i) => (shared.has(firstOwner + i) ? [] : [firstOwner + i]));
+  const more = needed - (publicKeys.length - absent.length);
+  if (more <= 0) return [];
+  return [
+    kind === 'single'
+      ? `trustee ${firstOwner} is missing`
+      : `${more} of the trustees ${absent.join(', ')} ${more === 1 ? 'is' : 'are'} missing`,
+  ];
 };
 
 interface Desk {

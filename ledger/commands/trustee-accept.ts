@@ -1,5 +1,7 @@
 /** `trustee accept`: a trustee says that an election is defined as agreed; polls open only after all have (protocol.md section 4). */
+import { decryptionQuorums } from '../ballot/trustees.ts';
 import { fail, ok } from '../result.ts';
+import type { ElectionState } from '../rules/state.ts';
 import { defineCommand } from './command.ts';
 import { EntryWriter } from './entry-writer.ts';
 import { beginTrusteeWork, deliver, trusteeOptions, type TrusteeAtWork } from './trustee-work.ts';
@@ -59,6 +61,14 @@ const describe = ({ number, election }: TrusteeAtWork['elections'][number]): str
       ),
     ]),
     `  Groups: ${groups.join(', ')}. Stations: ${stations.map(({ station }) => station).join(', ')}.`,
-    `  You are trustee ${number} of ${election.trustees.length}.`,
+    `  You are trustee ${number} of ${election.trusteeKeys.length}${quorumWords(election, number)}.`,
   ].join('\n');
+};
+
+/** Whether this trustee is needed to decrypt, or some of its group. */
+const quorumWords = ({ trustees }: ElectionState, number: number): string => {
+  const quorum = decryptionQuorums(trustees).findLast(({ firstOwner }) => firstOwner <= number);
+  return quorum?.kind === 'threshold'
+    ? `; of your group of ${quorum.publicKeys.length} any ${quorum.needed} can decrypt`
+    : '';
 };

@@ -1,9 +1,12 @@
 /** What `trustee accept` and `trustee decrypt` share: the verified ledger, the trustee's place in the election, and where entries go. */
 import { existsSync, writeFileSync } from 'node:fs';
+import { openMember, parseTrusteeGroup } from '../assembly/trustee-group.ts';
 import { openTrustee, parseTrusteePublic, type Trustee } from '../assembly/trustee.ts';
 import { bytesToUtf8 } from '../bytes.ts';
 import { encodePoint, generatorTimesLongSecret } from '../ballot/group.ts';
+import { trusteePublicKeys } from '../ballot/trustees.ts';
 import { fail, ok, type Result } from '../result.ts';
+import type { SecretKey } from '../keys/key-file.ts';
 import type { KeyId } from '../keys/public-key.ts';
 import type { ElectionState } from '../rules/state.ts';
 import type { Verification } from '../verify/verify.ts';
@@ -70,7 +73,10 @@ export const beginTrusteeWork = async (
 
   const opened = await openKey(file, founding.practice ? 'practice' : 'real', terminal);
   if (!opened.ok) return opened;
-  const trustee = openTrustee(opened.value.key);
+  const trustee =
+    opened.value.key.kind === 'belenios-member'
+      ? openGroupMember(opened.value.key, `${file}.group.json`)
+      : openTrustee(opened.value.key);
   if (!trustee.ok) return trustee;
   const publicKey = encodePoint(generatorTimesLongSecret(trustee.value.privateKey));
   if (args.all('election').length === 0)
@@ -82,7 +88,7 @@ export const beginTrusteeWork = async (
       return fail(
         `The ledger has no election ${uuid}. It has: ${[...state.elections.keys()].join(', ') || 'none'}.`,
       );
-    const index = election.trustees.findIndex((key) => key.publicKey === publicKey);
+    const index = trusteePublicKeys(election.trustees).indexOf(publicKey);
     if (index === -1 || election.trusteeKeys[index] !== trustee.value.signer.id)
       return fail(`This key is not of a trustee of election ${uuid}.`);
     elections.push({ number: index + 1, election });
@@ -93,6 +99,15 @@ export const beginTrusteeWork = async (
     origin: founding.origin,
     verification: verified.value,
   });
+};
+
+/** A member of a threshold group decrypts with its seed and its group's file, which the ceremony left beside its key. */
+const openGroupMember = (key: SecretKey, groupFile: string): Result<Trustee, string> => {
+  const read = readGiven(groupFile);
+  if (!read.ok)
+    return fail(`${read.error} It belongs beside the key of a threshold trustee: trustee ceremony made it.`);
+  const group = parseTrusteeGroup(read.value.toString('utf8'));
+  return group.ok ? openMember(key, group.value) : fail(`${groupFile} ${group.error}.`);
 };
 
 /** Says which elections wait for what this trustee is to do. */

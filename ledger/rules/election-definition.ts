@@ -2,8 +2,8 @@
  * Rules of election.defined: what the body says by itself, then trustees, then what it refers to (protocol.md sections 3 and 4).
  * The Belenios texts are parsed once, here, and kept in the state. Issuers, groups and stations are election-electorate.ts.
  */
-import { electionPublicKey, parseTrustees, singleTrustees } from '../ballot/trustees.ts';
-import type { TrusteePublicKey } from '../ballot/trustee-key.ts';
+import { electionPublicKey, parseTrustees, trusteePublicKeys } from '../ballot/trustees.ts';
+import type { TrusteeItem } from '../ballot/trustees.ts';
 import { isHomomorphicElection, parseElection } from '../ballot/election.ts';
 import type { Election, HomomorphicElection } from '../ballot/election.ts';
 import { fromBase64 } from '../bytes.ts';
@@ -36,7 +36,7 @@ export function electionDefined(context: Context, entry: EntryOf<'election.defin
   if (!parameters.ok) return parameters.error;
   const trustees = judgeTrustees(body, parameters.value);
   if (!trustees.ok) return trustees.error;
-  const trusteeKeys = judgeTrusteeKeys(state, body, trustees.value.length);
+  const trusteeKeys = judgeTrusteeKeys(state, body, trusteePublicKeys(trustees.value).length);
   if (!trusteeKeys.ok) return trusteeKeys.error;
   const issuers = judgeIssuers(context, body, assembly.value);
   if (!issuers.ok) return issuers.error;
@@ -134,16 +134,11 @@ function findDisplayFault(
   return undefined;
 }
 
-function judgeTrustees(
-  body: Definition,
-  parameters: Election,
-): Result<readonly TrusteePublicKey[], Obstacle> {
-  const parsed = parseTrustees(body.trustees);
-  if (!parsed.ok) return fail(refuse('definition-trustees', `The trustees: ${parsed.error}.`));
-  const trustees = singleTrustees(parsed.value);
+function judgeTrustees(body: Definition, parameters: Election): Result<readonly TrusteeItem[], Obstacle> {
+  const trustees = parseTrustees(body.trustees);
   if (!trustees.ok) return fail(refuse('definition-trustees', `The trustees: ${trustees.error}.`));
-  const distinct = new Set(trustees.value.map(({ publicKey }) => publicKey));
-  if (distinct.size !== trustees.value.length) {
+  const keys = trusteePublicKeys(trustees.value);
+  if (new Set(keys).size !== keys.length) {
     return fail(refuse('definition-trustees', 'Two trustees have the same public key.'));
   }
   return electionPublicKey(trustees.value) === parameters.publicKey
@@ -151,7 +146,7 @@ function judgeTrustees(
     : fail(refuse('definition-public-key'));
 }
 
-/** One entry key for each trustee; the same trustee may serve in several elections with the same key. */
+/** One entry key for each trustee, every member of a group for itself; the same trustee may serve in several elections with the same key. */
 function judgeTrusteeKeys(
   state: LedgerState,
   body: Definition,

@@ -3,6 +3,7 @@
  * the recomputation byte for byte or valid by proof. The recomputation is evidence (ledger/ballot); texts travel as blobs.
  */
 import * as v from 'valibot';
+import { checkOwners } from '../ballot/combination.ts';
 import { choiceCount } from '../ballot/question.ts';
 import type { OwnedDecryption } from '../ballot/result.ts';
 import { encodeJson, parseExactly, Weight, weightJson } from '../ballot/text.ts';
@@ -75,14 +76,14 @@ export function resultDeclared({ state, evidence }: Context, entry: EntryOf<'res
   const { author, body } = entry;
   const election = findElection(state, body.election);
   if (!election.ok) return election.error;
-  const { definition, trusteeKeys, tally, decryptions, result } = election.value;
+  const { definition, trustees, tally, decryptions, result } = election.value;
   const obstacle = needsCommittee(state, author, definition.assembly);
   if (obstacle !== undefined) return obstacle;
   if (result !== undefined) return refuse('result-twice');
   const winners = checkWinners(election.value, body);
   if (winners !== undefined) return winners;
   if (tally === undefined) return notYet('tally-missing');
-  if (decryptions.size < trusteeKeys.length) return notYet('decryptions-missing');
+  if (!checkOwners(trustees, [...decryptions.keys()]).ok) return notYet('decryptions-missing');
   if (evidence?.kind === 'result') {
     if (evidence.resultText !== body.result) return refuse('result-differs');
   } else if (evidence?.kind !== 'trusted') {

@@ -314,8 +314,8 @@ export const RULES = {
   'decryption-twice': rule('This trustee has decrypted before.', '이미 복호화한 개표 관리자입니다.'),
   'decryption-invalid': rule('The partial decryption is not valid.', '부분 복호화가 올바르지 않습니다.'),
   'decryptions-missing': rule(
-    "Not all trustees' decryptions are there yet.",
-    '아직 복호화하지 않은 개표 관리자가 있습니다.',
+    "Not all of the trustees' decryptions that are needed are there yet.",
+    '개표에 필요한 개표 관리자의 복호화가 아직 모자랍니다.',
   ),
   'result-twice': rule('The result was declared before.', '이미 결과가 선포된 선거입니다.'),
   'result-form': rule(

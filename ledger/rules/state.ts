@@ -3,7 +3,7 @@
  * Only applyEntry (judge.ts) changes it. A caller that fails to store an applied entry must discard the state and replay.
  */
 import type { HomomorphicElection } from '../ballot/election.ts';
-import type { TrusteePublicKey } from '../ballot/trustee-key.ts';
+import type { TrusteeItem } from '../ballot/trustees.ts';
 import { bytesToUtf8 } from '../bytes.ts';
 import type { Body, Unsigned } from '../entries/entry.ts';
 import type { ElectionId, EntryId, Scope } from '../entries/fields.ts';
@@ -84,7 +84,8 @@ export interface ElectionState {
   readonly definition: Body<'election.defined'>;
   readonly definitionId: EntryId;
   readonly parameters: HomomorphicElection;
-  readonly trustees: readonly TrusteePublicKey[];
+  /** Single trustees and threshold groups, as in the definition. */
+  readonly trustees: readonly TrusteeItem[];
   /** Key ids of the trustees' entry keys, in the order of trustees. */
   readonly trusteeKeys: readonly KeyId[];
   readonly issuers: readonly Issuer[];

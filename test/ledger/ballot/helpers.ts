@@ -16,8 +16,13 @@ import type {
   Question,
 } from '../../../ledger/ballot/question.ts';
 import { generateTrusteeKey } from '../../../ledger/ballot/trustee-key.ts';
-import { electionPublicKey, makeTrusteesText } from '../../../ledger/ballot/trustees.ts';
-import type { TrusteeKey } from '../../../ledger/ballot/trustee-key.ts';
+import {
+  electionPublicKey,
+  isThreshold,
+  makeTrusteesText,
+  parseTrustees,
+} from '../../../ledger/ballot/trustees.ts';
+import type { TrusteeKey, TrusteePublicKey } from '../../../ledger/ballot/trustee-key.ts';
 import type { ProofChecker } from '../../../ledger/ballot/verify.ts';
 import type { RandomBytes } from '../../../ledger/bytes.ts';
 import type { Result } from '../../../ledger/result.ts';
@@ -176,3 +181,7 @@ export const checkProofs: ProofChecker = async (electionText, ballotText) => {
   results.set(name, result);
   return result;
 };
+
+/** The single trustees of a `trustees.json`. */
+export const singles = (text: string): TrusteePublicKey[] =>
+  must(parseTrustees(text)).filter((item): item is TrusteePublicKey => !isThreshold(item));

@@ -16,7 +16,6 @@ import {
   parseSizedTally,
   startTally,
 } from '../../../ledger/ballot/tally.ts';
-import { parseTrustees, singleTrustees } from '../../../ledger/ballot/trustees.ts';
 import {
   allowedPlaintext,
   anyQuestion,
@@ -27,11 +26,12 @@ import {
   vectorBytes,
   vectorJson,
   vectorText,
+  singles,
 } from './helpers.ts';
 import { holdElection } from './whole-election.ts';
 
 const election = must(parseElection(vectorText('a/public/election.json')));
-const trustees = must(singleTrustees(must(parseTrustees(vectorText('a/public/trustees.json')))));
+const trustees = singles(vectorText('a/public/trustees.json'));
 const ballots = [1, 2, 3, 4, 5, 6].map((n) => vectorText(`a/public/ballot${n}.json`));
 const encryptedTallyText = vectorText('a/steps/encrypted_tally.lines').split('\n')[0]!;
 const concluded = must(readArchive(vectorBytes('a/2vrMkn6of1Y3Zh.bel'))).conclusion!;

@@ -98,7 +98,7 @@ test('the day: accept, poll, close, tally, decrypt, declare, verify, export', as
     /not computed the tally/,
   );
   for (const paper of ['leader', 'youth']) expect(await committee('tally', paper)).toMatchObject({ code: 0 });
-  expect((await committee('declare', 'leader')).err).toMatch(/trustee 1, 2 is missing/);
+  expect((await committee('declare', 'leader')).err).toMatch(/trustee 1 is missing; trustee 2 is missing/);
 
   await withNode(day, async (node) => {
     expect((await trustee('decrypt', node.url, 1, 'youth')).err).toMatch(/Only 2 ballots .* fewer than 10/);

@@ -3,7 +3,7 @@
  * about the commands; the station has its own tests. One day per test file, in a folder of its own.
  */
 import { createPublicKey, randomBytes } from 'node:crypto';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createCardAuthority } from '../../../hardware/simulator/certificate.ts';
@@ -47,8 +47,8 @@ export interface Day {
   readonly clerk: StaffCard;
 }
 
-/** Up to the import of the sample assembly; nobody has accepted yet. */
-export const foundDay = async (): Promise<Day> => {
+/** Up to the import of the sample assembly; nobody has accepted yet. `mixed`: a single trustee and a group of three of whom two decrypt. */
+export const foundDay = async (trusteesAre: 'single' | 'mixed' = 'single'): Promise<Day> => {
   const base = await mkdtemp(path.join(tmpdir(), 'commands-'));
   const data = path.join(base, 'data');
   const at = (name: string) => path.join(base, name);
@@ -82,14 +82,45 @@ export const foundDay = async (): Promise<Day> => {
       'authority grant',
       flags({ data, role, holder: `the ${role}`, assembly: ASSEMBLY, station: STATION, ...key }),
     );
-  const trustees = [at('trustee-1.key'), at('trustee-2.key')];
-  for (const out of trustees) await report('trustee keygen', flags({ out, practice: true }));
+  const { trustees, publicFiles } = await (trusteesAre === 'single' ? makeSingle(base) : makeMixed(base));
   const imported = await report<{ elections: { paper: string; uuid: string }[] }>('assembly import', [
     SAMPLE,
-    ...flags({ data, trustee: trustees.map((file) => `${file}.public.json`) }),
+    ...flags({ data, trustee: publicFiles }),
   ]);
   const elections = Object.fromEntries(imported.elections.map(({ paper, uuid }) => [paper, uuid]));
   return { base, data, fingerprint, elections, trustees, manager, clerk };
+};
+
+interface Trustees {
+  /** Their key files, in the order of their numbers. */
+  readonly trustees: readonly string[];
+  readonly publicFiles: readonly string[];
+}
+
+const makeSingle = async (base: string): Promise<Trustees> => {
+  const trustees = [path.join(base, 'trustee-1.key'), path.join(base, 'trustee-2.key')];
+  for (const out of trustees) await report('trustee keygen', flags({ out, practice: true }));
+  return { trustees, publicFiles: trustees.map((file) => `${file}.public.json`) };
+};
+
+const makeMixed = async (base: string): Promise<Trustees> => {
+  const single = path.join(base, 'trustee-1.key');
+  await report('trustee keygen', flags({ out: single, practice: true }));
+  const folder = path.join(base, 'usb');
+  await mkdir(folder);
+  const members = [1, 2, 3].map((number) => path.join(base, `member-${number}.key`));
+  for (const [i, key] of members.entries())
+    await report(
+      'trustee ceremony',
+      flags({ key, folder, number: String(i + 1), of: '3', threshold: '2', practice: true }),
+    );
+  for (let step = 2; step <= 4; step += 1)
+    for (const key of members)
+      await report('trustee ceremony', flags({ key, folder, practice: true, compared: true }));
+  return {
+    trustees: [single, ...members],
+    publicFiles: [`${single}.public.json`, path.join(folder, 'group.json')],
+  };
 };
 
 /** Runs `work` against the day's node, as a kiosk process would hold it. */
