@@ -10,7 +10,7 @@ import type { ThresholdTrustees } from '../ballot/threshold.ts';
 import type { TrusteeItem } from '../ballot/trustees.ts';
 import { toBase64, utf8ToBytes, type RandomBytes } from '../bytes.ts';
 import { canonicalize } from '../entries/canonical.ts';
-import { ENTRY_LIMIT, makeEntry, type Body, type Draft, type EntryType } from '../entries/entry.ts';
+import { ENTRY_LIMIT, makeEntry, type Body, type Draft, type NumberedType } from '../entries/entry.ts';
 import { generateIssuerKey, openIssuerKey } from '../keys/issuer-key.ts';
 import type { KeyId } from '../keys/public-key.ts';
 import type { Signer } from '../keys/signer.ts';
@@ -86,7 +86,7 @@ export const defineAssembly = async (input: DefinitionInput): Promise<Result<Def
   const { committee, origin } = input;
   let seq = committee.nextSeq;
   const entries: Uint8Array[] = [];
-  const append = <T extends Exclude<EntryType, 'ballot.cast'>>(type: T, body: Body<T>): string => {
+  const append = <T extends NumberedType>(type: T, body: Body<T>): string => {
     const draft = { origin, author: committee.signer.id, seq, type, body } as Draft<T>;
     const { bytes, id } = makeEntry(draft, (message) => committee.signer.sign(message));
     entries.push(bytes);

@@ -4,12 +4,12 @@
  * node/board.ts, read by the page, which believes none of it without proof. Pure.
  *   board/index.json               see boardIndex
  *   board/records/<n>/<width>      the first `width` of the records n * 64 to n * 64 + 63, as an entry bundle (log/tile.ts)
- *   board/trackers/<prefix>        one line `<tracker> <index>` for each ballot, in the ledger's order; `all` for the empty prefix
+ *   board/trackers/<prefix>        one line `<tracker> <index>` for each ballot, cast or challenged, in the ledger's order; `all` for the empty prefix
  */
 import * as v from 'valibot';
 import { bytesToUtf8, sha256Hex } from '../bytes.ts';
 import type { EntryType } from '../entries/entry.ts';
-import { electionId, id, integer } from '../entries/fields.ts';
+import { electionId, id, integer, tracker } from '../entries/fields.ts';
 import { parseDecimal } from '../log/checkpoint.ts';
 import { fail, ok, type Result } from '../result.ts';
 
@@ -49,8 +49,15 @@ const boardIndex = v.strictObject({
   /** Places of all records in the log, ascending. */
   records: v.array(integer(0)),
   trackers: v.strictObject({ count: integer(0), prefixLength: integer(0, 1) }),
-  /** Admissions and ballots among the first `size` entries, by ballot paper and voter group. */
-  turnout: v.strictObject({ size: integer(0), papers: v.array(paperTurnout) }),
+  /**
+   * Admissions and ballots among the first `size` entries, by ballot paper and voter group; challenged ballots, of which the ledger knows no group, by
+   * ballot paper.
+   */
+  turnout: v.strictObject({
+    size: integer(0),
+    papers: v.array(paperTurnout),
+    challenged: v.array(v.strictObject({ election: electionId, count: integer(0) })),
+  }),
 });
 export type BoardIndex = v.InferOutput<typeof boardIndex>;
 
@@ -89,7 +96,7 @@ export const trackerPrefix = (tracker: string, length: number): string =>
 /** Path of the list for a prefix. */
 export const trackersPath = (prefix: string): string => `board/trackers/${prefix === '' ? 'all' : prefix}`;
 
-/** A ballot by its tracker, and its place in the log. */
+/** A ballot, cast or challenged, by its tracker, and its place in the log. */
 export interface ListedTracker {
   readonly tracker: string;
   readonly index: number;
@@ -98,8 +105,8 @@ export interface ListedTracker {
 /** One line of a list. */
 export const trackerLine = ({ tracker, index }: ListedTracker): string => `${tracker} ${index}\n`;
 
-/** A tracker as this project prints it: base64 of 32 bytes without padding, in the one form there is of them. */
-export const isTracker = (text: string): boolean => /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]$/.test(text);
+/** Whether a text is a tracker as entries and papers have it. */
+export const isTracker = (text: string): boolean => v.is(tracker, text);
 
 /** Reads a list: exactly trackerLine's lines, all of this prefix, in ascending places. */
 export function parseTrackers(bytes: Uint8Array, prefix: string): Result<readonly ListedTracker[], string> {

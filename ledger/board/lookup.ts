@@ -5,7 +5,7 @@
  */
 import { parseBallot, tracker as trackerOf } from '../ballot/ballot.ts';
 import { bytesToUtf8, equalBytes, fromBase64 } from '../bytes.ts';
-import { parseEntry, signedBytes } from '../entries/entry.ts';
+import { parseEntry, signedBytes, type Entry } from '../entries/entry.ts';
 import { TILE_WIDTH } from '../log/tile.ts';
 import { Frontier, leafHash } from '../log/tree.ts';
 import { authorKey } from '../rules/authors.ts';
@@ -19,9 +19,9 @@ import type { Bilingual } from './view.ts';
 export type LookupResult =
   /** Not a tracker: 43 characters of base64. */
   | { readonly kind: 'malformed' }
-  /** In the ledger, proven: entry number `index` (from 0) of `size`. */
+  /** In the ledger as a vote, or as a ballot opened to check a machine, proven: entry number `index` (from 0) of `size`. */
   | {
-      readonly kind: 'recorded';
+      readonly kind: 'recorded' | 'challenged';
       readonly index: number;
       readonly size: number;
       readonly election: string;
@@ -43,9 +43,13 @@ export type LookupResult =
 
 /** The tracker in what a person typed, pasted or scanned: with blanks, or the whole address of a receipt. */
 export function readTracker(text: string): string | undefined {
-  const compact = decoded(text.slice(text.indexOf('#') + 1)).replaceAll(/\s/g, '');
-  return isTracker(compact) ? compact : undefined;
+  const fragment = readFragment(text);
+  return isTracker(fragment) ? fragment : undefined;
 }
+
+/** What stands behind `#`, or the whole text, without blanks. */
+export const readFragment = (text: string): string =>
+  decoded(text.slice(text.indexOf('#') + 1)).replaceAll(/\s/g, '');
 
 /**
  * Looks a tracker up in the node's list and proves what it finds. What it asks for depends on the tracker by no more than a page of 256 entries. In a
@@ -66,7 +70,10 @@ export async function lookUp(board: Board, get: Get, tracker: string): Promise<L
     return alarm(`the index names the list ${path}, and the node does not have it`);
   const list = parseTrackers(answer.bytes, prefix);
   if (!list.ok) return alarm(list.error);
-  const listed = list.value.find((line) => line.tracker === tracker);
+  const [listed, other] = list.value.filter((line) => line.tracker === tracker);
+  // No ballot is cast twice, nor cast and challenged: the page must not be shown only one of the two.
+  if (other !== undefined)
+    return alarm(`the list has the tracker twice, for entries ${listed?.index} and ${other.index}`);
   if (listed !== undefined) return proveBallot(board, tracker, listed.index);
   if (prefix === '' && list.value.length < index.trackers.count)
     return unreachable(`the list has ${list.value.length} trackers, the index says ${index.trackers.count}`);
@@ -108,7 +115,7 @@ export async function searchAll(
 /** Ballots up to which `searchAll` loads no more than a few megabytes. */
 const FEW_BALLOTS = 400;
 
-/** The entry at this place is a ballot with this tracker, by a station of its election, and in the tree. */
+/** The entry at this place is a ballot or challenge with this tracker, by a station of its election, and in the tree. */
 async function proveBallot(board: Board, tracker: string, index: number): Promise<LookupResult> {
   const { log, records } = board;
   if (index >= (log.checkpoint?.size ?? 0)) {
@@ -129,14 +136,13 @@ async function proveBallot(board: Board, tracker: string, index: number): Promis
   if (!proven.ok) return ofFault(proven.error);
   const bytes = entries.find((entry) => entry.index === index)?.bytes ?? new Uint8Array();
   const parsed = parseEntry(bytes);
-  if (!parsed.ok || parsed.value.entry.type !== 'ballot.cast')
+  const entry = parsed.ok ? parsed.value.entry : undefined;
+  if (entry?.type !== 'ballot.cast' && entry?.type !== 'ballot.challenged')
     return alarm(`the list names entry ${index}, which is not a ballot`);
-  const { entry } = parsed.value;
-  const { ballot, election } = entry.body;
-  if (trackerOf(ballot) !== tracker) return alarm(`the list names entry ${index}, which is another ballot`);
+  if (trackerIn(entry) !== tracker) return alarm(`the list names entry ${index}, which is another ballot`);
+  const { election } = entry.body;
   const definition = records.state.elections.get(election)?.definition;
-  const text = parseBallot(ballot);
-  if (definition === undefined || !text.ok || text.value.electionUuid !== election)
+  if (definition === undefined || !isOfElection(entry))
     return alarm(`entry ${index} is not a ballot of an election that the ledger defines`);
   const author = authorKey(records.state, entry);
   const message = signedBytes(records.state.founding?.body.origin ?? '', entry);
@@ -146,7 +152,20 @@ async function proveBallot(board: Board, tracker: string, index: number): Promis
     !boardVerifier.ed25519(author.value, message, fromBase64(entry.signature))
   )
     return alarm(`entry ${index} is not signed by a station of its election`);
-  return { kind: 'recorded', index, size, election, paper: definition.display.title };
+  const kind = entry.type === 'ballot.cast' ? 'recorded' : 'challenged';
+  return { kind, index, size, election, paper: definition.display.title };
+}
+
+type BallotEntry = Extract<Entry, { readonly type: 'ballot.cast' | 'ballot.challenged' }>;
+
+const trackerIn = (entry: BallotEntry): string =>
+  entry.type === 'ballot.cast' ? trackerOf(entry.body.ballot) : entry.body.tracker;
+
+/** A challenge is of the election that its signed body says; a ballot must say the same as its entry. */
+function isOfElection(entry: BallotEntry): boolean {
+  if (entry.type === 'ballot.challenged') return true;
+  const ballot = parseBallot(entry.body.ballot);
+  return ballot.ok && ballot.value.electionUuid === entry.body.election;
 }
 
 /**
@@ -165,8 +184,9 @@ function holds(bytes: Uint8Array, tracker: string): boolean {
   // Most of a ledger is ballots, and reading them strictly would take much longer than hashing them; the tree vouches for the bytes.
   const entry = JSON.parse(bytesToUtf8(bytes)) as {
     readonly type?: unknown;
-    readonly body?: { readonly ballot?: unknown };
+    readonly body?: { readonly ballot?: unknown; readonly tracker?: unknown };
   };
+  if (entry.type === 'ballot.challenged') return entry.body?.tracker === tracker;
   const ballot = entry.type === 'ballot.cast' ? entry.body?.ballot : undefined;
   return typeof ballot === 'string' && trackerOf(ballot) === tracker;
 }

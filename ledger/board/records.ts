@@ -103,6 +103,7 @@ export function createRecords(): Records {
         );
       case 'admissions.recorded':
       case 'ballot.cast':
+      case 'ballot.challenged':
       case 'blob.part':
       case 'decryption.shared':
       case 'permit.spoiled':

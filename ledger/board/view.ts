@@ -23,7 +23,7 @@ export interface BoardView {
   readonly checkpoint: { readonly size: number; readonly root: string };
   /** Records that this page has checked. */
   readonly checkedRecords: number;
-  /** Ballots in the log by the node's word. */
+  /** Ballots in the log, cast or challenged, by the node's word. */
   readonly ballots: number;
   /** The newest first. */
   readonly assemblies: readonly AssemblyView[];
@@ -46,6 +46,8 @@ export interface PaperView {
   readonly election: string;
   readonly title: Bilingual;
   readonly turnout: readonly TurnoutView[];
+  /** Ballots opened to check a machine; whoever vouches for the turnout vouches for them. */
+  readonly challenged: number;
   /** `setup` before any opening, `polling`, `counting` once every station is closed, `declared`. */
   readonly phase: 'setup' | 'polling' | 'counting' | 'declared';
   /** Empty until declared. */
@@ -106,10 +108,16 @@ export function makeView(options: {
  */
 export function contradiction(records: Records, index: BoardIndex): string | undefined {
   const { size, turnout, trackers } = index;
-  const cast = turnout.papers.reduce((total, paper) => total + paper.cast, 0);
-  if (turnout.size > size || (turnout.size === size && cast !== trackers.count))
-    return `the index says ${trackers.count} ballots of ${size} entries, and ${cast} of ${turnout.size}`;
-  for (const [uuid, { definition }] of records.state.elections)
+  const ballots =
+    turnout.papers.reduce((total, paper) => total + paper.cast, 0) +
+    turnout.challenged.reduce((total, { count }) => total + count, 0);
+  if (turnout.size > size || (turnout.size === size && ballots !== trackers.count))
+    return `the index says ${trackers.count} ballots of ${size} entries, and ${ballots} of ${turnout.size}`;
+  for (const [uuid, { definition }] of records.state.elections) {
+    const opened = closedChallenges(records, definition);
+    const told = turnout.challenged.find(({ election }) => election === uuid)?.count;
+    if (opened !== undefined && turnout.size > opened.last && told !== opened.challenged)
+      return `election ${uuid}: stations reported ${opened.challenged} challenged ballots, the node says ${told ?? 'nothing'}`;
     for (const group of definition.groups) {
       const closed = closedFigures(records, definition, group);
       const said = index.turnout.papers.find((paper) => paper.election === uuid && paper.group === group);
@@ -117,6 +125,7 @@ export function contradiction(records: Records, index: BoardIndex): string | und
       if (said?.admitted !== closed.admitted || said.cast !== closed.cast)
         return `election ${uuid}, group ${group}: stations reported ${closed.cast} ballots of ${closed.admitted} admitted, the node says ${said?.cast ?? 'nothing'} of ${said?.admitted ?? 'nothing'}`;
     }
+  }
   return undefined;
 }
 
@@ -154,6 +163,10 @@ function paperView(
     election: uuid,
     title: definition.display.title,
     turnout,
+    challenged:
+      closedChallenges(records, definition)?.challenged ??
+      index.turnout.challenged.find((paper) => paper.election === uuid)?.count ??
+      0,
     phase: phaseOf(election, records, result),
     questions: result === undefined ? [] : questionViews(election, result, turnout),
   };
@@ -179,24 +192,47 @@ function turnoutView(
   return { group, name, roll, ...figures, source: said === undefined ? 'none' : 'node' };
 }
 
+interface ClosedFigures {
+  readonly admitted: number;
+  readonly cast: number;
+  readonly challenged: number;
+  readonly last: number;
+}
+
 /** The sums of the closing reports, once every station that opened for the election has closed; `last` is the place of the last report. */
 function closedFigures(
   records: Records,
   { assembly, election }: Body<'election.defined'>,
   group: string,
-): { readonly admitted: number; readonly cast: number; readonly last: number } | undefined {
+): ClosedFigures | undefined {
   const opened = openedStations(records, assembly, election);
   if (opened.length === 0) return undefined;
-  let [admitted, cast, last] = [0, 0, -1];
+  let [admitted, cast, challenged, last] = [0, 0, 0, -1];
   for (const station of opened) {
     const closing = records.closing(assembly, station);
     const line = closing?.report.papers.find((paper) => paper.election === election && paper.group === group);
     if (closing === undefined || line === undefined) return undefined;
     admitted += line.admitted;
     cast += line.cast;
+    challenged += line.challenged;
     last = Math.max(last, closing.index);
   }
-  return { admitted, cast, last };
+  return { admitted, cast, challenged, last };
+}
+
+/** The same for the challenged ballots of a ballot paper: reports tell them by group, the ledger only as their sum. */
+function closedChallenges(
+  records: Records,
+  definition: Body<'election.defined'>,
+): Pick<ClosedFigures, 'challenged' | 'last'> | undefined {
+  const groups = definition.groups.map((group) => closedFigures(records, definition, group));
+  let [challenged, last] = [0, -1];
+  for (const figures of groups) {
+    if (figures === undefined) return undefined;
+    challenged += figures.challenged;
+    last = Math.max(last, figures.last);
+  }
+  return { challenged, last };
 }
 
 const openedStations = (records: Records, assembly: string, election: string): readonly string[] =>

@@ -1,6 +1,6 @@
 /** Makes the entries of one author in order, numbered on from what the ledger has, with large texts cut into parts (protocol.md section 2). */
 import { sha256Hex, toBase64, utf8ToBytes } from '../bytes.ts';
-import { makeEntry, type Body, type Draft, type EntryType } from '../entries/entry.ts';
+import { makeEntry, type Body, type Draft, type NumberedType } from '../entries/entry.ts';
 import { MAX_PART_BYTES } from '../entries/party.ts';
 import type { Signer } from '../keys/signer.ts';
 import { nextSeq, type LedgerState } from '../rules/state.ts';
@@ -21,7 +21,7 @@ export class EntryWriter {
   }
 
   /** Makes an entry and returns its id. */
-  add<T extends Exclude<EntryType, 'ballot.cast'>>(type: T, body: Body<T>): string {
+  add<T extends NumberedType>(type: T, body: Body<T>): string {
     const draft = { origin: this.origin, author: this.signer.id, seq: this.seq, type, body } as Draft<T>;
     const { bytes, id } = makeEntry(draft, (message) => this.signer.sign(message));
     this.entries.push(bytes);

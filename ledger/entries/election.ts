@@ -21,6 +21,7 @@ import {
   sortedValues,
   text,
   time,
+  tracker,
 } from './fields.ts';
 
 /** Largest Unix time that fits the header of a Belenios archive (belenios.md section 6: eleven octal digits). */
@@ -87,6 +88,9 @@ export const admissionsRecorded = v.strictObject({
 
 export const ballotCast = v.strictObject({ ballot: carriedText, election: electionId, permit: base64 });
 
+/** A voter had the kiosk open this ballot in place of casting it. Who, of which group, and what was in it is said to nobody. */
+export const ballotChallenged = v.strictObject({ election: electionId, tracker });
+
 export const permitSpoiled = v.strictObject({
   approvals,
   assembly: id,
@@ -97,6 +101,10 @@ export const permitSpoiled = v.strictObject({
   station: id,
 });
 
+/**
+ * `challenged`: opened ballots as the station counts them. Their entries name no voter group, so that the ledger compares the sum over the groups of a
+ * ballot paper.
+ */
 export const pollsClosed = v.strictObject({
   approvals,
   assembly: id,

@@ -38,6 +38,7 @@ const entrySchema = v.variant('type', [
   numbered('polls.reopened', election.pollsReopened),
   numbered('admissions.recorded', election.admissionsRecorded),
   unnumbered('ballot.cast', election.ballotCast),
+  unnumbered('ballot.challenged', election.ballotChallenged),
   numbered('permit.spoiled', election.permitSpoiled),
   numbered('polls.closed', election.pollsClosed),
   numbered('election.closed', election.electionClosed),
@@ -49,6 +50,9 @@ const entrySchema = v.variant('type', [
 /** An entry of any type; `entry.type` tells which. */
 export type Entry = Frozen<v.InferOutput<typeof entrySchema>>;
 export type EntryType = Entry['type'];
+/** The types that a single author numbers; those about single ballots say nothing of their order. */
+export type NumberedType = Exclude<EntryType, UnnumberedType>;
+type UnnumberedType = 'ballot.cast' | 'ballot.challenged';
 /** The entry of one type: `EntryOf<'polls.opened'>`. */
 export type EntryOf<T extends EntryType> = Extract<Entry, { readonly type: T }>;
 /** The body of one type. */
@@ -105,13 +109,13 @@ export function approvalBytes(origin: string, body: object): Uint8Array {
   return utf8ToBytes(`hwabaek approval v1\n${origin}\n${canonicalize(unapproved)}`);
 }
 
-/** What makeEntry needs: `seq` for every type but ballot.cast, which has none. */
+/** What makeEntry needs: `seq` for every type but those about single ballots, which have none. */
 export type Draft<T extends EntryType> = {
   readonly origin: string;
   readonly author: KeyId;
   readonly type: T;
   readonly body: Body<T>;
-} & (T extends 'ballot.cast' ? { readonly seq?: never } : { readonly seq: number });
+} & (T extends UnnumberedType ? { readonly seq?: never } : { readonly seq: number });
 
 /**
  * Makes and signs an entry: `makeEntry({ origin, author, seq: 3, type: 'polls.resumed', body }, sign)`. Throws when the result is not

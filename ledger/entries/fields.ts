@@ -45,6 +45,12 @@ export const origin = v.pipe(
   ),
 );
 
+/** A ballot's tracker: base64 of its 32-byte hash without padding, in the one form there is of it. */
+export const tracker = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]$/, 'must be 43 characters of base64'),
+);
+
 /** Padded, canonical base64 of any length from one byte on. */
 export const base64 = v.pipe(
   v.string(),

@@ -46,7 +46,7 @@ export async function openBoard({ folder, store, publishedSize, state }: BoardOp
   const trackers: ListedTracker[] = [];
   const lists = createTrackerLists(trackers);
   let covered = 0;
-  let turnout: BoardIndex['turnout'] = { size: 0, papers: [] };
+  let turnout: BoardIndex['turnout'] = { size: 0, papers: [], challenged: [] };
   let isStopped = false;
   let last: Promise<void> = Promise.resolve();
 
@@ -57,11 +57,13 @@ export async function openBoard({ folder, store, publishedSize, state }: BoardOp
       for (const [i, entry] of entries.entries()) {
         const index = covered + i;
         if (entry.type === 'ballot.cast') trackers.push({ tracker: tracker(entry.body.ballot), index });
+        else if (entry.type === 'ballot.challenged') trackers.push({ tracker: entry.body.tracker, index });
         else if (RECORD_TYPES.has(entry.type)) records.push(index);
       }
       covered = to;
       // The state runs ahead of what is published; figures are told only with the size they belong to.
-      if (state().size === covered) turnout = { size: covered, papers: papersOf(state()) };
+      if (state().size === covered)
+        turnout = { size: covered, papers: papersOf(state()), challenged: challengedOf(state()) };
       await setImmediate();
     }
   };
@@ -116,6 +118,9 @@ export async function openBoard({ folder, store, publishedSize, state }: BoardOp
 const AT_ONCE = 128;
 
 const brief = { 'cache-control': 'public, max-age=2' } as const;
+
+const challengedOf = ({ elections }: LedgerState): BoardIndex['turnout']['challenged'] =>
+  [...elections].map(([election, { challengedTrackers }]) => ({ election, count: challengedTrackers.size }));
 
 /** Accepted admissions and ballots by ballot paper and group, over all issuers. */
 function papersOf(state: LedgerState): BoardIndex['turnout']['papers'] {

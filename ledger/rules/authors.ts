@@ -101,6 +101,23 @@ export function findStation(
     : ok(found);
 }
 
+/** The election, not closed, and the station whose key, as the definition names it, the author is: revoking the key does not stop ballots before closing. */
+export function findBallotStation(
+  state: LedgerState,
+  uuid: string,
+  author: KeyId,
+): Result<{ readonly election: ElectionState; readonly station: StationState }, Obstacle> {
+  const election = findElection(state, uuid);
+  if (!election.ok) return election;
+  const { assembly, stations } = election.value.definition;
+  const named = stations.find(({ key }) => key === author);
+  if (named === undefined) return fail(refuse('ballot-station'));
+  const station = findStation(state, assembly, named.station);
+  if (!station.ok) return station;
+  if (election.value.closed) return fail(refuse('election-closed'));
+  return ok({ election: election.value, station: station.value });
+}
+
 /** The committee of an election's assembly must be the author. */
 export const needsCommittee = (state: LedgerState, author: KeyId, assembly: string): Obstacle | undefined =>
   needsRole(state, author, ['committee'], { kind: 'assembly', assembly });

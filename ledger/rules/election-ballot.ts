@@ -2,7 +2,7 @@
  * Rules of a running poll: admissions, ballots, spoiled permits (protocol.md sections 3 and 4). One member, one permit, one ballot;
  * never more of them than members on the roll. The proofs of a ballot are evidence; everything cheaper is decided before.
  */
-import { checkBallotHeader, parseBallot } from '../ballot/ballot.ts';
+import { checkBallotHeader, parseBallot, tracker } from '../ballot/ballot.ts';
 import { IDENTITY_TEXT } from '../ballot/group.ts';
 import { fromBase64 } from '../bytes.ts';
 import type { Body, EntryOf } from '../entries/entry.ts';
@@ -11,7 +11,7 @@ import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 import type { KeyId } from '../keys/public-key.ts';
 import { checkApprovals, useApprovals } from './approvals.ts';
-import { findElection, findStation, needsHolder, needsRole } from './authors.ts';
+import { findBallotStation, findElection, findStation, needsHolder, needsRole } from './authors.ts';
 import { checkPollsRunning, stationOfDevice } from './election-polls.ts';
 import { countsOf, paperKey } from './state.ts';
 import type { Counts, ElectionState, Issuer, LedgerState, StationState } from './state.ts';
@@ -58,23 +58,20 @@ export function admissionsRecorded({ state }: Context, entry: EntryOf<'admission
 
 /** By a station's key, as the definition names it: revoking it, or the device, does not stop ballots before closing. */
 export function ballotCast(context: Context, { author, body }: EntryOf<'ballot.cast'>): Ruling {
-  const { state } = context;
-  const election = findElection(state, body.election);
-  if (!election.ok) return election.error;
-  const named = election.value.definition.stations.find(({ key }) => key === author);
-  if (named === undefined) return refuse('ballot-station');
-  const station = findStation(state, election.value.definition.assembly, named.station);
-  if (!station.ok) return station.error;
-  if (election.value.closed) return refuse('election-closed');
-  const blocked = checkPollsRunning(station.value);
+  const found = findBallotStation(context.state, body.election, author);
+  if (!found.ok) return found.error;
+  const { election, station } = found.value;
+  const blocked = checkPollsRunning(station);
   if (blocked !== undefined) return blocked;
 
-  const credential = judgeBallotText(election.value, body.ballot);
+  const credential = judgeBallotText(election, body.ballot);
   if (!credential.ok) return credential.error;
-  const issuer = judgePermit(context, election.value.issuers, body, credential.value);
+  const issuer = judgePermit(context, election.issuers, body, credential.value);
   if (!issuer.ok) return issuer.error;
-  const used = checkCredential(election.value, credential.value);
+  const used = checkCredential(election, credential.value);
   if (used !== undefined) return used;
+  const own = tracker(body.ballot);
+  if (election.challengedTrackers.has(own)) return refuse('ballot-challenged');
   if (issuer.value.cast >= issuer.value.limit) {
     return refuse(
       'roll-exceeded',
@@ -85,13 +82,14 @@ export function ballotCast(context: Context, { author, body }: EntryOf<'ballot.c
   if (evidence?.kind === 'ballot-proofs') {
     if (!evidence.valid.ok) return refuse('ballot-proofs', `The ballot: ${evidence.valid.error}.`);
   } else if (evidence?.kind !== 'trusted') {
-    const electionText = election.value.definition.parameters;
+    const electionText = election.definition.parameters;
     return ask({ kind: 'ballot-proofs', electionText, ballotText: body.ballot });
   }
   return accept(() => {
-    election.value.castCredentials.add(credential.value);
+    election.castCredentials.add(credential.value);
+    election.castTrackers.add(own);
     issuer.value.cast += 1;
-    add(station.value, body.election, issuer.value.group, { cast: 1 });
+    add(station, body.election, issuer.value.group, { cast: 1 });
   });
 }
 

@@ -85,7 +85,6 @@ function checkLines(state: LedgerState, station: StationState, body: Report): Ob
 function checkFigures(station: StationState, body: Report): Obstacle | undefined {
   for (const { election, group, ...claimed } of body.papers) {
     const where = `Group ${group} of election ${election}`;
-    if (claimed.challenged !== 0) return refuse('closing-challenged');
     if (claimed.cast > claimed.admitted) {
       return refuse('closing-admitted', `${where}: ${claimed.cast} ballots of ${claimed.admitted} admitted.`);
     }
@@ -99,6 +98,8 @@ function checkFigures(station: StationState, body: Report): Obstacle | undefined
       }
     }
   }
+  const challenges = checkChallenges(station, body);
+  if (challenges?.verdict === 'refused') return challenges;
   for (const { election, group, ...claimed } of body.papers) {
     const accepted = countsOf(station, election, group);
     const behind = FIGURES.find((figure) => accepted[figure] < claimed[figure]);
@@ -109,7 +110,20 @@ function checkFigures(station: StationState, body: Report): Obstacle | undefined
       );
     }
   }
-  return undefined;
+  return challenges;
+}
+
+/** Challenges name no voter group, so the sum over the groups of each ballot paper is compared. */
+function checkChallenges(station: StationState, { papers }: Report): Obstacle | undefined {
+  let behind: Obstacle | undefined;
+  for (const election of new Set(papers.map((line) => line.election))) {
+    const claimed = papers.reduce((sum, line) => sum + (line.election === election ? line.challenged : 0), 0);
+    const accepted = station.challenged.get(election) ?? 0;
+    const says = `Election ${election}: the report says challenged ${claimed}, the ledger has ${accepted}`;
+    if (accepted > claimed) return refuse('closing-figures', `${says}.`);
+    if (accepted < claimed) behind ??= notYet('closing-pending', `${says} yet.`);
+  }
+  return behind;
 }
 
 const FIGURES = ['admitted', 'cast', 'spoiled'] as const;

@@ -12,6 +12,7 @@ import { assemblyCalled, rollFixed } from './assembly.ts';
 import { authorKey } from './authors.ts';
 import { blobPart } from './blob.ts';
 import { admissionsRecorded, ballotCast, permitSpoiled } from './election-ballot.ts';
+import { ballotChallenged } from './election-challenge.ts';
 import { electionClosed, pollsClosed } from './election-closing.ts';
 import { electionDefined } from './election-definition.ts';
 import {
@@ -122,6 +123,8 @@ function rule(context: Context, entry: Entry): Ruling {
       return admissionsRecorded(context, entry);
     case 'ballot.cast':
       return ballotCast(context, entry);
+    case 'ballot.challenged':
+      return ballotChallenged(context, entry);
     case 'permit.spoiled':
       return permitSpoiled(context, entry);
     case 'polls.closed':

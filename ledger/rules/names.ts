@@ -269,14 +269,22 @@ export const RULES = {
   'credential-used': rule('A ballot with this permit was cast before.', '이 허가로 이미 투표했습니다.'),
   'credential-spoiled': rule('This permit was spoiled.', '훼손 처리된 투표 허가입니다.'),
   'ballot-proofs': rule('The proofs of the ballot are not valid.', '투표지의 증명이 올바르지 않습니다.'),
+  'ballot-challenged': rule(
+    'This ballot was opened to check the machine and is never counted.',
+    '기계 확인을 위해 열어 본 투표지이므로 투표로 셀 수 없습니다.',
+  ),
+  'challenge-cast': rule(
+    'A ballot that was cast is never opened to check the machine.',
+    '이미 투표한 투표지는 기계 확인에 쓸 수 없습니다.',
+  ),
+  'challenge-twice': rule(
+    'A ballot is opened to check the machine once.',
+    '투표지 한 장으로는 기계 확인을 한 번만 기록합니다.',
+  ),
   // Election: closing
   'closing-papers': rule(
     'The closing report has one line for each election and voter group of the station.',
     '마감 보고에는 투표소의 선거와 선거인단마다 한 줄이 있어야 합니다.',
-  ),
-  'closing-challenged': rule(
-    'This version of the ledger has no challenged ballots.',
-    '이 버전의 원장에는 검증용 투표지가 없습니다.',
   ),
   'closing-admitted': rule(
     'No more ballots are cast than members were admitted.',

@@ -70,6 +70,8 @@ export interface StationState {
   elections: readonly ElectionId[];
   /** By `paperKey`. */
   readonly papers: Map<string, Counts>;
+  /** Challenged ballots of each ballot paper; a challenge names no voter group. */
+  readonly challenged: Map<ElectionId, number>;
 }
 
 /** A permit issuer of an election with what was done under its key; `limit` is the group's size on the registrar's roll. */
@@ -91,6 +93,9 @@ export interface ElectionState {
   readonly issuers: readonly Issuer[];
   readonly accepted: Set<KeyId>;
   readonly castCredentials: Set<string>;
+  /** Trackers of the cast ballots, and of those opened to a challenge: none is ever in both. */
+  readonly castTrackers: Set<string>;
+  readonly challengedTrackers: Set<string>;
   readonly spoiledCredentials: Set<string>;
   /** Set by election.closed. */
   closed: boolean;
@@ -229,7 +234,7 @@ export function blobText(state: LedgerState, hash: string): string | undefined {
   }
 }
 
-/** The sequence number of an entry; ballots have none. */
+/** The sequence number of an entry; cast and challenged ballots have none. */
 export const seqOf = (entry: Unsigned): number | undefined => ('seq' in entry ? entry.seq : undefined);
 
 /** Notes a defined election, with the stations that it names for the first time. */
@@ -239,6 +244,8 @@ export function addElection(state: LedgerState, assembly: AssemblyState, electio
     ...election,
     accepted: new Set(),
     castCredentials: new Set(),
+    castTrackers: new Set(),
+    challengedTrackers: new Set(),
     spoiledCredentials: new Set(),
     closed: false,
     tally: undefined,
@@ -255,5 +262,6 @@ export function addElection(state: LedgerState, assembly: AssemblyState, electio
         polls: 'setup',
         elections: [],
         papers: new Map(),
+        challenged: new Map(),
       });
 }

@@ -16,7 +16,12 @@ export interface ElectionReport {
   readonly uuid: string;
   readonly title: { readonly ko: string; readonly en: string };
   readonly state: 'not opened' | 'open' | 'closed' | 'tallied' | 'declared';
-  readonly counts: { readonly admitted: number; readonly cast: number; readonly spoiled: number };
+  readonly counts: {
+    readonly admitted: number;
+    readonly cast: number;
+    readonly challenged: number;
+    readonly spoiled: number;
+  };
   /** By question: votes of each choice, abstentions first; after the declaration. */
   readonly result?: readonly (readonly number[])[];
   readonly winners?: Body<'result.declared'>['winners'];
@@ -54,7 +59,12 @@ export const electionReports = (state: LedgerState): ElectionReport[] =>
       uuid: definition.election,
       title: definition.display.title,
       state: stateOf(state, election),
-      counts: { admitted: sum('admitted'), cast: sum('cast'), spoiled: sum('spoiled') },
+      counts: {
+        admitted: sum('admitted'),
+        cast: sum('cast'),
+        challenged: election.challengedTrackers.size,
+        spoiled: sum('spoiled'),
+      },
       ...(result === undefined
         ? {}
         : {
@@ -126,7 +136,7 @@ const failed = ({ failures, moreFailures }: VerifyReport, time: string): string[
 const electionText = ({ uuid, title, state, counts, display, result, winners }: ElectionReport): string => {
   const lines = [
     `${title.ko} (${title.en})`,
-    `  election ${uuid}, ${state}: ${counts.admitted} admitted, ${counted(counts.cast, 'ballot')}, ${counted(counts.spoiled, 'permit')} spoiled`,
+    `  election ${uuid}, ${state}: ${counts.admitted} admitted, ${counted(counts.cast, 'ballot')}, ${counts.challenged} challenged, ${counted(counts.spoiled, 'permit')} spoiled`,
   ];
   display.questions.forEach((question, q) => {
     const votes = result?.[q];

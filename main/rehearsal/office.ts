@@ -3,7 +3,7 @@
  * What each entry must say is ledger/entries; whether it is accepted is the node's. Real parties do the same by the commands of ledger/cli.ts.
  */
 import type { LedgerClient } from '../../ledger/client/client.ts';
-import { makeEntry, type Body, type Draft, type EntryType } from '../../ledger/entries/entry.ts';
+import { makeEntry, type Body, type Draft, type NumberedType } from '../../ledger/entries/entry.ts';
 import type { Signer } from '../../ledger/keys/signer.ts';
 
 /** Somebody whose entries are numbered. */
@@ -19,11 +19,7 @@ export const authorOf = (signer: Signer): Author => ({ signer, seq: 0 });
 export interface Office {
   readonly origin: string;
   /** Signs and submits; returns the entry id. Throws when the ledger refuses: in a rehearsal that is a fault of the rehearsal. */
-  submit<T extends Exclude<EntryType, 'ballot.cast'>>(
-    author: Author,
-    type: T,
-    body: Body<T>,
-  ): Promise<string>;
+  submit<T extends NumberedType>(author: Author, type: T, body: Body<T>): Promise<string>;
   /** Submits finished entries in order. */
   forward(entries: readonly Uint8Array[]): Promise<void>;
 }

@@ -136,7 +136,7 @@ function drawStations({ stations }: AssemblyView, { texts }: Words): HTMLElement
   );
 }
 
-function drawPaperTurnout({ title, turnout, phase }: PaperView, words: Words): HTMLElement {
+function drawPaperTurnout({ title, turnout, challenged, phase }: PaperView, words: Words): HTMLElement {
   const { texts, language } = words;
   const source = turnout.every((line) => line.source === 'checked')
     ? 'checked'
@@ -154,6 +154,7 @@ function drawPaperTurnout({ title, turnout, phase }: PaperView, words: Words): H
       ...turnout.map((line) => drawGroup(line.name[language], line, texts)),
       turnout.length > 1 && drawGroup(texts.all, total(turnout), texts),
     ),
+    challenged > 0 && h('p', { class: 'note' }, texts.challenged(figure(challenged))),
   );
 }
 

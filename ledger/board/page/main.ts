@@ -1,9 +1,10 @@
 /**
- * The public board in a browser: reads the tracker out of the address and takes it out of the address bar, keeps the view fresh while somebody looks, and draws.
+ * The public board in a browser: reads tracker or opening out of the address and takes it out of the address bar, keeps the view fresh while somebody looks, and draws.
  * Nothing is stored, and no address but the ledger's own files is asked for.
  */
 import { createBoard } from '../board.ts';
 import { lookUp, searchAll } from '../lookup.ts';
+import type { OpenedBallot } from '../opened.ts';
 import { createGet } from '../requests.ts';
 import { createSection, h } from './dom.ts';
 import { drawEvidence } from './evidence.ts';
@@ -22,7 +23,8 @@ const BALLOT_BYTES = 6_000;
 const address = new URL('.', document.baseURI).href;
 const get = createGet(address);
 // A turn of the event loop, so that a phone stays usable while it checks signatures.
-const board = createBoard(get, () => new Promise((resolve) => setTimeout(resolve)));
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+const board = createBoard(get, pause);
 
 let language: Language = navigator.language.startsWith('ko') ? 'ko' : 'en';
 let checkedAt: Date | undefined;
@@ -34,6 +36,8 @@ const results = h('section', { class: 'results', 'aria-labelledby': 'results-tit
 const turnout = h('section', { class: 'progress', 'aria-labelledby': 'turnout-title' });
 const evidence = h('section', { class: 'evidence', 'aria-labelledby': 'evidence-title' });
 const receipts = createReceipts({
+  isOpening: (fragment) => fragment.startsWith('open='),
+  open: (fragment) => thenDraw(openBallot(fragment)),
   lookUp: (tracker) => thenDraw(lookUp(board, get, tracker)),
   searchAll: (tracker, progress) => thenDraw(searchAll(board, tracker, progress)),
   ledgerBytes: () => (board.index?.trackers.count ?? 0) * BALLOT_BYTES,
@@ -122,7 +126,17 @@ async function loadCode(): Promise<void> {
   draw();
 }
 
-/** The tracker behind `#`, which does not stay in the address bar nor in the history. */
+/** Few people open a ballot, so what makes it again is loaded only then. */
+async function openBallot(fragment: string): Promise<OpenedBallot> {
+  try {
+    const opened = await import('../opened.ts');
+    return await opened.openBallot(board, get, fragment, pause);
+  } catch (error) {
+    return { kind: 'unreachable', message: String(error) };
+  }
+}
+
+/** The tracker or opening behind `#`, which does not stay in the address bar nor in the history. */
 function takeFragment(): void {
   const { hash } = location;
   if (hash.length <= 1) return;

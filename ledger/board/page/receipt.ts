@@ -1,15 +1,20 @@
 /**
- * Looking up the tracker of a receipt: what is typed or stands in the fragment, and what came of it, as cards. Trackers and answers live in this page's memory
- * only; the fragment is taken out of the address bar by main.ts.
+ * Looking up the tracker of a receipt, or opening the ballot of a machine check: what is typed or stands in the fragment, and what came of it, as cards. Trackers,
+ * openings and answers live in this page's memory only; the fragment is taken out of the address bar by main.ts.
  */
 import type { LookupResult } from '../lookup.ts';
-import { readTracker } from '../lookup.ts';
+import { readFragment, readTracker } from '../lookup.ts';
+import type { OpenedBallot } from '../opened.ts';
 import { button, drawing, h } from './dom.ts';
 import { CHECK, WAIT, WARNING } from './head.ts';
+import { drawOpened } from './opened.ts';
 import { figure, type Language, type Texts } from './texts.ts';
 
-/** How trackers are looked up. */
+/** How trackers are looked up and ballots opened. */
 export interface Lookups {
+  /** Whether a fragment, without its `#`, is meant to open a ballot. */
+  isOpening(fragment: string): boolean;
+  open(fragment: string): Promise<OpenedBallot>;
   lookUp(tracker: string): Promise<LookupResult>;
   searchAll(tracker: string, progress: (done: number, size: number) => void): Promise<LookupResult>;
   /** Bytes that searching everything loads, about. */
@@ -18,7 +23,7 @@ export interface Lookups {
 
 export interface Receipts {
   readonly element: HTMLElement;
-  /** Looks up what is in a text; the newest answer stands first. */
+  /** Looks up or opens what is in a text; the newest answer stands first. */
   check(text: string): Promise<void>;
   /** Brings the reader to the entry of a tracker. */
   readonly focus: () => void;
@@ -26,8 +31,17 @@ export interface Receipts {
   speak(texts: Texts, language: Language): void;
 }
 
+/** Draws a card of a kind, with a sign and a title. */
+export type DrawCard = (
+  kind: string,
+  sign: string,
+  title: string,
+  ...lines: readonly (Node | false)[]
+) => HTMLElement;
+
 type Outcome =
   | LookupResult
+  | { readonly kind: 'opening'; readonly ballot: OpenedBallot | 'checking' }
   | { readonly kind: 'checking' }
   | { readonly kind: 'searching'; readonly percent: number };
 
@@ -62,7 +76,7 @@ export function createReceipts(lookups: Lookups): Receipts {
   });
 
   let speech: { readonly texts: Texts; readonly language: Language } | undefined;
-  /** By tracker, or by the text that is none; the newest last. */
+  /** By tracker, by the fragment that opens a ballot, or by the text that is neither; the newest last. */
   const outcomes = new Map<string, Outcome>();
 
   const draw = (): void => {
@@ -81,9 +95,16 @@ export function createReceipts(lookups: Lookups): Receipts {
 
   const check = async (text: string): Promise<void> => {
     const tracker = readTracker(text);
-    outcomes.delete(tracker ?? text.trim());
-    if (tracker === undefined) return show(text.trim(), { kind: 'malformed' });
+    const fragment = readFragment(text);
+    const isOpening = lookups.isOpening(fragment);
+    const name = tracker ?? (isOpening ? fragment : text.trim());
+    outcomes.delete(name);
+    if (tracker === undefined && !isOpening) return show(name, { kind: 'malformed' });
     for (const [other, { kind }] of outcomes) if (kind === 'malformed') outcomes.delete(other);
+    if (tracker === undefined) {
+      show(name, { kind: 'opening', ballot: 'checking' });
+      return show(name, { kind: 'opening', ballot: await lookups.open(fragment) });
+    }
     show(tracker, { kind: 'checking' });
     show(tracker, await lookups.lookUp(tracker));
   };
@@ -128,19 +149,15 @@ interface CardWords {
 
 function drawCard(tracker: string, outcome: Outcome, words: CardWords): HTMLElement {
   const { texts, language, lookups, searchAll } = words;
-  const card = (
-    kind: string,
-    path: string,
-    title: string,
-    ...lines: readonly (Node | false)[]
-  ): HTMLElement =>
+  const plain: DrawCard = (kind, sign, title, ...lines) =>
     h(
       'article',
       { class: `card ${kind}`, ...(kind === 'alarm' ? { role: 'alert' } : {}) },
-      h('h3', {}, drawing(32, path, 'sign'), title),
-      h('p', { class: 'mono tracker' }, tracker),
+      h('h3', {}, drawing(32, sign, 'sign'), title),
       ...lines,
     );
+  const card: DrawCard = (kind, sign, title, ...lines) =>
+    plain(kind, sign, title, h('p', { class: 'mono tracker' }, tracker), ...lines);
   const line = (text: string): HTMLElement => h('p', {}, text);
   switch (outcome.kind) {
     case 'checking':
@@ -151,6 +168,18 @@ function drawCard(tracker: string, outcome: Outcome, words: CardWords): HTMLElem
       return card('unsure', WARNING, texts.malformed, line(texts.malformedNote));
     case 'unreachable':
       return card('unsure', WAIT, texts.unreachable, line(texts.unreachableNote));
+    case 'opening':
+      return outcome.ballot === 'checking'
+        ? plain('waiting', WAIT, texts.opening)
+        : drawOpened(outcome.ballot, plain, words);
+    case 'challenged':
+      return card(
+        'challenged',
+        CHECK,
+        texts.challengedCard,
+        h('p', { class: 'paper' }, outcome.paper[language]),
+        line(texts.challengedNote(figure(outcome.index + 1), figure(outcome.size))),
+      );
     case 'recorded':
       return card(
         'recorded',

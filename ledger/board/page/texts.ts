@@ -54,6 +54,8 @@ const ko = {
   people: (count: string) => `${count}명`,
   all: '합계',
   turnoutShare: '투표율',
+  challenged: (count: string) =>
+    `기계를 확인하려고 열어 본 투표지가 ${count}장 있습니다. 투표로 세지 않습니다.`,
   turnoutNote:
     '비밀을 지키려고 투표지를 모아서 보내므로, 투표 중에는 실제보다 적게 보일 수 있습니다. 마감되면 투표소가 서명한 수로 바뀌고, 이 화면이 그 수를 확인합니다.',
   source: {
@@ -63,19 +65,46 @@ const ko = {
   } satisfies Record<Source, string>,
   receipt: '내 투표 확인',
   receiptIntro:
-    '투표 확인증의 QR 코드를 찍거나 추적번호를 넣으십시오. 추적번호는 이 기기 밖으로 나가지 않습니다.',
+    '투표 확인증의 QR 코드를 찍거나 추적번호를 넣으십시오. 넣은 내용은 이 기기 밖으로 나가지 않습니다.',
   trackerLabel: '추적번호 (43자)',
   check: '확인하기',
   checking: '기록에서 찾아 확인하고 있습니다…',
   recorded: '기록되었습니다',
   recordedNote: (place: string, size: string) =>
     `전체 ${size}건 가운데 ${place}번째 기록입니다. 투표지에서 추적번호를 다시 계산했고, 서명된 기록에 들어 있음을 이 기기에서 확인했습니다.`,
+  challengedCard: '기계 확인에 쓰인 투표지입니다',
+  challengedNote: (place: string, size: string) =>
+    `투표로 세지 않습니다. 전체 ${size}건 가운데 ${place}번째 기록이며, 투표소가 서명했고 서명된 기록에 들어 있음을 이 기기에서 확인했습니다. 종이에도 “기계 확인함”이라고 적혀 있어야 합니다. “기록됨”이라고 적혀 있으면 종이를 버리지 말고 참관인과 선거관리위원회에 알려 주십시오.`,
+  opening: '투표지를 다시 만들어 보고 있습니다…',
+  opened: '이 투표지에 담긴 선택입니다',
+  openedWrong: '기록이 맞지 않습니다. 알려 주십시오',
+  openedChallenged: '게시판에 기계 확인으로 기록되어 있고, 투표로 세지 않습니다.',
+  openedCast:
+    '열어 본 투표지가 투표로 기록되어 있습니다. 있어서는 안 되는 일입니다. 종이를 버리지 말고, 이 화면을 사진으로 남겨 참관인과 선거관리위원회에 알려 주십시오.',
+  openedAbsent:
+    '아직 게시판에 없습니다. 늦어도 투표가 마감된 뒤에는 기계 확인으로 나타나며, 투표로 세지 않습니다.',
+  openedAbsentAfter:
+    '투표로 세지 않았습니다. 다만 투표가 마감되었는데도 기계 확인으로 기록되지 않았습니다. 종이에 “기계 확인함”이라고 적혀 있으면 참관인과 선거관리위원회에 알려 주십시오.',
+  openedUnknown: '게시판에 어떻게 기록되어 있는지는 지금 확인할 수 없습니다.',
+  compareChoices: '위의 선택이 기계 화면에서 고른 것과 같은지 보십시오.',
+  compareTracker: '이 추적번호가 종이 위쪽에 먼저 인쇄된 추적번호와 같은지 견주어 보십시오.',
+  compareNote:
+    '둘 다 같으면 기계는 고른 대로 암호화했습니다. 하나라도 다르면 종이를 버리지 말고 참관인과 선거관리위원회에 알려 주십시오.',
+  abstention: '기권',
+  openingUnreadable: '기계 확인 코드를 읽을 수 없습니다',
+  openingUnreadableNote: '코드의 일부가 빠졌거나 손상되었습니다. 종이의 QR 코드를 다시 찍어 주십시오.',
+  openingForeign: '이 원장에 없는 선거입니다',
+  openingForeignNote:
+    '다른 게시판의 종이이거나, 선거가 아직 기록되지 않았습니다. 종이에 적힌 게시판 주소를 확인해 주십시오.',
+  openingImpossible: '이 코드로는 투표지가 만들어지지 않습니다. 알려 주십시오',
+  openingImpossibleNote:
+    '이 선거에서 할 수 없는 선택이 들어 있습니다. 종이를 버리지 말고, 이 화면을 사진으로 남겨 참관인과 선거관리위원회에 알려 주십시오.',
   absent: '아직 게시판에 없습니다',
   absentAfter: '게시판에 없습니다',
   absentNote:
     '비밀을 지키려고 투표지를 모아서 보냅니다. 늦어도 투표가 마감된 뒤에는 나타납니다. 확인증을 가지고 계시다가 그때 다시 확인해 주십시오.',
   absentAfterNote:
-    '투표가 마감되었는데도 이 추적번호의 투표지가 없습니다. 종이에 “기록됨”이라고 적혀 있으면 확인증을 버리지 말고 참관인과 선거관리위원회에 알려 주십시오. “폐기됨”이나 “무효”라고 적혀 있으면 기록되지 않은 것이 맞습니다.',
+    '투표가 마감되었는데도 이 추적번호의 투표지가 없습니다. 종이에 “기록됨”이나 “기계 확인함”이라고 적혀 있으면 종이를 버리지 말고 참관인과 선거관리위원회에 알려 주십시오. “폐기됨”이나 “무효”라고 적혀 있으면 기록되지 않은 것이 맞습니다.',
   searchedAll: (size: string) => `기록 ${size}건을 모두 살펴보았습니다.`,
   searchedList: (size: string) => `기록 ${size}건의 목록을 보았습니다. 목록은 원장 서버가 만든 것입니다.`,
   searchAll: (megabytes: string) => `기록 전체에서 찾기 (약 ${megabytes} MB)`,
@@ -157,24 +186,55 @@ const en: typeof ko = {
   people: (count) => count,
   all: 'Total',
   turnoutShare: 'Turnout',
+  challenged: (count) =>
+    count === '1'
+      ? '1 ballot was opened to check a machine. It is not counted as a vote.'
+      : `${count} ballots were opened to check a machine. They are not counted as votes.`,
   turnoutNote:
     'Ballots are sent in batches to keep them secret, so while voting goes on there may be more than you see. After closing you see what the stations have signed, checked on this page.',
   source: { checked: 'checked on this page', node: 'reported by the ledger server', none: 'not known yet' },
   receipt: 'Check my ballot',
   receiptIntro:
-    'Scan the QR code of your receipt, or enter its tracker. The tracker does not leave this device.',
+    'Scan the QR code of your receipt, or enter its tracker. What you enter does not leave this device.',
   trackerLabel: 'Tracker (43 characters)',
   check: 'Check',
   checking: 'Looking in the ledger and checking…',
   recorded: 'Recorded',
   recordedNote: (place, size) =>
     `It is entry ${place} of ${size}. This device has worked the tracker out of the ballot again, and has checked that the ballot is in the signed ledger.`,
+  challengedCard: 'Opened to check the machine',
+  challengedNote: (place, size) =>
+    `It is not counted as a vote. It is entry ${place} of ${size}, signed by the station, and this device has checked that it is in the signed ledger. Your paper should say CHALLENGED too. If it says RECORDED, keep it and tell the observers and the election committee.`,
+  opening: 'Making the ballot again…',
+  opened: 'What is in this ballot',
+  openedWrong: 'The records do not agree. Tell somebody',
+  openedChallenged: 'It is on the board as a machine check, and is not counted as a vote.',
+  openedCast:
+    'This ballot was opened, and yet it is recorded as a vote. That must never happen. Keep this paper, take a photo of this screen, and tell the observers and the election committee.',
+  openedAbsent:
+    'It is not on the board yet. It appears there as a machine check at the latest after the polls have closed, and is not counted as a vote.',
+  openedAbsentAfter:
+    'It is not counted as a vote. But the polls have closed, and it is not recorded as a machine check. If your paper says CHALLENGED, tell the observers and the election committee.',
+  openedUnknown: 'How the board has recorded it cannot be checked now.',
+  compareChoices: 'See whether these are the choices you made on the machine.',
+  compareTracker: 'Compare this tracker with the one printed first, at the top of your paper.',
+  compareNote:
+    'If both are the same, the machine encrypted what you chose. If either differs, keep this paper and tell the observers and the election committee.',
+  abstention: 'Abstention',
+  openingUnreadable: 'The code of this machine check cannot be read',
+  openingUnreadableNote: 'A part of it is missing or damaged. Scan the QR code on your paper again.',
+  openingForeign: 'This ledger has no such election',
+  openingForeignNote:
+    'The paper belongs to another board, or the election is not recorded yet. Check the address on your paper.',
+  openingImpossible: 'This code makes no ballot. Tell somebody',
+  openingImpossibleNote:
+    'It holds choices that this election does not allow. Keep this paper, take a photo of this screen, and tell the observers and the election committee.',
   absent: 'Not on the board yet',
   absentAfter: 'Not on the board',
   absentNote:
     'Ballots are sent in batches to keep them secret. It appears at the latest after the polls have closed. Keep your receipt and check again then.',
   absentAfterNote:
-    'The polls have closed, and there is no ballot with this tracker. If your paper says RECORDED, keep it and tell the observers and the election committee. If it says ABANDONED or VOID, it is right that nothing is recorded.',
+    'The polls have closed, and there is no ballot with this tracker. If your paper says RECORDED or CHALLENGED, keep it and tell the observers and the election committee. If it says ABANDONED or VOID, it is right that nothing is recorded.',
   searchedAll: (size) => `All ${size} entries were searched.`,
   searchedList: (size) => `The list of ${size} entries was searched. The ledger server makes that list.`,
   searchAll: (megabytes) => `Search the whole ledger (about ${megabytes} MB)`,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
-import { lookUp, readTracker } from '../../../ledger/board/lookup.ts';
+import { lookUp, readTracker, searchAll } from '../../../ledger/board/lookup.ts';
+import { bytesToUtf8, utf8ToBytes } from '../../../ledger/bytes.ts';
 import { build, ELECTION, STATION } from '../rules/world.ts';
 import { ballotsOf, boardOver, flip, getFrom, serve } from './served.ts';
 
@@ -12,6 +13,9 @@ const trackers = ballotsOf(world).map((ballot) =>
   createHash('sha256').update(ballot).digest('base64').replace('=', ''),
 );
 const [tracker = ''] = trackers;
+const challenged =
+  world.entries.flatMap(({ entry }) => (entry.type === 'ballot.challenged' ? [entry.body.tracker] : []))[0] ??
+  '';
 /** A tracker that no ballot has. */
 const stranger = createHash('sha256').update('nobody').digest('base64').replace('=', '');
 
@@ -24,7 +28,7 @@ describe('the view of a declared election', () => {
     const [assembly] = view?.assemblies ?? [];
     expect(assembly?.stations).toEqual([{ station: STATION, polls: 'closed' }]);
     const [paper] = assembly?.papers ?? [];
-    expect(paper).toMatchObject({ election: ELECTION, phase: 'declared' });
+    expect(paper).toMatchObject({ election: ELECTION, phase: 'declared', challenged: 1 });
     expect(paper?.turnout).toMatchObject([
       { group: 'delegates', roll: 12, admitted: 2, cast: 2, source: 'checked' },
       { group: 'members', roll: 10, admitted: 2, cast: 1, source: 'checked' },
@@ -64,9 +68,42 @@ describe('a look-up', () => {
       );
     }
   });
+  it('proves a challenged ballot, and calls it that', async () => {
+    const get = getFrom(served.node);
+    const found = await lookUp(boardOver(get), get, challenged);
+    expect(found).toMatchObject({ kind: 'challenged', election: ELECTION });
+    expect(found.kind === 'challenged' && world.entries[found.index]?.entry.type).toBe('ballot.challenged');
+  });
+  it('is not shown one of two places of a tracker', async () => {
+    const get = getFrom(served.node, (path, bytes) =>
+      path.startsWith('board/trackers/')
+        ? utf8ToBytes(`${bytesToUtf8(bytes)}${tracker} ${world.entries.length - 1}\n`)
+        : bytes,
+    );
+    expect(await lookUp(boardOver(get), get, tracker)).toMatchObject({
+      kind: 'alarm',
+      message: expect.stringContaining('twice'),
+    });
+  });
+  it('finds a challenge that the list leaves out', async () => {
+    const get = getFrom(served.node, (path, bytes) => {
+      if (path === 'board/index.json')
+        return utf8ToBytes(bytesToUtf8(bytes).replace('"count":4', '"count":3'));
+      if (!path.startsWith('board/trackers/')) return bytes;
+      const lines = bytesToUtf8(bytes).split('\n');
+      return utf8ToBytes(lines.filter((line) => !line.startsWith(challenged)).join('\n'));
+    });
+    // The figures that the node tells contradict its own list first.
+    expect(await lookUp(boardOver(get), get, challenged)).toMatchObject({ kind: 'alarm' });
+    const board = boardOver(getFrom(served.node));
+    expect(await searchAll(board, challenged, () => undefined)).toMatchObject({
+      kind: 'alarm',
+      message: expect.stringContaining('left it out'),
+    });
+  });
   it('asks for nothing that has to do with the tracker, and the same for all', async () => {
     const asked = await Promise.all(
-      [...trackers, stranger].map(async (own) => {
+      [...trackers, challenged, stranger].map(async (own) => {
         const paths: string[] = [];
         const get = getFrom(served.node, undefined, paths);
         await lookUp(boardOver(get), get, own);

@@ -25,7 +25,7 @@ import { boardOver } from './served.ts';
 function publish(
   world: World,
   entries: readonly ParsedEntry[],
-  turnout: BoardIndex['turnout'] = { size: 0, papers: [] },
+  turnout: BoardIndex['turnout'] = { size: 0, papers: [], challenged: [] },
   log: Signer = world.log,
 ): Get {
   const nothing = (): never => {
@@ -37,9 +37,10 @@ function publish(
   const checkpoint = { origin: ORIGIN, size: bytes.length, root: tree.root() };
   const note = signCheckpoint(checkpoint, world.founded().logKey, (message) => log.sign(message));
   const places = entries.flatMap(({ entry }, i) => (RECORD_TYPES.has(entry.type) ? [i] : []));
-  const lines = entries.flatMap(({ entry }, index) =>
-    entry.type === 'ballot.cast' ? [trackerLine({ tracker: tracker(entry.body.ballot), index })] : [],
-  );
+  const lines = entries.flatMap(({ entry }, index) => {
+    if (entry.type === 'ballot.cast') return [trackerLine({ tracker: tracker(entry.body.ballot), index })];
+    return entry.type === 'ballot.challenged' ? [trackerLine({ tracker: entry.body.tracker, index })] : [];
+  });
   const index: BoardIndex = {
     size: bytes.length,
     records: places,
@@ -139,8 +140,9 @@ describe('a record that the rules refuse is an alarm although the log key signed
 });
 
 describe("the node's figures", () => {
-  const figures = (cast: number, size: number): BoardIndex['turnout'] => ({
+  const figures = (cast: number, size: number, challenged = 1): BoardIndex['turnout'] => ({
     size,
+    challenged: [{ election: ELECTION, count: challenged }],
     papers: [
       { election: ELECTION, group: 'delegates', admitted: 2, cast },
       { election: ELECTION, group: 'members', admitted: 2, cast: 3 - cast },
@@ -163,6 +165,26 @@ describe("the node's figures", () => {
     const lied = await boardOver(publish(world, world.entries, figures(1, size))).refresh();
     expect(lied.trouble).toMatchObject({ kind: 'broken' });
   });
+  it('of challenged ballots too', async () => {
+    const world = await build('closed', 'trusted');
+    const open = world.entries.slice(0, -1);
+    const during = await boardOver(publish(world, open, figures(1, open.length - 1, 7))).refresh();
+    expect(during.view?.assemblies[0]?.papers[0]).toMatchObject({ challenged: 7 });
+    const early = await boardOver(publish(world, world.entries, figures(2, open.length, 0))).refresh();
+    expect(early.view?.assemblies[0]?.papers[0]).toMatchObject({ challenged: 1 });
+    // One ballot less cast and one more challenged: the sum is right, and yet it is told.
+    const size = world.entries.length;
+    const shifted = figures(2, size, 2);
+    const papers = shifted.papers.map((line) => ({ ...line, cast: Math.min(line.cast, 1) }));
+    const lied = await boardOver(publish(world, world.entries, { ...shifted, papers })).refresh();
+    expect(lied.trouble).toMatchObject({ kind: 'broken' });
+    const after = [...world.entries, world.make(world.station, 'ballot.challenged', world.challenge())];
+    const more = await boardOver(publish(world, after, figures(2, after.length, 2))).refresh();
+    expect(more.trouble).toMatchObject({
+      kind: 'broken',
+      message: expect.stringContaining('1 challenged ballots, the node says 2'),
+    });
+  });
 });
 
 describe('a ballot', () => {
@@ -177,6 +199,14 @@ describe('a ballot', () => {
       const get = publish(world, [...world.entries, world.make(author, 'ballot.cast', body)]);
       const found = await lookUp(boardOver(get), get, tracker(body.ballot));
       expect(found.kind).toBe(kind);
+    }
+    const challenge = world.challenge();
+    for (const [author, kind] of [
+      [world.station, 'challenged'],
+      [world.office, 'alarm'],
+    ] as const) {
+      const get = publish(world, [...world.entries, world.make(author, 'ballot.challenged', challenge)]);
+      expect((await lookUp(boardOver(get), get, challenge.tracker)).kind).toBe(kind);
     }
     const other = { ...body, permit: toBase64(new Uint8Array(256).fill(1)) };
     const get = publish(world, [...world.entries, world.make(world.station, 'ballot.cast', other)]);

@@ -10,7 +10,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type Server } from '../../../ledger/node/server.ts';
 import { peer } from '../../peers/require.ts';
 import { appendAll } from '../node/nodes.ts';
-import { build, type World } from '../rules/world.ts';
+import { build, CHOICE, ELECTION, type World } from '../rules/world.ts';
+import { openable, type Openable } from './challenges.ts';
 import { ballotsOf, flip, serve, type Served } from './served.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -28,6 +29,10 @@ describe.skipIf(peer([CHROMIUM]) !== undefined)('the board in a browser', () => 
   let world: World;
   let served: Served;
   let tracker: string;
+  /** Polls under way, with a ballot that was challenged and one that was cast although it can be opened. */
+  let checked: Served;
+  let opened: Openable;
+  let cast: Openable;
 
   beforeAll(async () => {
     await viteBuild({
@@ -38,11 +43,18 @@ describe.skipIf(peer([CHROMIUM]) !== undefined)('the board in a browser', () => 
     world = await build('declared', 'trusted');
     served = await serve(world, { boardDir: pages });
     tracker = trackerOf(ballotsOf(world)[0] ?? '');
+    const day = await build('open', 'trusted');
+    opened = openable(day, CHOICE);
+    cast = openable(day, CHOICE);
+    day.write(day.station, 'ballot.challenged', { election: ELECTION, tracker: opened.tracker });
+    day.write(day.station, 'ballot.cast', cast.cast);
+    checked = await serve(day, { boardDir: pages });
     browser = await chromium.launch({ executablePath: CHROMIUM, chromiumSandbox: false });
   });
   afterAll(async () => {
     await browser?.close();
     await served?.stop();
+    await checked?.stop();
     rmSync(pages, { recursive: true, force: true });
   });
 
@@ -133,6 +145,71 @@ describe.skipIf(peer([CHROMIUM]) !== undefined)('the board in a browser', () => 
     await context.close();
   });
 
+  it('opens a challenged ballot from the fragment: choices, tracker and state, and no trace of any of it', async () => {
+    const { page, complaints, requests, close } = await open(`${checked.node.url}/#${opened.fragment()}`);
+    const card = page.locator('.card.opened');
+    await card.waitFor();
+    expect(await card.innerText()).toMatch(
+      /이 투표지에 담긴 선택입니다[^]*투표로 세지 않습니다[^]*임원 선거[^]*대표\s+기호 1번 가람[^]*최고위원\s+기호 1번 라온\s+기호 2번 마루/,
+    );
+    expect(await card.innerText()).toContain(opened.tracker);
+    expect(page.url()).toBe(`${checked.node.url}/`);
+    expect(await page.evaluate(LEFT_BEHIND)).toEqual([0, 0, '', 0, 0, null, '공개 게시판 · 예시당']);
+    for (const request of requests) {
+      expect(request).not.toContain(opened.tracker.slice(0, 8));
+      expect(request).not.toContain(opened.fragment().slice(5, 17));
+      expect(request).not.toContain('open=');
+    }
+    await page.getByRole('button', { name: 'English' }).click();
+    expect(await card.innerText()).toMatch(
+      /What is in this ballot[^]*not counted as a vote[^]*No. 1 가람 \(en\)/,
+    );
+    expect(await card.innerText()).not.toMatch(/투표|확인|기권/);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it.each([
+    [
+      'a ballot that is recorded as a vote',
+      () => cast.fragment(),
+      '.card.alarm',
+      /투표로 기록되어 있습니다[^]*참관인과 선거관리위원회/,
+    ],
+    [
+      'choices that cannot be',
+      () => opened.fragment([[1, 1, 0, 0], []]),
+      '.card.alarm',
+      /투표지가 만들어지지 않습니다/,
+    ],
+    ['a code cut short', () => opened.fragment().slice(0, -9), '.card.unsure', /읽을 수 없습니다/],
+    [
+      'the tracker of a challenge',
+      () => opened.tracker,
+      '.card.challenged',
+      /기계 확인에 쓰인[^]*“기록됨”이라고 적혀 있으면/,
+    ],
+  ])('says of %s what it is', async (_, fragment, card, text) => {
+    const { page, complaints, close } = await open(`${checked.node.url}/#${fragment()}`);
+    await page.locator(card).waitFor();
+    expect(await page.locator(card).innerText()).toMatch(text);
+    expect(await page.locator('.card').count()).toBe(1);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('tells how many ballots were opened, and loads what opens them only when it is needed', async () => {
+    const { page, requests, close } = await open(`${checked.node.url}/`);
+    expect(await page.locator('.progress').innerText()).toContain('열어 본 투표지가 1장 있습니다');
+    const loaded = () => requests.filter((request) => /assets\/opened-[^"]*\.js/.test(request)).length;
+    expect(loaded()).toBe(0);
+    await page.getByLabel('추적번호').fill(`${checked.node.url}/#${opened.fragment()}`);
+    await page.keyboard.press('Enter');
+    await page.locator('.card.opened').waitFor();
+    expect(loaded()).toBe(1);
+    await close();
+  });
+
   it('takes typed trackers, several of them, and says what is none and what is not there', async () => {
     const { page, close } = await open(`${served.node.url}/`, { locale: 'en-GB' });
     const enter = async (text: string) => {
@@ -146,7 +223,7 @@ describe.skipIf(peer([CHROMIUM]) !== undefined)('the board in a browser', () => 
     await enter(trackerOf('nobody'));
     await page.locator('.card.absent').waitFor();
     expect(await page.locator('.card.absent').innerText()).toMatch(
-      /Not on the board[^]*tell the observers[^]*All 34 entries/,
+      /Not on the board[^]*tell the observers[^]*All 35 entries/,
     );
     expect(await page.locator('.card').count()).toBe(2);
     expect(await page.getByLabel('Tracker').inputValue()).toBe('');
@@ -223,6 +300,9 @@ describe.skipIf(peer([CHROMIUM]) !== undefined)('the board in a browser', () => 
       async (locale) => {
         const { page, close } = await open(`${served.node.url}/#${tracker}`, { ...PHONE, locale });
         await page.locator('.card.recorded').waitFor();
+        await page.locator('textarea').fill(`${served.node.url}/#${opened.fragment()}`);
+        await page.keyboard.press('Enter');
+        await page.locator('.card.opened').waitFor();
         await page.locator('textarea').fill('hello');
         await page.keyboard.press('Enter');
         for (const colorScheme of ['light', 'dark'] as const) {
@@ -241,6 +321,9 @@ describe.skipIf(peer([CHROMIUM]) !== undefined)('the board in a browser', () => 
         viewport: { width, height: 844 },
       });
       await page.locator('.card.recorded').waitFor();
+      await page.locator('textarea').fill(`${served.node.url}/#${opened.fragment()}`);
+      await page.keyboard.press('Enter');
+      await page.locator('.card.opened').waitFor();
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
       await close();
     });

@@ -173,7 +173,21 @@ describe('bytes', () => {
   });
 });
 
+/** A challenge, and its entry, which has no sequence number. */
+const challenge = { election: UUIDS[0], tracker: 'A'.repeat(43) };
+function challengedBytes(body: object): Uint8Array {
+  const envelope = { author: KEY, signature: toBase64(SIGNATURE), type: 'ballot.challenged', v: 1 };
+  return utf8ToBytes(canonicalize({ ...envelope, body }));
+}
+
 describe('the schema accepts', () => {
+  test('ballot.challenged', () => {
+    expect(parseEntry(challengedBytes(challenge))).toMatchObject({
+      ok: true,
+      value: { entry: { type: 'ballot.challenged', body: challenge } },
+    });
+  });
+
   test.each(Object.entries(BODIES))('%s', (type, body) => {
     const read = parseEntry(bytesOf(type, body));
     expect(read).toMatchObject({ ok: true, value: { entry: { type, body } } });
@@ -185,7 +199,17 @@ const changed = <T extends Type>(type: T, change: Partial<Record<keyof (typeof B
   bytesOf(type, { ...BODIES[type], ...change });
 const refusedForms: readonly (readonly [name: string, where: string, bytes: Uint8Array])[] = [
   ['an array', 'type', utf8ToBytes('[]')],
-  ['an unknown type', 'type', bytesOf('ballot.challenged', {})],
+  ['an unknown type', 'type', bytesOf('ballot.opened', {})],
+  ['a challenge with a sequence number', 'seq', bytesOf('ballot.challenged', challenge)],
+  ...['', 'A'.repeat(42), `${'A'.repeat(42)}B`, `${'A'.repeat(42)}=`, `${'A'.repeat(43)}=`].map(
+    (tracker) =>
+      [`the tracker "${tracker}"`, 'body.tracker', challengedBytes({ ...challenge, tracker })] as const,
+  ),
+  [
+    'a challenge that tells the choices',
+    'body.choices',
+    challengedBytes({ ...challenge, choices: [[0, 1]] }),
+  ],
   ['the type of an inherited property', 'type', bytesOf('constructor', {})],
   ['another version', 'v', bytesOf('polls.resumed', resumed.entry.body, { v: 2 })],
   ['a sequence number of 0', 'seq', bytesOf('polls.resumed', resumed.entry.body, { seq: 0 })],

@@ -69,13 +69,14 @@ describe('the index', () => {
     expect(size).toBe(world.entries.length);
     const expected = world.entries.flatMap(({ entry }, i) => (RECORD_TYPES.has(entry.type) ? [i] : []));
     expect(records).toEqual(expected);
-    expect(trackers).toEqual({ count: 3, prefixLength: 0 });
+    expect(trackers).toEqual({ count: 4, prefixLength: 0 });
     expect(turnout).toEqual({
       size,
       papers: [
         { election: ELECTION, group: 'delegates', admitted: 2, cast: 2 },
         { election: ELECTION, group: 'members', admitted: 2, cast: 1 },
       ],
+      challenged: [{ election: ELECTION, count: 1 }],
     });
   });
   it('grows with the ledger; a folder without pages is no board', async () => {
@@ -102,7 +103,8 @@ describe('the index', () => {
       { ...good, more: 1 },
       { ...good, records: [1, 1] },
       { ...good, records: [good.size] },
-      { ...good, trackers: { count: 3, prefixLength: 2 } },
+      { ...good, trackers: { count: 4, prefixLength: 2 } },
+      { ...good, turnout: { size: good.turnout.size, papers: good.turnout.papers } },
       { ...good, size: -1 },
       [],
     ];
@@ -132,18 +134,15 @@ describe('records', () => {
 });
 
 describe('lists of trackers', () => {
-  it('hold every ballot with its place', async () => {
+  it('hold every ballot, cast or challenged, with its place', async () => {
     const list = must(parseTrackers(await bytesOf('/board/trackers/all'), ''));
-    const expected = world.entries.flatMap(({ entry }, place) =>
-      entry.type === 'ballot.cast'
-        ? [
-            {
-              tracker: createHash('sha256').update(entry.body.ballot).digest('base64').replace('=', ''),
-              index: place,
-            },
-          ]
-        : [],
-    );
+    const expected = world.entries.flatMap(({ entry }, index) => {
+      if (entry.type === 'ballot.challenged') return [{ tracker: entry.body.tracker, index }];
+      if (entry.type !== 'ballot.cast') return [];
+      const hash = createHash('sha256').update(entry.body.ballot).digest('base64');
+      return [{ tracker: hash.replace('=', ''), index }];
+    });
+    expect(list).toHaveLength(4);
     expect(list).toEqual(expected);
     for (const path of ['a', 'A', 'aa', '', 'all/'])
       expect([path, (await get(`/board/trackers/${path}`)).status]).toEqual([path, 404]);

@@ -27,6 +27,7 @@ import {
   ASSEMBLY_SCOPE,
   blobParts,
   build,
+  CHOICE,
   ELECTION,
   generateStaffCard,
   GROUPS,
@@ -115,6 +116,38 @@ describe('polls', () => {
     suspend(world);
     world.write(world.registrar, 'admissions.recorded', world.admissions({ members: 1 }));
     world.write(world.station, 'ballot.cast', world.ballot('members'));
+    world.write(world.device, 'polls.closed', world.approve(world.closing()));
+    expect(stationOf(world.state, ASSEMBLY, STATION)?.polls).toBe('closed');
+  });
+
+  test('challenges are closed with by their sum over the groups of a paper, whichever group is named', async () => {
+    for (const [delegates, members] of [
+      [2, 0],
+      [1, 1],
+      [0, 2],
+    ]) {
+      const world = await build('open', 'trusted');
+      for (let i = 0; i < 2; i++) world.write(world.station, 'ballot.challenged', world.challenge());
+      const papers = world.closing().papers.map((line) => ({
+        ...line,
+        challenged: (line.group === 'delegates' ? delegates : members) ?? 0,
+      }));
+      world.write(world.device, 'polls.closed', world.approve({ ...world.closing(), papers }));
+      expect(stationOf(world.state, ASSEMBLY, STATION)?.polls).toBe('closed');
+    }
+  });
+
+  test('suspended polls take challenges that are on their way, and a challenge spends no permit', async () => {
+    const world = await build('open', 'trusted');
+    suspend(world);
+    const credential = world.credential();
+    world.write(
+      world.station,
+      'ballot.challenged',
+      world.challenge(world.ballot('members', CHOICE, credential)),
+    );
+    world.write(world.registrar, 'admissions.recorded', world.admissions({ members: 1 }));
+    world.write(world.station, 'ballot.cast', world.ballot('members', CHOICE, credential));
     world.write(world.device, 'polls.closed', world.approve(world.closing()));
     expect(stationOf(world.state, ASSEMBLY, STATION)?.polls).toBe('closed');
   });

@@ -10,7 +10,7 @@ import { build, ELECTION, must } from './world.ts';
 test('every entry of the story is accepted, and again from its bytes alone', async () => {
   const world = await build('declared');
   const types = new Set(world.entries.map(({ entry }) => entry.type));
-  expect(types.size).toBe(16);
+  expect(types.size).toBe(17);
   const replayed = emptyState();
   for (const [index, { bytes }] of world.entries.entries()) {
     const parsed = must(parseEntry(bytes));
@@ -29,6 +29,8 @@ test('every entry of the story is accepted, and again from its bytes alone', asy
     { elected: [0, 1], question: 1, seats: 2, tied: [] },
   ]);
   expect(election?.castCredentials.size).toBe(3);
+  expect(election?.castTrackers.size).toBe(3);
+  expect(election?.challengedTrackers.size).toBe(1);
   // Two papers nobody voted on have one tally: texts stay, whichever result comes first.
   for (const hash of world.state.blobs.keys()) expect(blobText(world.state, hash)).toBeDefined();
 });

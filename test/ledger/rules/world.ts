@@ -5,7 +5,7 @@
  */
 import { createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { encryptBallot } from '../../../ledger/ballot/ballot.ts';
+import { encryptBallot, tracker } from '../../../ledger/ballot/ballot.ts';
 import { deriveCredential, generateCredential } from '../../../ledger/ballot/credential.ts';
 import { checkDecryption, decryptTally } from '../../../ledger/ballot/decryption.ts';
 import { makeElectionText, parseElection } from '../../../ledger/ballot/election.ts';
@@ -140,7 +140,8 @@ export class World {
   /** Signs an entry with the author's next number, or with `seq`. */
   make<T extends EntryType>(author: Signer, type: T, body: Body<T>, seq?: number): ParsedEntry {
     const draft = { origin: ORIGIN, author: author.id, type, body };
-    const number = type === 'ballot.cast' ? {} : { seq: seq ?? nextSeq(this.state, author.id) };
+    const isNumbered = type !== 'ballot.cast' && type !== 'ballot.challenged';
+    const number = isNumbered ? { seq: seq ?? nextSeq(this.state, author.id) } : {};
     const made = makeEntry<EntryType>({ ...draft, ...number } as never, (bytes) => author.sign(bytes));
     return { entry: made.entry, bytes: made.bytes };
   }
@@ -349,17 +350,23 @@ export class World {
     return { assembly: ASSEMBLY, credential, election: ELECTION, group, permit, station: STATION };
   }
 
-  /** The closing report with the figures that the story has reached. */
+  /** The challenge of a ballot, by default of one that is not cast. */
+  challenge({ ballot } = this.ballot('members')): Body<'ballot.challenged'> {
+    return { election: ELECTION, tracker: tracker(ballot) };
+  }
+
+  /** The closing report with the figures that the story has reached; all challenges are said of the last group. */
   closing(): Omit<Body<'polls.closed'>, 'approvals'> {
-    const papers = this.state.assemblies.get(ASSEMBLY)?.stations.get(STATION)?.papers;
+    const { papers, challenged } = this.state.assemblies.get(ASSEMBLY)?.stations.get(STATION) ?? {};
+    const groups = Object.keys(GROUPS);
     return {
       assembly: ASSEMBLY,
       closed: '2026-05-02T09:00:00Z',
       journal: sha256Hex('journal'),
-      papers: Object.keys(GROUPS).map((group) => ({
+      papers: groups.map((group) => ({
         admitted: 0,
         cast: 0,
-        challenged: 0,
+        challenged: group === groups.at(-1) ? (challenged?.get(ELECTION) ?? 0) : 0,
         spoiled: 0,
         ...papers?.get(`${ELECTION} ${group}`),
         election: ELECTION,
@@ -457,6 +464,7 @@ const STEPS: Readonly<Record<Exclude<Stage, 'empty'>, (world: World) => void>> =
     w.write(w.station, 'ballot.cast', w.ballot('delegates'));
     w.write(w.station, 'ballot.cast', w.ballot('delegates', ABSTAIN));
     w.write(w.station, 'ballot.cast', w.ballot('members'));
+    w.write(w.station, 'ballot.challenged', w.challenge());
     w.write(w.device, 'permit.spoiled', w.approve(w.spoiling('members')));
   },
   closed: (w) => w.write(w.device, 'polls.closed', w.approve(w.closing())),

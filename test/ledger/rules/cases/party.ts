@@ -34,7 +34,7 @@ const form: readonly Case[] = [
     utf8ToBytes(canonicalize({ ...anyEntry(w).entry, extra: 1 })),
   ),
   refused('entry-form', 'an entry of unknown type', 'founded', (w) =>
-    utf8ToBytes(canonicalize({ ...anyEntry(w).entry, type: 'ballot.challenged' })),
+    utf8ToBytes(canonicalize({ ...anyEntry(w).entry, type: 'ballot.opened' })),
   ),
   refused('entry-form', 'a ballot with a sequence number', 'founded', (w) =>
     utf8ToBytes(canonicalize({ ...anyEntry(w).entry, type: 'ballot.cast', body: w.ballot('members') })),

@@ -33,6 +33,8 @@ const admitted = (w: World, change: Partial<Body<'admissions.recorded'>> = {}): 
   w.make(w.registrar, 'admissions.recorded', { ...w.admissions({ members: 1 }), ...change });
 const cast = (w: World, body: Body<'ballot.cast'> = w.ballot('members')): ParsedEntry =>
   w.make(w.station, 'ballot.cast', body);
+const challenged = (w: World, body: Body<'ballot.challenged'> = w.challenge()): ParsedEntry =>
+  w.make(w.station, 'ballot.challenged', body);
 const spoiled = (w: World, change: object = {}, signer: Signer = w.device): ParsedEntry =>
   w.make(signer, 'permit.spoiled', w.approve({ ...w.spoiling('members'), ...change }));
 const suspend = (w: World): ParsedEntry =>
@@ -242,6 +244,39 @@ const ballots: readonly Case[] = [
   }),
 ];
 
+const challenges: readonly Case[] = [
+  refused('ballot-station', "a challenge by the station's device", 'open', (w) =>
+    w.make(w.device, 'ballot.challenged', w.challenge()),
+  ),
+  notYet('election-unknown', 'a challenge of an unknown election', 'open', (w) =>
+    challenged(w, { ...w.challenge(), election: UNKNOWN }),
+  ),
+  notYet('polls-not-opened', 'a challenge before opening', 'accepted', (w) => challenged(w)),
+  refused('polls-closed', 'a challenge after closing', 'closed', (w) => challenged(w)),
+  refused('election-closed', 'a challenge after the election', 'ended', (w) => challenged(w)),
+  refusedAfter('challenge-twice', 'the same ballot challenged twice', 'open', (w) => {
+    const body = w.challenge();
+    w.accept(challenged(w, body));
+    return challenged(w, body);
+  }),
+  refusedAfter('challenge-cast', 'a challenge of a cast ballot', 'open', (w) => {
+    const body = w.ballot('members');
+    w.accept(cast(w, body));
+    return challenged(w, w.challenge(body));
+  }),
+  refusedAfter(
+    'ballot-challenged',
+    'a challenged ballot that is cast after all',
+    'open',
+    (w) => {
+      const body = w.ballot('members');
+      w.accept(challenged(w, w.challenge(body)));
+      return cast(w, body);
+    },
+    PROVEN,
+  ),
+];
+
 const spoiling: readonly Case[] = [
   refused('station-election', 'a spoiled permit of an unknown group', 'open', (w) =>
     spoiled(w, { group: 'guests' }),
@@ -268,13 +303,10 @@ const closing: readonly Case[] = [
   refused('closing-papers', 'a report without a group', 'voted', (w) =>
     closed(w, { papers: w.closing().papers.slice(1) }),
   ),
-  refused('closing-challenged', 'challenged ballots', 'voted', (w) =>
-    closed(w, figures(w, { challenged: 1 })),
-  ),
   refused('closing-admitted', 'more ballots than admissions', 'voted', (w) =>
     closed(w, figures(w, { cast: 3, admitted: 2 })),
   ),
-  ...(['admitted', 'cast', 'spoiled'] as const).flatMap((figure) => [
+  ...(['admitted', 'cast', 'challenged', 'spoiled'] as const).flatMap((figure) => [
     refused('closing-figures', `a report with fewer ${figure} than the ledger`, 'voted', (w) => {
       const line = w.closing().papers.find(({ group }) => group === 'members')!;
       return closed(w, figures(w, { [figure]: line[figure] - 1 }));
@@ -299,6 +331,7 @@ export const pollsCases: readonly Case[] = [
   ...polls,
   ...admissions,
   ...ballots.map((item) => (item.rule === 'ballot-proofs' ? item : { ...PROVEN, ...item })),
+  ...challenges,
   ...spoiling,
   ...closing,
 ];
