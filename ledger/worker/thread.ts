@@ -52,6 +52,8 @@ function run(job: Job): Answer {
     const ballotText = seed
       ? encryptOpenableBallot({ ...ballot, seed, signatureRandom: random })
       : encryptBallot({ ...ballot, random });
+    // This thread's copy; the seed is as secret as the vote.
+    seed?.fill(0);
     return { kind: 'encrypt', ballotText };
   } catch (error) {
     return { kind: 'refused', message: error instanceof Error ? error.message : String(error) };

@@ -83,7 +83,7 @@ describe('an honest ledger', () => {
         {
           uuid: ELECTION,
           state: 'declared',
-          counts: { admitted: 4, cast: 3, spoiled: 1 },
+          counts: { admitted: 4, cast: 3, challenged: 1, spoiled: 1 },
           result: [
             [1, 2, 0, 0],
             [1, 2, 2, 0, 0],
