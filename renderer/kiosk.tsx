@@ -58,6 +58,7 @@ function SceneScreen({ view }: { readonly view: StationView }): ReactElement {
     case 'card-held':
     case 'ballot':
     case 'commit':
+    case 'challenged':
     case 'recorded':
     case 'still-there':
     case 'trouble':

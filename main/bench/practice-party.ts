@@ -43,7 +43,7 @@ export async function openPracticeParty(options: PracticePartyOptions): Promise<
   const folder = options.assembly ?? SAMPLE_ASSEMBLY;
   const read = await readAssembly(folder);
   if (!read.ok) throw new Error(describeFaults(folder, read.error));
-  const { file, people } = makeRoll(read.value, options.members ?? read.value.members.length, 'practice');
+  const { file, people } = makeRoll(read.value, options.members ?? read.value.members.length, 'practice', 0);
   const devices = await startSimulators();
   const closing: (() => Promise<void>)[] = [() => devices.close()];
   const stop = async (): Promise<void> => {

@@ -6,7 +6,7 @@ import { describeFaults } from '../../ledger/commands/assembly-check.ts';
 import { defineCommand, type Command } from '../../ledger/commands/command.ts';
 import { readAssembly } from '../../ledger/assembly/read.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
-import { playDay, type Day, type DayElection, type DayReport } from '../rehearsal/day.ts';
+import { DEFAULT_CHALLENGES, playDay, type Day, type DayElection, type DayReport } from '../rehearsal/day.ts';
 
 /** The sample assembly that comes with the program. */
 export const SAMPLE_ASSEMBLY = path.join(import.meta.dirname, '../../test/fixtures/assembly-sample');
@@ -24,6 +24,10 @@ report.json. Fails unless the declared results equal what the simulated voters c
       assembly: { value: 'DIR', help: 'Assembly folder; the sample assembly without it.' },
       members: { value: 'N', help: 'Number of members on the roll; as many as the assembly has without it.' },
       seed: { value: 'S', help: 'Any text; the same seed gives the same day. "practice" without it.' },
+      challenges: {
+        value: 'PERCENT',
+        help: `Share of the voters who check the machine once before they cast; ${DEFAULT_CHALLENGES} without it.`,
+      },
       json: { help: 'Report as JSON instead of progress.' },
     },
     example: 'npm run -s hwabaek -- rehearse --data practice/day-1 --members 200 --seed spring',
@@ -32,11 +36,15 @@ report.json. Fails unless the declared results equal what the simulated voters c
     const members = args.find('members');
     if (members !== undefined && !/^[1-9]\d{0,4}$/.test(members))
       return fail('--members takes a number from 1 to 99999.');
+    const challenges = args.find('challenges') ?? String(DEFAULT_CHALLENGES);
+    if (!/^(0|[1-9]\d?|100)$/.test(challenges))
+      return fail('--challenges takes a whole number from 0 to 100.');
     const day = await rehearseDay({
       root: args.path('data'),
       assembly: args.find('assembly') === undefined ? SAMPLE_ASSEMBLY : args.path('assembly'),
       members: members === undefined ? undefined : Number(members),
       seed: args.find('seed') ?? 'practice',
+      challenges: Number(challenges),
       progress: args.has('json') ? () => undefined : (line) => terminal.out(line),
     });
     if (!day.ok) return day;
@@ -64,9 +72,10 @@ export async function rehearseDay(options: {
   readonly assembly: string;
   readonly members: number | undefined;
   readonly seed: string;
+  readonly challenges?: number;
   readonly progress: (line: string) => void;
 }): Promise<Result<RehearsedDay, string>> {
-  const { root, seed, progress } = options;
+  const { root, seed, progress, challenges = DEFAULT_CHALLENGES } = options;
   if (existsSync(root) && readdirSync(root).length > 0)
     return fail(`${root} is not empty. Name a folder that is new; nothing was written.`);
   const file = await readAssembly(options.assembly);
@@ -81,7 +90,15 @@ export async function rehearseDay(options: {
   mkdirSync(root, { recursive: true });
   try {
     const threads = availableParallelism();
-    const { practice, report } = await playDay({ root, assembly, members, seed, threads, progress });
+    const { practice, report } = await playDay({
+      root,
+      assembly,
+      members,
+      seed,
+      challenges,
+      threads,
+      progress,
+    });
     const elections = report.elections.map((election) => ({
       ...election,
       numbers: ballotNumbers(practice, election.uuid),
@@ -112,7 +129,7 @@ export function summaryOf(report: RehearsedDay['report'], root: string): string 
   const { seconds, visitSeconds } = report;
   return [
     '',
-    `${report.members} members, ${report.voted} voted, ${report.stayedAtHome} stayed at home; ${report.papers} papers printed, ${report.entries} ledger entries.`,
+    `${report.members} members, ${report.voted} voted, ${report.stayedAtHome} stayed at home; ${report.challenged} ballots opened to check the machine; ${report.papers} papers printed, ${report.entries} ledger entries.`,
     ...report.elections.map(
       (election) => `  ${election.paper.padEnd(12)} ${election.uuid}  ${resultText(election)}`,
     ),

@@ -35,6 +35,8 @@ export interface Voter<Card> extends Holder<Card> {
   readonly mishap: Mishap;
   /** By election uuid. */
   readonly ballots: ReadonlyMap<string, readonly QuestionChoice[]>;
+  /** How often this voter checks the machine before casting; never without it. */
+  readonly challenges?: number;
 }
 
 /** How a visit ended, with the troubles met on the way in order. */
@@ -131,6 +133,7 @@ export async function staffAction<Card>(
       case 'still-there':
       case 'ballot':
       case 'commit':
+      case 'challenged':
       case 'recorded':
       case 'desk':
       case 'card-check':
@@ -165,6 +168,7 @@ export async function visit<Card>(
     mishap = 'none';
     return true;
   };
+  let challengesLeft = voter.challenges ?? 0;
   let arrived = false;
   let returns = false;
   const step = async (scene: Scene): Promise<'go-on' | 'leave'> => {
@@ -219,9 +223,17 @@ export async function visit<Card>(
           say(kiosk, { type: 'ballot.abandon' });
           return 'go-on';
         }
+        if (challengesLeft > 0) {
+          challengesLeft -= 1;
+          say(kiosk, { type: 'ballot.challenge' });
+          return 'go-on';
+        }
         if (once('printer-silent-at-receipt')) hands.trouble('printer-silent-at-receipt');
         say(kiosk, { type: 'ballot.cast' });
         outcome.end = 'recorded';
+        return 'go-on';
+      case 'challenged':
+        say(kiosk, { type: 'ballot.again' });
         return 'go-on';
       case 'recorded':
         returns = false;
@@ -243,6 +255,7 @@ export async function visit<Card>(
         );
         const { accepts } = kiosk.view();
         if (accepts.includes('ballot.retry')) say(kiosk, { type: 'ballot.retry' });
+        else if (accepts.includes('ballot.again')) say(kiosk, { type: 'ballot.again' });
         else if (accepts.includes('trouble.dismiss')) say(kiosk, { type: 'trouble.dismiss' });
         return 'go-on';
       }

@@ -28,6 +28,7 @@ import {
   type SimulatedDevices,
   type Wires,
 } from './devices.ts';
+import { checkOpenings } from './openings.ts';
 import type { PracticeMember } from './people.ts';
 import { makeRoll } from './roll.ts';
 import { setUpPractice, type Practice } from './setup.ts';
@@ -39,6 +40,8 @@ export interface DayOptions {
   readonly assembly: AssemblyFile;
   readonly members: number;
   readonly seed: string;
+  /** Percent of the voters who check the machine once before they cast; DEFAULT_CHALLENGES without it. */
+  readonly challenges?: number;
   readonly threads: number;
   /** Port of the ledger node; 0 for any. */
   readonly port?: number;
@@ -46,6 +49,9 @@ export interface DayOptions {
   /** How the kiosk reaches the simulated devices; over TCP without it. */
   readonly wires?: (devices: SimulatedDevices) => Promise<Wires>;
 }
+
+/** Percent. */
+export const DEFAULT_CHALLENGES = 5;
 
 export interface DayElection {
   readonly paper: string;
@@ -62,6 +68,8 @@ export interface DayReport {
   readonly members: number;
   readonly voted: number;
   readonly stayedAtHome: number;
+  /** Ballots that voters had opened to check the machine; each was made again from its paper. */
+  readonly challenged: number;
   readonly papers: number;
   readonly entries: number;
   readonly elections: readonly DayElection[];
@@ -85,7 +93,12 @@ export async function playDay(options: DayOptions): Promise<Day> {
   const { root, assembly, seed } = options;
   const say = options.progress ?? (() => undefined);
   const clock = stopwatch();
-  const { file, people } = makeRoll(assembly, options.members, seed);
+  const { file, people } = makeRoll(
+    assembly,
+    options.members,
+    seed,
+    options.challenges ?? DEFAULT_CHALLENGES,
+  );
   await writeAssembly(path.join(root, 'assembly'), file);
   const practice = await setUpPractice({
     root,
@@ -115,6 +128,8 @@ export async function playDay(options: DayOptions): Promise<Day> {
       declared: declaredCounts(practice, uuid),
     }));
     for (const election of elections) checkElection(practice, file, election);
+    const challenged = checkChallenges(practice, visits);
+    say(`Checked        ${challenged} challenged ballots, made again from their papers`);
     const verified = await verifyAfresh(practice, options.threads);
     const verifying = clock();
     const [failure] = verified.failures;
@@ -127,7 +142,8 @@ export async function playDay(options: DayOptions): Promise<Day> {
       members: people.length,
       voted: visits.list.filter(({ report: { end } }) => end === 'recorded').length,
       stayedAtHome: people.filter(({ visit: comes }) => comes === null).length,
-      papers: visits.papers,
+      challenged,
+      papers: visits.papers.length,
       entries: verified.size,
       elections,
       mishaps: countBy(visits.list.map(({ member }) => member.visit?.mishap ?? 'none')),
@@ -150,13 +166,19 @@ interface Visit {
   readonly seconds: number;
 }
 
+interface Visits {
+  readonly list: readonly Visit[];
+  /** The text of each paper, in order. */
+  readonly papers: readonly string[];
+}
+
 /** The kiosk's day: open, everybody who comes, a recess at noon, close. */
 async function vote(
   practice: Practice,
   people: readonly PracticeMember[],
   say: (line: string) => void,
   wires: DayOptions['wires'],
-): Promise<{ readonly list: readonly Visit[]; readonly papers: number }> {
+): Promise<Visits> {
   const { staff } = practice;
   const devices = await startSimulators();
   const drivers = connectDrivers(wires === undefined ? tcpWires(devices) : await wires(devices));
@@ -230,7 +252,41 @@ function voterOf(practice: Practice, { number, visit: comes }: PracticeMember): 
       choices,
     ]),
   );
-  return { ...practice.cardOf(number), mishap: comes?.mishap ?? 'none', ballots };
+  return {
+    ...practice.cardOf(number),
+    mishap: comes?.mishap ?? 'none',
+    challenges: comes?.challenges ?? 0,
+    ballots,
+  };
+}
+
+/** Every challenge is on a paper that opens what its voter chose, and on the ledger; the number of ballots. */
+function checkChallenges(practice: Practice, { list, papers }: Visits): number {
+  const state = practice.node.state();
+  const opened = checkOpenings(papers, state);
+  const chosen = list
+    .filter(({ member }) => (member.visit?.challenges ?? 0) > 0)
+    .map(({ member }) => voterOf(practice, member).ballots);
+  if (opened.length !== chosen.length)
+    throw new Error(
+      `${chosen.length} voters checked the machine; ${opened.length} papers open their ballots`,
+    );
+  for (const [i, paper] of opened.entries())
+    for (const { election, plaintext } of paper) {
+      const wanted = (chosen[i]?.get(election) ?? []).map((choice) =>
+        'abstain' in choice ? [0] : choice.choices.map((index) => index + 1),
+      );
+      const marked = plaintext.map((flags) => flags.flatMap((flag, index) => (flag === 1 ? [index] : [])));
+      if (JSON.stringify(marked) !== JSON.stringify(wanted))
+        throw new Error(
+          `a paper opens to ${JSON.stringify(marked)}; the voter chose ${JSON.stringify(wanted)}`,
+        );
+    }
+  const ballots = opened.flat().length;
+  const recorded = [...state.elections.values()].reduce((sum, one) => sum + one.challengedTrackers.size, 0);
+  if (recorded !== ballots)
+    throw new Error(`${ballots} ballots are open on paper; the ledger holds ${recorded} as challenged`);
+  return ballots;
 }
 
 /** What the voters whose vote was recorded chose: abstentions first, then by candidate. */

@@ -114,8 +114,8 @@ function createHands(reader: SimulatedReader, printer: SimulatedPrinter): Hands<
 export interface PaperTray {
   /** The driver to give to the station: it notes what it is asked to print. */
   readonly printer: ReceiptPrinter;
-  /** Resolves when all papers cut so far are on disk. */
-  settled(): Promise<number>;
+  /** Resolves when all papers cut so far are on disk, with the text of each. */
+  settled(): Promise<readonly string[]>;
 }
 
 /** Keeps every paper that the printer cuts as `NNNN.png`, and the jobs of that paper with their outcomes as `NNNN.txt`. */
@@ -126,15 +126,15 @@ export async function keepPapers(
 ): Promise<PaperTray> {
   await mkdir(dir, { recursive: true });
   let writing: Promise<unknown> = Promise.resolve();
-  let count = 0;
+  const texts: string[] = [];
   const jobs: string[] = [];
   let cut: Bitmap[] = [];
   const finishPapers = (): void => {
     for (const [i, paper] of cut.entries()) {
       // When several papers were cut, all but the last hold one job each: what an interrupted job had left.
       const text = jobs.splice(0, i + 1 < cut.length ? 1 : jobs.length).join('\n');
-      count += 1;
-      const name = path.join(dir, String(count).padStart(4, '0'));
+      texts.push(text);
+      const name = path.join(dir, String(texts.length).padStart(4, '0'));
       writing = writing.then(async () => {
         await writeFile(`${name}.png`, paperPng(paper));
         await writeFile(`${name}.txt`, `${text}\n`);
@@ -157,7 +157,7 @@ export async function keepPapers(
     settled: async () => {
       finishPapers();
       await writing;
-      return count;
+      return texts;
     },
   };
 }

@@ -38,6 +38,8 @@ export interface PracticeMember {
   /** `null`: on the roll, but does not come. */
   readonly visit: {
     readonly mishap: Mishap;
+    /** How often the machine is checked before the vote is cast. */
+    readonly challenges: number;
     /** By ballot paper of the member's group. */
     readonly ballots: ReadonlyMap<string, readonly QuestionChoice[]>;
   } | null;
@@ -74,7 +76,8 @@ const MISHAPS: readonly Exclude<Mishap, 'none'>[] = [
 /**
  * `count` members over the groups, in the proportion of `sizes` (at least `minimum` in each group), in the order in which they come.
  * About one in twelve stays at home, as long as `minimum` of each group come, so that every ballot paper can be decrypted.
- * Every mishap happens at least once when at least ten members come.
+ * Every mishap happens at least once when at least ten members come. `challenges` percent of those who come, rounded up, check the machine once; they are among
+ * those without a mishap.
  */
 export function practiceMembers(options: {
   readonly seed: string;
@@ -82,6 +85,7 @@ export function practiceMembers(options: {
   readonly sizes: ReadonlyMap<string, number>;
   readonly minimum: number;
   readonly papers: readonly PracticePaper[];
+  readonly challenges: number;
 }): PracticeMember[] {
   const groups = [...options.sizes.keys()];
   if (options.count < options.minimum * groups.length) {
@@ -101,6 +105,9 @@ export function practiceMembers(options: {
   const staying = chooseAbsent(people, perGroup, options);
   const coming = people.filter(({ number }) => !staying.has(number));
   const mishaps = planMishaps(coming, options.seed);
+  const calm = dice(options.seed, 'challenges').shuffle(coming.filter(({ number }) => !mishaps.has(number)));
+  const wary = calm.slice(0, Math.ceil((coming.length * options.challenges) / 100));
+  const checking = new Set(wary.map(({ number }) => number));
   const choices = dice(options.seed, 'choices');
   const favourites = new Map(options.papers.map(({ paper }) => [paper, choices.integer(1000)]));
   return people.map((person) => ({
@@ -109,6 +116,7 @@ export function practiceMembers(options: {
       ? null
       : {
           mishap: mishaps.get(person.number) ?? 'none',
+          challenges: checking.has(person.number) ? 1 : 0,
           ballots: new Map(
             options.papers
               .filter(({ groups: entitled }) => entitled.includes(person.group))

@@ -2,11 +2,15 @@
 import type { AssemblyFile } from '../../ledger/assembly/shape.ts';
 import { practiceMembers, type PracticeMember } from './people.ts';
 
-/** The assembly with `count` generated members instead of its own, whose groups give the proportions; and who they are and what they will do. */
+/**
+ * The assembly with `count` generated members instead of its own, whose groups give the proportions; and who they are and what they will do. `challenges`: percent of
+ * the voters who check the machine.
+ */
 export function makeRoll(
   assembly: AssemblyFile,
   count: number,
   seed: string,
+  challenges: number,
 ): { readonly file: AssemblyFile; readonly people: readonly PracticeMember[] } {
   const sizes = new Map(
     assembly.groups.map(({ group }) => [
@@ -20,6 +24,7 @@ export function makeRoll(
     sizes,
     minimum: assembly.minimumGroup,
     papers: assembly.papers,
+    challenges,
   });
   const members = people
     .map(({ number, name, group }) => ({ number, name, group }))

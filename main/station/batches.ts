@@ -1,9 +1,10 @@
 /**
  * Which ballots leave when (protocol.md section 7): batches per ballot paper and voter group of at least the definition's size, drawn at random from more
- * than that, so that the papers of one sitting leave in different company; no timer. At closing everything leaves.
+ * than that, so that the papers of one sitting leave in different company; no timer. Challenged ballots likewise, in batches of their own per ballot paper:
+ * their entries name no voter group, and their company must not tell it. At closing everything leaves.
  */
 import type { RandomBytes } from '../../ledger/bytes.ts';
-import type { StationPapers } from './ballot-papers.ts';
+import type { StationPaper, StationPapers } from './ballot-papers.ts';
 import type { Journal } from './journal/journal.ts';
 
 export interface Batches {
@@ -18,10 +19,8 @@ export function createBatches(journal: Journal, random: RandomBytes): Batches {
   return {
     draw: (papers, everything) => {
       let outcome: 'drawn' | 'nothing' = 'nothing';
-      for (const { election, groups, batch } of papers.papers)
-        for (const { group } of groups) {
-          const held = journal.outbox.held(election, group);
-          const pool = `${election} ${group}`;
+      for (const { batch, ...paper } of papers.papers)
+        for (const { pool, held } of poolsOf(journal, paper)) {
           const threshold = thresholds.get(pool) ?? batch + below(batch, random);
           thresholds.set(pool, threshold);
           const drawn =
@@ -36,6 +35,17 @@ export function createBatches(journal: Journal, random: RandomBytes): Batches {
       return outcome;
     },
   };
+}
+
+/** What of a ballot paper leaves together, under a name of its own. */
+function poolsOf(
+  { outbox }: Journal,
+  { election, groups }: Pick<StationPaper, 'election' | 'groups'>,
+): readonly { readonly pool: string; readonly held: readonly Uint8Array[] }[] {
+  return [
+    ...groups.map(({ group }) => ({ pool: `cast ${election} ${group}`, held: outbox.held(election, group) })),
+    { pool: `challenged ${election}`, held: outbox.heldChallenges(election) },
+  ];
 }
 
 /** A uniform integer from 0 to n - 1, for n far below 2^48 (bias below n / 2^48). */

@@ -73,28 +73,38 @@ function compare(kit: Kit): Result<Closing, CardEnd> {
   if (missing.length > 0)
     return trouble('figures-differ', `${missing.length} acknowledged admissions are not on the ledger`);
 
-  const journalCast = new Map(
-    journal.figures().map(({ election, group, cast }) => [paperKey(election, group), cast]),
-  );
   const refused = journal.outbox.refused();
-  for (const { election, group } of refused) {
-    const key = paperKey(election, group);
-    journalCast.set(key, (journalCast.get(key) ?? 0) - 1);
-  }
+  const counted = new Map(
+    journal.figures().map(({ election, group, cast, challenged }) => {
+      const lost = (kind: 'cast' | 'challenged'): number =>
+        refused.filter((one) => one.kind === kind && one.election === election && one.group === group).length;
+      const left = { cast: cast - lost('cast'), challenged: challenged - lost('challenged') };
+      return [paperKey(election, group), left];
+    }),
+  );
   const papers: Closing['body']['papers'][number][] = [];
   for (const election of own.elections) {
     const known = state.elections.get(election);
     if (known === undefined || known.closed) continue;
+    let challenges = 0;
     for (const group of known.definition.groups) {
       const { admitted, cast, spoiled } = countsOf(own, election, group);
-      const counted = journalCast.get(paperKey(election, group)) ?? 0;
-      if (counted !== cast)
+      const here = counted.get(paperKey(election, group)) ?? { cast: 0, challenged: 0 };
+      if (here.cast !== cast)
         return trouble(
           'figures-differ',
-          `${election}, ${group}: ${counted} cast here, ${cast} on the ledger`,
+          `${election}, ${group}: ${here.cast} cast here, ${cast} on the ledger`,
         );
-      papers.push({ admitted, cast, challenged: 0, election, group, spoiled });
+      challenges += here.challenged;
+      papers.push({ admitted, cast, challenged: here.challenged, election, group, spoiled });
     }
+    // Their entries name no voter group, so that only the sum can be compared.
+    const recorded = own.challenged.get(election) ?? 0;
+    if (challenges !== recorded)
+      return trouble(
+        'figures-differ',
+        `${election}: ${challenges} challenged here, ${recorded} on the ledger`,
+      );
   }
   return ok({
     body: {

@@ -44,6 +44,8 @@ const command = v.variant('type', [
     selections: v.pipe(v.array(selection), v.maxLength(100)),
   }),
   bare('ballot.cast'),
+  bare('ballot.challenge'),
+  bare('ballot.again'),
   bare('ballot.abandon'),
   bare('ballot.retry'),
   bare('report.retry'),
@@ -69,7 +71,8 @@ const command = v.variant('type', [
  * - `staff.begin`: a staff member wants to open, suspend, resume or close polls; suspending needs `reason`; opening takes the seal numbers.
  * - `pin.enter`: 6 to 8 digits for the card in the reader.
  * - `ballot.submit`: one answer to every question of every paper of the sitting; see selections.ts.
- * - `ballot.cast`, `ballot.abandon`: the choice after the tracker slip; `ballot.retry`: a fresh ballot and slip in place of a void slip.
+ * - `ballot.cast`, `ballot.challenge`, `ballot.abandon`: the choice after the tracker slip; `ballot.retry`: a fresh ballot and slip in place of a void slip.
+ * - `ballot.again`: after a challenge the voter goes on to vote afresh.
  * - `report.retry`: prints an unconfirmed report again. `receipt.reprint`: a receipt marked DUPLICATE, within the voter's own session.
  * - `session.touch`: somebody is using the screen; `session.continue`: yes, still there; `session.cancel`: give up; `session.end`: done.
  * - `trouble.dismiss`: the trouble has been read.

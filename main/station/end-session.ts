@@ -13,11 +13,17 @@ export const CALL_MS = 60_000;
 /** How long staff may take to decide; then the voter's screen comes back. */
 export const DECISION_MS = 120_000;
 
+/** The confirmed slip of an attempt that can still be cast; `ended` is called as soon as the journal says that it is abandoned. */
+export interface OpenSlip {
+  readonly paper: Uint8Array;
+  readonly ended: () => void;
+}
+
 /**
- * Calls staff to the session whose confirmed slip is `slip`; without it no paper is out that could still be cast. `back`: the voter's scene is to be shown
- * again; `ended`: nothing of the session is left, and the reader is empty. Throws what the journal throws.
+ * Calls staff to the session whose slip is `slip`; without it no paper is out that could still be cast. `back`: the voter's scene is to be shown again;
+ * `ended`: nothing of the session is left, and the reader is empty. Throws what the journal throws.
  */
-export async function callStaff(kit: Kit, slip?: Uint8Array): Promise<'back' | 'ended'> {
+export async function callStaff(kit: Kit, slip?: OpenSlip): Promise<'back' | 'ended'> {
   kit.notify(undefined);
   const present = await staffPresent(kit);
   if (!present.ok) {
@@ -32,7 +38,7 @@ export async function callStaff(kit: Kit, slip?: Uint8Array): Promise<'back' | '
     decide: ({ type }) =>
       type === 'session.void'
         ? recordOrObject(() => {
-            endInJournal(kit, slip);
+            endInJournal(kit, slip?.paper);
           })
         : undefined,
   });
@@ -40,8 +46,9 @@ export async function callStaff(kit: Kit, slip?: Uint8Array): Promise<'back' | '
     await awaitRemoval(kit, 'staff');
     return 'back';
   }
+  slip?.ended();
   kit.conversation.show({ kind: 'working', task: 'printing', purpose: 'staff' });
-  if (slip !== undefined) await kit.printing.end(slip);
+  if (slip !== undefined) await kit.printing.end(slip.paper);
   await kit.printing.tidy();
   await awaitRemoval(kit, 'staff');
   await showStaffDone(kit, 'end-session');
@@ -63,7 +70,7 @@ async function staffPresent(kit: Kit): Promise<Result<void, CardEnd>> {
 function endInJournal({ journal, step }: Kit, slip: Uint8Array | undefined): void {
   journal.write(() => {
     if (slip !== undefined) {
-      journal.papers.end(slip, 'abandoned');
+      journal.papers.decide(slip, 'abandoned');
       journal.audit.append({ event: 'ballot.abandoned' });
     }
     journal.audit.append({ event: 'session.voided' });

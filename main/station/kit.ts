@@ -26,6 +26,7 @@ export interface BoothWorkers {
     readonly electionText: string;
     readonly credentialSecret: bigint;
     readonly plaintext: Plaintext;
+    readonly seed: Uint8Array;
   }): Promise<string>;
   check(electionText: string, ballotText: string): Promise<Result<void, string>>;
   warm(electionText: string): Promise<void>;

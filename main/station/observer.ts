@@ -64,6 +64,7 @@ function activityOf(scene: Scene): Activity {
     case 'card-held':
     case 'ballot':
     case 'commit':
+    case 'challenged':
     case 'recorded':
     case 'still-there':
       return 'voter';

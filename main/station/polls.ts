@@ -123,7 +123,7 @@ const open: Action = async (kit, sync, { seals = [] }, atDesk) => {
     seals,
     checkpoint,
     figures: papers.papers.flatMap(({ election, groups }) =>
-      groups.map(({ group }) => ({ election, group, admitted: 0, cast: 0 })),
+      groups.map(({ group }) => ({ election, group, admitted: 0, cast: 0, challenged: 0 })),
     ),
     ...namesOf(kit),
   });

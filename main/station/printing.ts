@@ -5,7 +5,14 @@
  */
 import type { PaperBlock } from '../../hardware/printer/paper.ts';
 import type { JobOutcome, ReceiptPrinter } from '../../hardware/printer/printer.ts';
-import { slipEnding, trackerSlip, type Letterhead, type SlipPaper } from './documents/slip.ts';
+import {
+  openedEnding,
+  slipEnding,
+  trackerSlip,
+  type Letterhead,
+  type OpenedPaper,
+  type SlipPaper,
+} from './documents/slip.ts';
 import type { Journal } from './journal/journal.ts';
 import type { PaperRow } from './journal/papers.ts';
 import type { OnStep } from './steps.ts';
@@ -19,8 +26,11 @@ export interface Printing {
     papers: readonly SlipPaper[],
     boardUrl: string,
   ): Promise<{ readonly outcome: PrintOutcome; readonly paper: Uint8Array | undefined }>;
-  /** Prints the requested last part of a paper; `not-started` leaves it requested. */
-  end(paper: Uint8Array): Promise<PrintOutcome>;
+  /**
+   * Prints the requested last part of a paper; `not-started` leaves it requested. `opened`: what opens a challenged ballot, which nobody has any more after a
+   * stop; its paper then ends without.
+   */
+  end(paper: Uint8Array, opened?: readonly OpenedPaper[]): Promise<PrintOutcome>;
   /** Whether something is left to do for tidy(). */
   isUntidy(): boolean;
   /**
@@ -55,11 +65,13 @@ export function createPrinting(options: {
     return isOnline() && printer.status().clearing === 'done';
   };
 
-  const end = async (paper: Uint8Array): Promise<PrintOutcome> => {
+  const end: Printing['end'] = async (paper, opened) => {
     const row = papers.all().find(({ random }) => Buffer.compare(random, paper) === 0);
     if (row?.last !== 'requested' || row.ending === null) return 'none';
     const { ending } = row;
-    const job = await printer.print(slipEnding(ending, letterhead()), {
+    const isOpened = ending === 'challenged' && opened !== undefined;
+    const blocks = isOpened ? openedEnding(opened, letterhead()) : slipEnding(ending, letterhead());
+    const job = await printer.print(blocks, {
       cut: 'cut',
       onSent: () => {
         journal.write(() => {

@@ -257,8 +257,8 @@ export function createStation(options: StationOptions): Station {
     if (sitting === undefined) return;
     isSitting = true;
     try {
-      await vote(kit, sitting, () => {
-        hasVoted = true;
+      await vote(kit, sitting, (what) => {
+        if (what === 'cast') hasVoted = true;
         sync.nudge();
       });
     } finally {

@@ -19,6 +19,8 @@ export const STEPS = [
   'slip.confirmed', // the printer said that it is on paper
   'cast.before-commit', // inside the transaction, before COMMIT
   'cast.committed', // the vote is recorded
+  'challenge.before-commit', // inside the transaction, before COMMIT
+  'challenge.committed', // the ballot is challenged; its opening is in memory only
   'abandon.stored', // the journal says that the slip ends with ABANDONED
   'receipt.sent', // the last part of the slip is about to leave
   'receipt.confirmed', // the last part is on paper

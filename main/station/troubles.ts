@@ -133,6 +133,18 @@ export const TROUBLES = {
       en: 'Press “Print again”: the ballot is encrypted afresh and gets a new slip.',
     },
   },
+  'challenge-unprinted': {
+    what: {
+      ko: '확인용 코드가 끝까지 인쇄되지 않아 기계 확인을 마치지 못했습니다.',
+      en: 'The code was not printed to its end, so the machine could not be checked.',
+    },
+    vote: 'not-recorded',
+    who: 'voter',
+    next: {
+      ko: '그 투표지는 다시 쓸 수 없고 투표로 세지 않습니다. ‘다시 투표하기’ 버튼을 누르면 새 투표지로 투표합니다.',
+      en: 'That ballot cannot be used again and is not counted. Press “Vote again” to vote with a new one.',
+    },
+  },
   'encryption-failed': {
     what: { ko: '투표지를 암호화하지 못했습니다.', en: 'The ballot could not be encrypted.' },
     vote: 'not-recorded',

@@ -98,6 +98,8 @@ export type Scene =
   | { readonly kind: 'card-held'; readonly untilMs: number }
   | { readonly kind: 'ballot'; readonly papers: readonly BallotPaper[] }
   | { readonly kind: 'commit'; readonly papers: readonly Bilingual[] }
+  /** A ballot was opened and its paper is confirmed; the voter goes on with a fresh one. */
+  | { readonly kind: 'challenged' }
   | { readonly kind: 'recorded'; readonly receipt: PrintOutcome; readonly reprint: 'offered' | 'none' }
   | { readonly kind: 'still-there'; readonly untilMs: number }
   | { readonly kind: 'report-unconfirmed'; readonly action: StaffAction; readonly outcome: PrintOutcome }
@@ -154,6 +156,7 @@ export interface Figures {
   readonly group: string;
   readonly admitted: number;
   readonly cast: number;
+  readonly challenged: number;
 }
 
 export interface StationView {

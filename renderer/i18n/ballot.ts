@@ -13,6 +13,8 @@ export const ballot = catalogue({
       beginnings: {
         first: '',
         abandoned: '앞서 나온 확인증은 폐기되었습니다. 기록된 투표는 없습니다. 처음부터 다시 골라 주십시오.',
+        challenged:
+          '앞서 나온 종이는 기계 확인용이며 투표로 세지 않습니다. 기록된 투표는 없습니다. 처음부터 다시 골라 주십시오.',
         reloaded:
           '화면이 다시 시작되어 고른 내용이 지워졌습니다. 기록된 투표는 없습니다. 처음부터 다시 골라 주십시오.',
       },
@@ -60,6 +62,8 @@ export const ballot = catalogue({
         first: '',
         abandoned:
           'The receipt that came out before is void. No vote has been recorded. Please choose again from the beginning.',
+        challenged:
+          'The paper that came out before is for checking the machine and does not count. No vote has been recorded. Please choose again from the beginning.',
         reloaded:
           'The screen was started again and what you had chosen is gone. No vote has been recorded. Please choose again from the beginning.',
       },

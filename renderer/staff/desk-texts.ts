@@ -128,10 +128,12 @@ export const deskTexts = catalogue({
       group: '선거인단',
       admitted: '확인',
       cast: '투표',
+      challenged: '기계 확인',
       sum: '합계',
       none: '아직 확인된 선거인이 없습니다.',
       noPapers: '이 투표소의 투표용지가 아직 원장에 없습니다.',
-      explain: '‘확인’은 투표 자격을 받은 수, ‘투표’는 기록된 수입니다.',
+      explain:
+        '‘확인’은 투표 자격을 받은 수, ‘투표’는 기록된 수입니다. ‘기계 확인’은 투표로 세지 않고 열어 본 투표지의 수입니다.',
     },
     ledger: {
       link: { label: '연결', ledger: '원장', unknown: '확인 중', reachable: '연결됨', unreachable: '끊김' },
@@ -334,10 +336,12 @@ export const deskTexts = catalogue({
       group: 'Voter group',
       admitted: 'Admitted',
       cast: 'Cast',
+      challenged: 'Machine checks',
       sum: 'Total',
       none: 'Nobody has been admitted yet.',
       noPapers: 'The ballot papers of this station are not on the ledger yet.',
-      explain: '“Admitted” counts rights to vote given out, “cast” counts recorded votes.',
+      explain:
+        '“Admitted” counts rights to vote given out, “cast” counts recorded votes, “machine checks” counts ballots that were opened and are not votes.',
     },
     ledger: {
       link: {

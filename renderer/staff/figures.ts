@@ -1,5 +1,5 @@
 /**
- * The figures of this station as a table: ballot papers, their voter groups, admitted and cast, and the sum of each paper. There is no sum over papers:
+ * The figures of this station as a table: ballot papers, their voter groups, admitted, cast and challenged, and the sum of each paper. There is no sum over papers:
  * a member may vote on several, so that it would count nobody. Names come from the view; drawing is figures-table.tsx.
  */
 import type { Bilingual, StationView } from '../../main/station/view.ts';
@@ -7,6 +7,7 @@ import type { Bilingual, StationView } from '../../main/station/view.ts';
 export interface Count {
   readonly admitted: number;
   readonly cast: number;
+  readonly challenged: number;
 }
 
 export interface PaperFigures {
@@ -26,15 +27,17 @@ export function figuresByPaper(view: Pick<StationView, 'figures' | 'papers' | 'g
     return {
       election,
       title: titles.get(election) ?? inBoth(election),
-      groups: figures.map(({ group, admitted, cast }) => ({
+      groups: figures.map(({ group, admitted, cast, challenged }) => ({
         group,
         name: names.get(group) ?? inBoth(group),
         admitted,
         cast,
+        challenged,
       })),
       sum: {
         admitted: figures.reduce((sum, { admitted }) => sum + admitted, 0),
         cast: figures.reduce((sum, { cast }) => sum + cast, 0),
+        challenged: figures.reduce((sum, { challenged }) => sum + challenged, 0),
       },
     };
   });

@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { Frame } from '../ui/frame.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Sign } from '../ui/sign.tsx';
+import { ChallengeButton } from './challenge.tsx';
 import { VoterHelp } from './help.tsx';
 import './paper.css';
 
@@ -22,13 +23,16 @@ export function CommitScreen({ papers }: { readonly papers: readonly Bilingual[]
       heading={text.heading}
       beside={<VoterHelp at="commit" />}
       secondary={
-        <Button
-          onPress={() => {
-            void send({ type: 'ballot.abandon' });
-          }}
-        >
-          {text.abandon}
-        </Button>
+        <>
+          <Button
+            onPress={() => {
+              void send({ type: 'ballot.abandon' });
+            }}
+          >
+            {text.abandon}
+          </Button>
+          <ChallengeButton />
+        </>
       }
       primary={
         <Button
@@ -56,6 +60,7 @@ export function CommitScreen({ papers }: { readonly papers: readonly Bilingual[]
           <li key={title.ko}>{say(title)}</li>
         ))}
       </ul>
+      <p className="soft">{text.check}</p>
     </Frame>
   );
 }

@@ -4,6 +4,7 @@ import type { Scene, StationView } from '../../main/station/view.ts';
 import { BallotScreens } from './ballot.tsx';
 import { CardHeldScreen, StillThereScreen, TakeCardScreen } from './card.tsx';
 import { IdleScreen } from './idle.tsx';
+import { ChallengedScreen } from './challenge.tsx';
 import { CommitScreen, RecordedScreen } from './paper.tsx';
 import { PinScreen } from './pin.tsx';
 import { TroubleScreen } from './trouble.tsx';
@@ -21,6 +22,7 @@ export type VoterScene = Extract<
       | 'card-held'
       | 'ballot'
       | 'commit'
+      | 'challenged'
       | 'recorded'
       | 'still-there'
       | 'trouble';
@@ -52,6 +54,8 @@ export function VoterScreen({
       return <BallotScreens />;
     case 'commit':
       return <CommitScreen papers={scene.papers} />;
+    case 'challenged':
+      return <ChallengedScreen />;
     case 'recorded':
       return <RecordedScreen view={view} scene={scene} />;
     case 'still-there':

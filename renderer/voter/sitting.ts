@@ -6,8 +6,8 @@ import type { TroubleCode } from '../../main/station/troubles.ts';
 import type { Scene } from '../../main/station/view.ts';
 import { emptySelections, type Selections } from './selection.ts';
 
-/** Why the voter starts with an empty ballot: the first time, after a slip was destroyed, or because the page itself was loaded anew. */
-export type Beginning = 'first' | 'abandoned' | 'reloaded';
+/** Why the voter starts with an empty ballot: the first time, after a slip was destroyed or opened, or because the page itself was loaded anew. */
+export type Beginning = 'first' | 'abandoned' | 'challenged' | 'reloaded';
 
 export type Sitting =
   | { readonly kind: 'none'; readonly beginning: Beginning }
@@ -57,6 +57,7 @@ function interrupts(scene: Scene): boolean {
     case 'card-held':
     case 'ballot':
     case 'commit':
+    case 'challenged':
     case 'recorded':
     case 'report-unconfirmed':
     case 'staff-done':
@@ -75,7 +76,10 @@ const STAFF_TROUBLES: ReadonlySet<TroubleCode> = new Set<TroubleCode>([
   'staff-role',
 ]);
 
-function beginningAfter({ beginning }: Sitting, { kind }: Scene): Beginning {
-  if (kind === 'commit') return 'abandoned';
-  return kind === 'idle' || kind === 'recorded' ? 'first' : beginning;
+function beginningAfter({ beginning }: Sitting, scene: Scene): Beginning {
+  const isOpened =
+    scene.kind === 'challenged' || (scene.kind === 'trouble' && scene.trouble.code === 'challenge-unprinted');
+  if (isOpened) return 'challenged';
+  if (scene.kind === 'commit') return 'abandoned';
+  return scene.kind === 'idle' || scene.kind === 'recorded' ? 'first' : beginning;
 }

@@ -29,7 +29,7 @@ export function TroubleScreen({
       heading={say(trouble.what)}
       beside={<VoterHelp at="trouble" />}
       secondary={
-        accepts.includes('ballot.retry') &&
+        (accepts.includes('ballot.retry') || accepts.includes('ballot.again')) &&
         accepts.includes('session.cancel') && (
           <Button
             onPress={() => {
@@ -61,6 +61,16 @@ export function TroubleScreen({
               }}
             >
               {text.retry}
+            </Button>
+          )}
+          {accepts.includes('ballot.again') && (
+            <Button
+              variant="primary"
+              onPress={() => {
+                void send({ type: 'ballot.again' });
+              }}
+            >
+              {text.again}
             </Button>
           )}
         </>

@@ -13,17 +13,21 @@ import {
   type SimulatedCard,
 } from '../../hardware/simulator/card.ts';
 import { tracker } from '../../ledger/ballot/ballot.ts';
-import { countsOf, stationOf } from '../../ledger/rules/state.ts';
+import { decodeOpening, rebuildOpened } from '../../ledger/ballot/opening.ts';
+import { countsOf, stationOf, type ElectionState } from '../../ledger/rules/state.ts';
 import { folderSource } from '../../ledger/verify/source.ts';
 import { verifyLedger } from '../../ledger/verify/verify.ts';
 import { countPractice } from '../../main/rehearsal/counting.ts';
 import type { Holder } from '../../main/rehearsal/crowd.ts';
 import { STEPS } from '../../main/station/steps.ts';
 import { staff, startDevices, startKiosk, visit, type Devices, type KioskProcess } from './kiosk-process.ts';
-import { BANNERS, hasBanner, readQr } from './paper-reading.ts';
+import { BANNERS, hasBanner, readQr, readQrsAround } from './paper-reading.ts';
 import { CANDIDATES, foundParty, type Party } from './party.ts';
 
-/** Every step once, and the moments of a paper's last part also when the slip is abandoned by the voter or voided by staff. */
+/**
+ * Every step once, the moments of a paper's last part also when the slip is abandoned by the voter, voided by staff or ends a challenge, and those of a batch also
+ * when it is one of challenges.
+ */
 const CASES = [
   ...STEPS,
   'receipt.sent abandoned',
@@ -31,16 +35,28 @@ const CASES = [
   'abandon.stored voided',
   'receipt.sent voided',
   'receipt.confirmed voided',
+  'receipt.sent challenged',
+  'receipt.confirmed challenged',
+  'sync.batch-drawn challenged',
+  'sync.sent challenged',
+  'sync.accepted challenged',
+  'sync.proof-stored challenged',
 ] as const;
 type Case = (typeof CASES)[number];
 
 const at = (step: string): number => (STEPS as readonly string[]).indexOf(step);
-const stepOf = (name: Case): string => name.replace(/ (abandoned|voided)$/, '');
+const stepOf = (name: Case): string => name.replace(/ (abandoned|voided|challenged)$/, '');
 const isVoided = (name: Case): boolean => name.endsWith(' voided');
 const isAbandoned = (name: Case): boolean =>
   name === 'abandon.stored' || name.endsWith(' abandoned') || isVoided(name);
+/** Whether the process dies in a challenge; the first voter then votes with another ballot. */
+const isChallenged = (name: Case): boolean => name.startsWith('challenge.') || name.endsWith(' challenged');
 /** Whether the first voter's ballot is recorded when the process dies. */
-const isRecorded = (name: Case): boolean => at(stepOf(name)) >= at('cast.committed') && !isAbandoned(name);
+const isRecorded = (name: Case): boolean =>
+  at(stepOf(name)) >= at('cast.committed') && !isAbandoned(name) && !isChallenged(name);
+/** How many of the first voter's ballots are challenged in the end: before the commit the ballot is merely abandoned. */
+const challengesOf = (name: Case): number =>
+  isChallenged(name) && name !== 'challenge.before-commit' ? 1 : 0;
 const isIn = (name: Case, first: string, last: string): boolean =>
   at(stepOf(name)) >= at(first) && at(stepOf(name)) <= at(last);
 
@@ -85,11 +101,13 @@ describe('a kiosk killed at any step', () => {
         await countPractice(practice);
         await practice.client.sync();
         const trackers: string[] = [];
+        const challenged = new Set<string>();
         const verification = await verifyLedger(folderSource(practice.folders.ledger), {
           party: practice.fingerprint,
           checkProofs: (electionText, ballotText) => practice.workers.check(electionText, ballotText),
           onAccepted: ({ entry }) => {
             if (entry.type === 'ballot.cast') trackers.push(tracker(entry.body.ballot));
+            if (entry.type === 'ballot.challenged') challenged.add(entry.body.tracker);
           },
         });
         expect(verification.report.failures).toEqual([]);
@@ -107,34 +125,62 @@ describe('a kiosk killed at any step', () => {
             'closed',
             { admitted: choices.length, cast: choices.length, spoiled: 0 },
           ]);
+          expect([name, own.challenged.get(election) ?? 0]).toEqual([name, challengesOf(name)]);
         }
         expect(new Set(trackers).size).toBe(trackers.length);
 
         const cast = new Set(trackers);
-        const slips = played.flatMap(({ name, papers }) =>
-          papers.flatMap((paper) => readSlip(name, paper, cast)),
+        const slips = played.flatMap(({ name, papers }) => papers.flatMap((paper) => readSlip(name, paper)));
+        const state = (own: string): string =>
+          cast.has(own) ? 'recorded' : challenged.has(own) ? 'challenged' : 'neither';
+        const untrue = slips.filter(({ says, tracker: own }) =>
+          says === 'recorded' || says === 'challenged' ? state(own) !== says : state(own) !== 'neither',
         );
-        expect(slips.filter(({ says, isCast }) => (says === 'recorded') !== isCast)).toEqual([]);
+        expect(untrue).toEqual([]);
         expect(slips.filter(({ says }) => says === 'recorded').length).toBeGreaterThan(CASES.length);
-        expect(new Set(slips.map(({ says }) => says))).toEqual(new Set(['recorded', 'abandoned', 'void']));
+        expect(new Set(slips.map(({ says }) => says))).toEqual(
+          new Set(['recorded', 'challenged', 'abandoned', 'void']),
+        );
+        expect([...challenged].filter((own) => cast.has(own))).toEqual([]);
+        expect(challenged.size).toBe(CASES.reduce((sum, name) => sum + challengesOf(name), 0));
+        checkOpened(slips, verification.state.elections.get(election)!);
       },
     );
   });
 });
 
-/** What a slip with a tracker says at its end, and whether its ballot is in the ledger; nothing for a paper without both. */
-function readSlip(
-  name: Case,
-  paper: Devices['papers'][number],
-  cast: ReadonlySet<string>,
-): { readonly name: Case; readonly says: string; readonly isCast: boolean }[] {
-  const says = (['recorded', 'abandoned', 'void'] as const).find((ending) =>
+interface Slip {
+  readonly name: Case;
+  readonly says: string;
+  readonly tracker: string;
+  /** The fragment that opens the ballot, if there is one. */
+  readonly opening: string | undefined;
+}
+
+/** What a slip with a tracker says at its end; nothing for a paper without both. */
+function readSlip(name: Case, paper: Devices['papers'][number]): Slip[] {
+  const says = (['recorded', 'challenged', 'abandoned', 'void'] as const).find((ending) =>
     hasBanner(paper, BANNERS[ending]),
   );
-  const link = says === undefined ? undefined : readQr(paper);
-  return says === undefined || link === undefined
-    ? []
-    : [{ name, says, isCast: cast.has(link.split('#')[1] ?? '') }];
+  if (says === undefined) return [];
+  const [own, opening] = (
+    says === 'challenged' ? readQrsAround(paper, BANNERS.challenged) : [readQr(paper)]
+  ).map((link) => link?.split('#')[1]);
+  return own === undefined ? [] : [{ name, says, tracker: own, opening }];
+}
+
+/** Codes of challenged papers make the ballots of the trackers above; only a kill between journal and printer leaves a paper without. */
+function checkOpened(slips: readonly Slip[], { parameters }: ElectionState): void {
+  const challenged = slips.filter(({ says }) => says === 'challenged');
+  expect(challenged.filter(({ opening }) => opening === undefined).map(({ name }) => name)).toEqual([
+    'challenge.committed',
+  ]);
+  for (const { name, tracker: own, opening } of challenged) {
+    if (opening === undefined) continue;
+    const decoded = decodeOpening(opening);
+    const text = decoded.ok ? rebuildOpened(parameters, decoded.value) : decoded;
+    expect([name, text.ok ? tracker(text.value) : text.error]).toEqual([name, own]);
+  }
 }
 
 /** One station's day with two voters; the process dies at the step of `name` and is started again. */
@@ -173,6 +219,7 @@ async function playStation(party: Party, root: string, name: Case, index: number
     const visiting = await visit(kiosk, devices, first, {
       choice: choices[0],
       abandons: isAbandoned(name) ? 1 : 0,
+      ...(isChallenged(name) ? { challenges: 'and-stays' as const } : {}),
       ...(isVoided(name) ? { voidedBy: staffHere[1]! } : {}),
     });
     // The vote of a voter whom the kiosk told so is recorded; later steps of the same vote may still be interrupted.

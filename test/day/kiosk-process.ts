@@ -206,7 +206,7 @@ export async function staff(
 }
 
 /**
- * A member comes with card and PIN, chooses, and casts; `abandons` gives the first slip up, `voidedBy` is called to it and ends the session, after which
+ * A member comes with card and PIN, chooses, and casts; `challenges` has the ballot opened, `abandons` gives the first slip up, `voidedBy` is called to it and ends the session, after which
  * the member goes.
  */
 export async function visit(
@@ -217,6 +217,8 @@ export async function visit(
     readonly choice: number;
     readonly pins?: readonly string[];
     readonly abandons?: number;
+    /** The ballot is opened, and the member stays at the screen that follows. */
+    readonly challenges?: 'and-stays';
     readonly voidedBy?: Holder<SimulatedCard>;
   },
 ): Promise<Outcome> {
@@ -258,7 +260,8 @@ export async function visit(
         return;
       }
       abandons -= 1;
-      kiosk.say({ type: abandons >= 0 ? 'ballot.abandon' : 'ballot.cast' });
+      const otherwise = abandons >= 0 ? 'ballot.abandon' : 'ballot.cast';
+      kiosk.say({ type: wish.challenges === undefined ? otherwise : 'ballot.challenge' });
     },
     recorded: () => {
       recorded = true;

@@ -57,7 +57,9 @@ function accepted(scene: Scene): readonly CommandType[] {
     case 'ballot':
       return ['ballot.submit', 'session.cancel', 'session.call-staff', 'session.touch'];
     case 'commit':
-      return ['ballot.cast', 'ballot.abandon', 'session.call-staff', 'session.touch'];
+      return ['ballot.cast', 'ballot.challenge', 'ballot.abandon', 'session.call-staff', 'session.touch'];
+    case 'challenged':
+      return ['ballot.again', 'session.cancel', 'session.call-staff', 'session.touch'];
     case 'recorded':
       return scene.reprint === 'offered' ? ['session.end', 'receipt.reprint'] : ['session.end'];
     case 'still-there':
@@ -74,6 +76,8 @@ function accepted(scene: Scene): readonly CommandType[] {
     case 'end-session':
       return ['session.return', 'session.void', 'session.touch'];
     case 'trouble':
+      if (scene.trouble.code === 'challenge-unprinted')
+        return ['ballot.again', 'session.cancel', 'session.call-staff', 'session.touch'];
       return scene.trouble.code === 'slip-void' || scene.trouble.code === 'printer-not-ready'
         ? ['ballot.retry', 'session.cancel', 'session.call-staff', 'session.touch']
         : ['trouble.dismiss'];
@@ -273,6 +277,10 @@ const PICTURES: { readonly [K in Kind]: readonly Picture[] } = {
       {},
       LONG_TITLED,
     ),
+  ],
+  challenged: [
+    picture('challenged', { kind: 'challenged' }),
+    picture('challenged-long', { kind: 'challenged' }, {}, LONG_TITLED),
   ],
   recorded: each(RECEIPTS).map(([receipt, reprint]) =>
     picture(`recorded-${receipt}`, { kind: 'recorded', receipt, reprint }),

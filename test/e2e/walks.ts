@@ -98,6 +98,14 @@ export const WALKS: readonly Walk[] = [
     ],
   },
   {
+    name: 'machine check',
+    picture: 'commit',
+    steps: [
+      { name: 'asked once more', act: press((language) => voter[language].challenge.button) },
+      { name: 'back', act: press((language) => voter[language].challenge.no) },
+    ],
+  },
+  {
     name: 'nothing chosen',
     picture: 'ballot',
     steps: [

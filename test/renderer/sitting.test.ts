@@ -71,8 +71,10 @@ const ends: readonly Scene[] = [
   { kind: 'working', task: 'encrypting' },
   { kind: 'working', task: 'printing' },
   { kind: 'commit', papers: [] },
+  { kind: 'challenged' },
   { kind: 'recorded', receipt: 'confirmed', reprint: 'none' },
   { kind: 'trouble', trouble: trouble('slip-void', '') },
+  { kind: 'trouble', trouble: trouble('challenge-unprinted', '') },
   { kind: 'trouble', trouble: trouble('journal-failed', '') },
   idle,
 ];
@@ -93,6 +95,21 @@ it('a ballot after a destroyed slip begins empty and is called so', () => {
     beginning: 'abandoned',
     selections: { step: { kind: 'welcome' }, answers: [{ kind: 'choices', choices: [] }] },
   });
+});
+
+it('a ballot after a machine check begins empty and is called so, also when its code was not printed', () => {
+  const ends: readonly Scene[] = [
+    { kind: 'challenged' },
+    { kind: 'trouble', trouble: trouble('challenge-unprinted', '') },
+  ];
+  for (const end of ends) {
+    const printing: Scene = { kind: 'working', task: 'printing' };
+    const again = through(chosen(), printing, { kind: 'commit', papers: [] }, printing, end, ballot);
+    expect(again).toMatchObject({ beginning: 'challenged', selections: { step: { kind: 'welcome' } } });
+    expect(through(again, printing, { kind: 'commit', papers: [] }, ballot)).toMatchObject({
+      beginning: 'abandoned',
+    });
+  }
 });
 
 it('a ballot of the next voter is a first one, also after a destroyed slip', () => {

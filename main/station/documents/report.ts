@@ -51,7 +51,6 @@ export function resumptionReport(head: Letterhead, report: PauseReport): readonl
 }
 
 export interface ClosingFigures extends Figures {
-  readonly challenged: number;
   readonly spoiled: number;
 }
 
@@ -70,7 +69,7 @@ export function closingReport(head: Letterhead, report: ClosingReport): readonly
     pair('시각 Time', readable(report.time)),
     ...figureLines(report.figures, report, (figures) => [
       ...openingCounts(figures),
-      pair('검증 Challenged', String(figures.challenged)),
+      pair('기계 확인 Challenged', String(figures.challenged)),
       pair('훼손 Spoiled', String(figures.spoiled)),
     ]),
     { kind: 'rule' },

@@ -18,6 +18,12 @@ export interface SlipPaper {
   readonly tracker: string;
 }
 
+/** A ballot opened to a challenge: `link` leads to the board and holds in its fragment what makes the ballot again. */
+export interface OpenedPaper {
+  readonly title: Bilingual;
+  readonly link: string;
+}
+
 /** Title, assembly, station, and in practice its banner: the head of every paper. */
 export function letterhead(head: Letterhead, title: Bilingual): PaperBlock[] {
   return [
@@ -68,15 +74,45 @@ export function duplicateSlip(
 /** The last part, on the same paper, before the cut. */
 export function slipEnding(ending: Ending, head: Letterhead): readonly PaperBlock[] {
   const { banner, ko, en } = ENDINGS[ending];
+  return [{ kind: 'banner', text: banner }, ...sentences(ko, en), ...endOfPaper(head)];
+}
+
+/** The last part of a challenged ballot's paper while its opening is at hand: as `slipEnding`, with a QR code for each ballot. */
+export function openedEnding(papers: readonly OpenedPaper[], head: Letterhead): readonly PaperBlock[] {
   return [
-    { kind: 'banner', text: banner },
-    ...ko.map((text): PaperBlock => ({ kind: 'text', text, align: 'center' })),
-    { kind: 'gap', dots: 6 },
-    ...en.map((text): PaperBlock => ({ kind: 'text', text, size: 'small', align: 'center' })),
-    ...practiceBanner(head),
-    { kind: 'gap', dots: 24 },
+    { kind: 'banner', text: ENDINGS.challenged.banner },
+    ...sentences(
+      [
+        '이 투표지는 열어 보았으므로 투표로 세지 않습니다.',
+        '아래 코드를 휴대전화로 찍어 기계를 확인하십시오.',
+      ],
+      [
+        'This ballot was opened and is not counted.',
+        'Scan the code below with any phone to check the machine.',
+      ],
+    ),
+    ...papers.flatMap(({ title, link }): PaperBlock[] => [
+      { kind: 'rule' },
+      { kind: 'text', text: title.ko, weight: 'bold', align: 'center' },
+      { kind: 'text', text: title.en, size: 'small', align: 'center' },
+      { kind: 'qr', data: link },
+    ]),
+    { kind: 'rule' },
+    ...sentences(
+      ['이 코드에는 확인할 때 고른 내용이 들어 있습니다.'],
+      ['This code holds the choices that were checked.'],
+    ),
+    ...endOfPaper(head),
   ];
 }
+
+const sentences = (ko: readonly string[], en: readonly string[]): PaperBlock[] => [
+  ...ko.map((text): PaperBlock => ({ kind: 'text', text, align: 'center' })),
+  { kind: 'gap', dots: 6 },
+  ...en.map((text): PaperBlock => ({ kind: 'text', text, size: 'small', align: 'center' })),
+];
+
+const endOfPaper = (head: Letterhead): PaperBlock[] => [...practiceBanner(head), { kind: 'gap', dots: 24 }];
 
 const ENDINGS: Record<
   Ending,
@@ -86,6 +122,17 @@ const ENDINGS: Record<
     banner: '기록됨 RECORDED',
     ko: ['이 투표는 기록되었습니다.', '늦어도 투표 마감 뒤에는 공개 게시판에서 확인할 수 있습니다.'],
     en: ['This ballot is recorded.', 'It is on the public board at the latest after closing.'],
+  },
+  challenged: {
+    banner: '기계 확인함 CHALLENGED',
+    ko: [
+      '이 투표지는 투표로 세지 않습니다.',
+      '확인용 코드는 인쇄되지 않았습니다. 기계를 확인하려면 새 투표지로 다시 하십시오.',
+    ],
+    en: [
+      'This ballot is not counted.',
+      'The code to check it was not printed. To check the machine, do it with a new ballot.',
+    ],
   },
   abandoned: {
     banner: '폐기됨 ABANDONED',

@@ -22,6 +22,7 @@ export type AuditEvent =
   | { readonly event: 'admission.admitted' }
   | { readonly event: 'admission.refused'; readonly reason: string }
   | { readonly event: 'ballot.cast'; readonly papers: number }
+  | { readonly event: 'ballot.challenged'; readonly papers: number }
   | { readonly event: 'ballot.abandoned' }
   | { readonly event: 'ballot.refused'; readonly entry: string; readonly rule: string }
   | { readonly event: 'slip.void' }

@@ -1,7 +1,8 @@
 /**
  * The station's journal: one SQLite file that a power cut cannot confuse (protocol.md section 7). The tables are the other files of this folder;
- * here they are opened together, and here is the one transaction that makes a vote: ballots into the outbox, permits spent, figures, audit event,
- * pending admission deleted, receipt requested. Every act either commits as a whole or throws and has not happened.
+ * here they are opened together, and here are the transactions that end an attempt to vote. Casting: ballots into the outbox, permits spent, figures, audit
+ * event, pending admission deleted, receipt requested. A challenge: trackers into the outbox, figures, audit event, its paper's ending requested; permits and
+ * pending admission stay. Every act either commits as a whole or throws and has not happened.
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -25,7 +26,12 @@ export interface JournalIdentity {
 }
 
 export interface CastBallot extends OutboxBallot {
+  readonly kind: 'cast';
   readonly permit: Uint8Array;
+}
+
+export interface ChallengedBallot extends OutboxBallot {
+  readonly kind: 'challenged';
 }
 
 export interface Cast {
@@ -33,6 +39,12 @@ export interface Cast {
   /** Tag of the pending admission that ends here. */
   readonly tag: Uint8Array;
   /** The paper that gets RECORDED. */
+  readonly paper: Uint8Array;
+}
+
+export interface Challenge {
+  readonly ballots: readonly ChallengedBallot[];
+  /** The paper that gets CHALLENGED. */
   readonly paper: Uint8Array;
 }
 
@@ -46,6 +58,8 @@ export interface Journal {
   write<T>(act: () => T): T;
   /** Throws SpentPermit when a permit was spent before. `beforeCommit` is called inside the transaction. */
   cast(cast: Cast, beforeCommit: () => void): void;
+  /** Nothing of choices or seeds is in it. `beforeCommit` as above. */
+  challenge(challenge: Challenge, beforeCommit: () => void): void;
   /** Tag of a card under the journal's own key: says nothing without the file. */
   tagOf(cardKeyId: string): Uint8Array;
   polls(): PollsState;
@@ -113,11 +127,13 @@ export function openJournal(
   if (key?.length !== 32) throw new ForeignJournal(`${path} has lost its key`);
 
   const count = db.prepare(
-    `INSERT INTO figure (election, voters, admitted, cast_) VALUES (?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET admitted = admitted + excluded.admitted, cast_ = cast_ + excluded.cast_`,
+    `INSERT INTO figure (election, voters, admitted, cast_, challenged) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET admitted = admitted + excluded.admitted, cast_ = cast_ + excluded.cast_,
+       challenged = challenged + excluded.challenged`,
   );
   const figures = db.prepare<[], Figures>(
-    'SELECT election, voters AS "group", admitted, cast_ AS "cast" FROM figure ORDER BY election, voters',
+    `SELECT election, voters AS "group", admitted, cast_ AS "cast", challenged FROM figure
+     ORDER BY election, voters`,
   );
   const spend = db.prepare('INSERT OR IGNORE INTO spent (permit) VALUES (?)');
   const acknowledge = db.prepare(
@@ -142,11 +158,22 @@ export function openJournal(
         for (const ballot of ballots) {
           if (spend.run(keyed('permit\n', ballot.permit)).changes !== 1) throw new SpentPermit();
           outbox.put(ballot);
-          count.run(ballot.election, ballot.group, 0, 1);
+          count.run(ballot.election, ballot.group, 0, 1, 0);
         }
         pending.remove(tag);
-        papers.end(paper, 'recorded');
+        papers.decide(paper, 'recorded');
         audit.append({ event: 'ballot.cast', papers: ballots.length });
+        beforeCommit();
+      });
+    },
+    challenge: ({ ballots, paper }, beforeCommit) => {
+      write(() => {
+        for (const ballot of ballots) {
+          outbox.put(ballot);
+          count.run(ballot.election, ballot.group, 0, 0, 1);
+        }
+        papers.decide(paper, 'challenged');
+        audit.append({ event: 'ballot.challenged', papers: ballots.length });
         beforeCommit();
       });
     },
@@ -160,7 +187,7 @@ export function openJournal(
       putText('opened-with', text);
     },
     countAdmitted: (election, group) => {
-      count.run(election, group, 1, 0);
+      count.run(election, group, 1, 0, 0);
     },
     figures: () => figures.all(),
     acknowledge: (commitment, statement) => {

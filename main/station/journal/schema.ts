@@ -9,7 +9,7 @@ import Database from 'better-sqlite3';
 export type { Database } from 'better-sqlite3';
 
 /** Raised by an upgrade of the tables; a journal of another version is refused. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 const TABLES = `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -29,6 +29,7 @@ const TABLES = `
 
   CREATE TABLE outbox (
     random BLOB PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('cast', 'challenged')),
     entry TEXT NOT NULL,
     election TEXT NOT NULL,
     voters TEXT NOT NULL,
@@ -41,6 +42,7 @@ const TABLES = `
     voters TEXT NOT NULL,
     admitted INTEGER NOT NULL,
     cast_ INTEGER NOT NULL,
+    challenged INTEGER NOT NULL,
     PRIMARY KEY (election, voters)
   ) STRICT, WITHOUT ROWID;
 
@@ -49,7 +51,7 @@ const TABLES = `
     random BLOB PRIMARY KEY,
     kind TEXT NOT NULL CHECK (kind IN ('ballot', 'notice', 'report')),
     first TEXT NOT NULL CHECK (first IN ('requested', 'sent', 'confirmed', 'unknown')),
-    ending TEXT CHECK (ending IN ('recorded', 'abandoned', 'void', 'unconfirmed')),
+    ending TEXT CHECK (ending IN ('recorded', 'challenged', 'abandoned', 'void', 'unconfirmed')),
     last TEXT CHECK (last IN ('requested', 'sent'))
   ) STRICT, WITHOUT ROWID;
 

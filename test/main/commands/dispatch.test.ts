@@ -91,6 +91,8 @@ describe('kiosk --help', () => {
     'pin.enter': true,
     'ballot.submit': true,
     'ballot.cast': true,
+    'ballot.challenge': true,
+    'ballot.again': true,
     'ballot.abandon': true,
     'ballot.retry': true,
     'report.retry': true,

@@ -11,7 +11,7 @@ const papers: PracticePaper[] = [
   },
   { paper: 'youth', groups: ['b'], questions: [{ min: 1, max: 1, candidates: [1, 2, 3, 4] }] },
 ];
-const people = (seed: string, count = 200) =>
+const people = (seed: string, count = 200, challenges = 5) =>
   practiceMembers({
     seed,
     count,
@@ -21,6 +21,7 @@ const people = (seed: string, count = 200) =>
     ]),
     minimum: 10,
     papers,
+    challenges,
   });
 
 describe('practice people', () => {
@@ -69,6 +70,24 @@ describe('practice people', () => {
 
   it('meet every mishap at least once', () => {
     expect(new Set(people('z', 40).flatMap(({ visit }) => (visit ? [visit.mishap] : []))).size).toBe(11);
+  });
+});
+
+describe('voters who check the machine', () => {
+  const checking = (members: ReturnType<typeof people>) =>
+    members.filter(({ visit }) => (visit?.challenges ?? 0) > 0);
+  it('are the share asked for, rounded up, have no mishap, and choose as they would without', () => {
+    const none = people('c', 200, 0);
+    const coming = none.filter(({ visit }) => visit !== null).length;
+    expect(checking(none)).toHaveLength(0);
+    expect(checking(people('c', 20, 1))).toHaveLength(1);
+    for (const percent of [5, 30]) {
+      const some = people('c', 200, percent);
+      expect(checking(some)).toHaveLength(Math.ceil((coming * percent) / 100));
+      expect(new Set(checking(some).map(({ visit }) => visit?.mishap))).toEqual(new Set(['none']));
+      const without = some.map((one) => ({ ...one, visit: one.visit && { ...one.visit, challenges: 0 } }));
+      expect(without).toEqual(none);
+    }
   });
 });
 

@@ -8,6 +8,8 @@ const EXAMPLES: Record<CommandType, StationCommand> = {
   'pin.enter': { type: 'pin.enter', pin: '123456' },
   'ballot.submit': choose(),
   'ballot.cast': { type: 'ballot.cast' },
+  'ballot.challenge': { type: 'ballot.challenge' },
+  'ballot.again': { type: 'ballot.again' },
   'ballot.abandon': { type: 'ballot.abandon' },
   'ballot.retry': { type: 'ballot.retry' },
   'report.retry': { type: 'report.retry' },
@@ -77,7 +79,15 @@ describe('commands meet the right moment or are refused (architecture: seams)', 
     knock(bench, 'trouble', ['ballot.retry', 'session.cancel', 'session.call-staff', 'session.touch']);
     must(bench.say({ type: 'ballot.retry' }));
     await bench.scene('commit');
-    knock(bench, 'commit', ['ballot.cast', 'ballot.abandon', 'session.call-staff', 'session.touch']);
+    const decisions = ['ballot.cast', 'ballot.challenge', 'ballot.abandon'] as const;
+    knock(bench, 'commit', [...decisions, 'session.call-staff', 'session.touch']);
+    must(bench.say({ type: 'ballot.challenge' }));
+    await bench.scene('challenged');
+    knock(bench, 'challenged', ['ballot.again', 'session.cancel', 'session.call-staff', 'session.touch']);
+    must(bench.say({ type: 'ballot.again' }));
+    await bench.scene('ballot');
+    must(bench.say(choose()));
+    await bench.scene('commit');
     await bench.clock.advance(120_000);
     knock(bench, 'still-there', ['session.continue']);
     must(bench.say({ type: 'session.continue' }));

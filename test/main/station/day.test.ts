@@ -21,8 +21,8 @@ describe('a day at a combined kiosk (station.md, the day)', () => {
       for (const card of [...people.delegates.slice(0, 5), ...people.members.slice(0, 2)])
         await voteOnce(bench, card);
       expect(bench.station.view().figures).toEqual([
-        { election: ELECTION, group: 'delegates', admitted: 5, cast: 5 },
-        { election: ELECTION, group: 'members', admitted: 2, cast: 2 },
+        { election: ELECTION, group: 'delegates', admitted: 5, cast: 5, challenged: 0 },
+        { election: ELECTION, group: 'members', admitted: 2, cast: 2, challenged: 0 },
       ]);
       await closePolls(bench);
       await settled();

@@ -4,12 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openJournal, SpentPermit, type Cast, type Journal } from '../../../main/station/journal/journal.ts';
+import {
+  openJournal,
+  SpentPermit,
+  type Cast,
+  type Challenge,
+  type Journal,
+} from '../../../main/station/journal/journal.ts';
 import { ForeignJournal, isStorageFault } from '../../../main/station/journal/schema.ts';
 import { tracker } from '../../../ledger/ballot/ballot.ts';
+import { toBase64Url } from '../../../ledger/bytes.ts';
 import { ELECTION, must, random } from '../../ledger/rules/world.ts';
 import { settled } from './fakes.ts';
-import { admitMember, closePolls, rig, voteOnce } from './rig.ts';
+import { admitMember, challengeOnce, choose, closePolls, openingsOn, rig, voteOnce } from './rig.ts';
 
 const identity = { origin: 'o.example', assembly: 'a', station: 's', device: 'd', stationKey: 'k' };
 let dir: string;
@@ -25,10 +32,29 @@ afterEach(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
+/** A paper whose slip the printer has confirmed. */
+const confirmedPaper = (): Uint8Array =>
+  journal.write(() => {
+    const paper = journal.papers.begin('ballot');
+    journal.papers.setFirst(paper, 'confirmed');
+    return paper;
+  });
 const castOf = (permit: Uint8Array = randomBytes(256), bytes: Uint8Array = randomBytes(6000)): Cast => ({
-  ballots: [{ entry: randomBytes(32).toString('hex'), election: 'E', group: 'g', bytes, permit }],
+  ballots: [
+    { kind: 'cast', entry: randomBytes(32).toString('hex'), election: 'E', group: 'g', bytes, permit },
+  ],
   tag: journal.tagOf('card'),
-  paper: journal.write(() => journal.papers.begin('ballot')),
+  paper: confirmedPaper(),
+});
+const challengeOf = (paper: Uint8Array = confirmedPaper()): Challenge => ({
+  ballots: ['E', 'F'].map((election) => ({
+    kind: 'challenged' as const,
+    entry: randomBytes(32).toString('hex'),
+    election,
+    group: 'g',
+    bytes: randomBytes(300),
+  })),
+  paper,
 });
 
 describe('the journal (protocol.md section 7)', () => {
@@ -73,8 +99,63 @@ describe('the journal (protocol.md section 7)', () => {
     journal.cast(cast, () => undefined);
     expect(journal.outbox.counts().held).toBe(1);
     expect(journal.pending.get(cast.tag)).toBeUndefined();
-    expect(journal.figures()).toEqual([{ election: 'E', group: 'g', admitted: 0, cast: 1 }]);
+    expect(journal.figures()).toEqual([{ election: 'E', group: 'g', admitted: 0, cast: 1, challenged: 0 }]);
     expect(journal.papers.all()).toMatchObject([{ ending: 'recorded', last: 'requested' }]);
+  });
+
+  test('the challenge is one transaction too, and leaves pending admission and permit as they are', () => {
+    const challenge = challengeOf();
+    const { tag } = castOf();
+    journal.write(() => {
+      journal.pending.put(tag, { state: 'admitted', admission: randomBytes(16), sealed: randomBytes(100) });
+    });
+    const head = journal.audit.head();
+    expect(() => {
+      journal.challenge(challenge, () => {
+        throw new Error('power cut');
+      });
+    }).toThrow('power cut');
+    expect(journal.outbox.counts()).toEqual({ held: 0, leaving: 0, refused: 0 });
+    expect(journal.figures()).toEqual([]);
+    expect(journal.papers.all().every(({ ending }) => ending === null)).toBe(true);
+    expect(journal.audit.head()).toBe(head);
+
+    journal.challenge(challenge, () => undefined);
+    expect(journal.outbox.heldChallenges('E')).toHaveLength(1);
+    expect(journal.outbox.held('E', 'g')).toEqual([]);
+    expect(journal.figures()).toEqual(
+      ['E', 'F'].map((election) => ({ election, group: 'g', admitted: 0, cast: 0, challenged: 1 })),
+    );
+    expect(journal.pending.get(tag)).toBeDefined();
+    expect(journal.papers.all()).toContainEqual(
+      expect.objectContaining({ ending: 'challenged', last: 'requested' }),
+    );
+  });
+
+  test('a paper is cast, challenged or abandoned, never two of these, and none before its slip is confirmed', () => {
+    const decisions = {
+      cast: (paper: Uint8Array) => journal.cast({ ...castOf(), paper }, () => undefined),
+      challenge: (paper: Uint8Array) => journal.challenge(challengeOf(paper), () => undefined),
+      abandon: (paper: Uint8Array) => journal.write(() => journal.papers.decide(paper, 'abandoned')),
+    };
+    for (const first of Object.values(decisions)) {
+      const paper = confirmedPaper();
+      first(paper);
+      const { held } = journal.outbox.counts();
+      for (const second of Object.values(decisions))
+        expect(() => second(paper)).toThrow('waits for no choice');
+      expect(journal.outbox.counts().held).toBe(held);
+    }
+    for (const state of ['requested', 'sent', 'unknown'] as const) {
+      const paper = journal.write(() => journal.papers.begin('ballot'));
+      journal.write(() => journal.papers.setFirst(paper, state));
+      for (const decide of Object.values(decisions))
+        expect(() => decide(paper)).toThrow('waits for no choice');
+    }
+    const report = journal.write(() => journal.papers.begin('report'));
+    journal.write(() => journal.papers.setFirst(report, 'confirmed'));
+    for (const decide of Object.values(decisions))
+      expect(() => decide(report)).toThrow('waits for no choice');
   });
 
   test('a permit is spent once', () => {
@@ -122,7 +203,7 @@ describe('the journal (protocol.md section 7)', () => {
     db.close();
     expect(() => openJournal(path, identity, random)).toThrow(ForeignJournal);
     const again = new Database(path);
-    again.pragma('user_version = 1');
+    again.pragma('user_version = 2');
     again.close();
     journal = openJournal(path, identity, random);
   });
@@ -168,6 +249,12 @@ describe('forensics: what a seized kiosk shows (protocol.md section 7)', () => {
     try {
       const voters = bench.people.delegates.slice(0, 6);
       for (const card of voters) await voteOnce(bench, card);
+      await admitMember(bench, bench.people.delegates[6]!);
+      must(bench.say(choose()));
+      await bench.scene('commit');
+      const [opening] = openingsOn(await challengeOnce(bench));
+      must(bench.say({ type: 'session.cancel' }));
+      await bench.scene('idle');
       await closePolls(bench);
       await settled();
       const ballots = bench.world.entries.flatMap(({ entry }) =>
@@ -199,6 +286,20 @@ describe('forensics: what a seized kiosk shows (protocol.md section 7)', () => {
       });
       for (const { number, id, spki, certificate, pin } of voters)
         secrets.push(number, `이름 ${number}`, id, Buffer.from(id, 'hex'), spki, certificate, pin);
+      const challenged = bench.world.entries.flatMap(({ entry }) =>
+        entry.type === 'ballot.challenged' ? [entry.body.tracker] : [],
+      );
+      expect(challenged).toHaveLength(1);
+      const { seed, credential } = opening!;
+      expect(seed.every((byte) => byte === 0)).toBe(false);
+      secrets.push(
+        ...challenged,
+        seed,
+        Buffer.from(seed).toString('hex'),
+        toBase64Url(seed),
+        credential,
+        'open=',
+      );
       secrets.push('"choices"', 'abstain', '"questions":[{"choices');
       for (const secret of secrets)
         expect([secret, bytes.includes(typeof secret === 'string' ? secret : Buffer.from(secret))]).toEqual([

@@ -4,9 +4,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encryptBallot } from '../../../ledger/ballot/ballot.ts';
 import { parseElection } from '../../../ledger/ballot/election.ts';
+import { decodeOpening, type Opening } from '../../../ledger/ballot/opening.ts';
 import { checkBallotProofs } from '../../../ledger/ballot/proofs.ts';
+import { encryptOpenableBallot } from '../../../ledger/ballot/seed.ts';
 import { fromBase64, sha256Hex, toBase64, utf8ToBytes } from '../../../ledger/bytes.ts';
 import { entryId, parseEntry, type Body } from '../../../ledger/entries/entry.ts';
 import { nodeVerifier } from '../../../ledger/keys/node-verifier.ts';
@@ -172,9 +173,14 @@ export const NAMES = {
 const numbers = new Map<string, string>();
 const numberOf = (certificate: Uint8Array): string => numbers.get(sha256Hex(certificate)) ?? '?';
 
-const workers: BoothWorkers = {
-  encrypt: async ({ electionText, credentialSecret, plaintext }) =>
-    encryptBallot({ election: must(parseElection(electionText)), credentialSecret, plaintext, random }),
+/** Real ballots, made in this thread. */
+export const workers: BoothWorkers = {
+  encrypt: async ({ electionText, ...ballot }) =>
+    encryptOpenableBallot({
+      ...ballot,
+      election: must(parseElection(electionText)),
+      signatureRandom: random,
+    }),
   check: async (electionText, ballotText) => checkBallotProofs(electionText, ballotText),
   warm: async () => undefined,
 };
@@ -369,6 +375,21 @@ export const choose = (): StationCommand => ({
   type: 'ballot.submit',
   selections: [{ election: ELECTION, questions: [{ choices: [0] }, { choices: [1, 0] }] }],
 });
+
+/** At the commit scene: has the machine checked and goes on to a fresh ballot. Returns the challenged paper. */
+export async function challengeOnce(bench: Rig): Promise<string> {
+  must(bench.say({ type: 'ballot.challenge' }));
+  await bench.scene('challenged');
+  must(bench.say({ type: 'ballot.again' }));
+  await bench.scene('ballot');
+  return bench.printer.papers.at(-1) ?? '';
+}
+
+/** What the codes of a challenged paper open, in order. */
+export const openingsOn = (paper: string): Opening[] =>
+  [...paper.matchAll(/\[QR https:\/\/board\.example\.org\/#(open=[\w-]+)\]/g)].map(([, fragment = '']) =>
+    must(decodeOpening(fragment)),
+  );
 
 /** A whole visit that ends with a recorded vote. */
 export async function voteOnce(bench: Rig, card: RigCard): Promise<void> {

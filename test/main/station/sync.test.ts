@@ -44,6 +44,7 @@ describe('batches (protocol.md section 7)', () => {
       write: <T>(act: () => T): T => act(),
       outbox: {
         held: (election: string) => held.get(election) ?? [],
+        heldChallenges: (election: string) => held.get(`${election} challenged`) ?? [],
         draw: (keys: readonly Uint8Array[]) => {
           for (const [election, list] of held) {
             const ours = list.filter((key) => keys.includes(key));
@@ -73,6 +74,23 @@ describe('batches (protocol.md section 7)', () => {
       }
     }
     expect(drawn.length).toBeGreaterThan(10);
+    batches.draw(known, 'everything');
+    expect([...held.values()].flat()).toEqual([]);
+  });
+
+  test('challenges leave in batches of their own, a ballot paper with all its groups in one', () => {
+    const { held, drawn, batches, papers: known } = bench(5);
+    held.set('A challenged', []);
+    for (let sitting = 0; sitting < 200; sitting += 1) {
+      held.get('A')?.push(random(16));
+      if (sitting % 4 === 0) held.get('A challenged')?.push(random(16));
+      batches.draw(known, 'only-full');
+      expect(held.get('A challenged')?.length).toBeLessThan(10);
+    }
+    const batchesOf = (pool: string) => drawn.filter(({ election }) => election === pool);
+    for (const { keys } of drawn) expect(keys).toHaveLength(5);
+    expect(batchesOf('A challenged').length).toBeGreaterThan(5);
+    expect(batchesOf('A').length).toBeGreaterThan(30);
     batches.draw(known, 'everything');
     expect([...held.values()].flat()).toEqual([]);
   });

@@ -65,6 +65,7 @@ describe('figures', () => {
     group: fc.constantFrom('g1', 'g2', 'g3', 'g4'),
     admitted: count,
     cast: count,
+    challenged: count,
   });
   const figures = fc.uniqueArray(figure, {
     selector: ({ election, group }) => `${election} ${group}`,
@@ -87,6 +88,7 @@ describe('figures', () => {
         for (const { groups, sum } of tables) {
           expect(sum.admitted).toBe(groups.reduce((total, { admitted }) => total + admitted, 0));
           expect(sum.cast).toBe(groups.reduce((total, { cast }) => total + cast, 0));
+          expect(sum.challenged).toBe(groups.reduce((total, { challenged }) => total + challenged, 0));
         }
       }),
     );
@@ -95,20 +97,22 @@ describe('figures', () => {
   it('go by names where the view has them, by ids elsewhere; a paper without figures is there with nothing', () => {
     const tables = figuresByPaper({
       ...named,
-      figures: [{ election: 'e2', group: 'g1', admitted: 2, cast: 1 }],
+      figures: [{ election: 'e2', group: 'g1', admitted: 2, cast: 1, challenged: 3 }],
     });
     expect(tables).toEqual([
       {
         election: 'e1',
         title: { ko: '당대표 선거', en: 'Leader' },
         groups: [],
-        sum: { admitted: 0, cast: 0 },
+        sum: { admitted: 0, cast: 0, challenged: 0 },
       },
       {
         election: 'e2',
         title: { ko: 'e2', en: 'e2' },
-        groups: [{ group: 'g1', name: { ko: '대의원', en: 'Delegates' }, admitted: 2, cast: 1 }],
-        sum: { admitted: 2, cast: 1 },
+        groups: [
+          { group: 'g1', name: { ko: '대의원', en: 'Delegates' }, admitted: 2, cast: 1, challenged: 3 },
+        ],
+        sum: { admitted: 2, cast: 1, challenged: 3 },
       },
     ]);
   });

@@ -150,7 +150,7 @@ describe('closing report', () => {
       ': Youth delegates',
       '확인 Admitted: 1213',
       '투표 Cast: 1198',
-      '검증 Challenged: 3',
+      '기계 확인 Challenged: 3',
       '훼손 Spoiled: 12',
       '최고위원 선거',
       'Supreme council',
@@ -158,7 +158,7 @@ describe('closing report', () => {
       ': Regular delegates',
       '확인 Admitted: 9',
       '투표 Cast: 8',
-      '검증 Challenged: 0',
+      '기계 확인 Challenged: 0',
       '훼손 Spoiled: 0',
     ]);
   });
