@@ -27,7 +27,7 @@ export type PaperBlock =
       readonly weight?: FontWeight;
     }
   | { readonly kind: 'rule' }
-  /** Error correction M with its quiet zone; `moduleDots` is the side of one module, by default 6 dots. */
+  /** Error correction M with its quiet zone; `moduleDots` is the side of one module, by default 6 dots, fewer where the paper is narrow. */
   | { readonly kind: 'qr'; readonly data: string; readonly moduleDots?: number }
   | { readonly kind: 'gap'; readonly dots: number }
   /** Who signs, and a line to sign on. */
@@ -133,7 +133,8 @@ function renderRule(widthDots: number): Bitmap {
 
 function renderQr(block: PaperBlock & { readonly kind: 'qr' }, widthDots: number): Bitmap {
   const modules = encodeQR(block.data, 'raw', { ecc: 'medium', border: 4 });
-  const moduleDots = block.moduleDots ?? 6;
+  // As large as a short code's modules, or as the paper is wide.
+  const moduleDots = block.moduleDots ?? Math.min(6, Math.floor(widthDots / modules.length));
   const side = modules.length * moduleDots;
   if (side > widthDots || moduleDots < 3)
     throw new RangeError(

@@ -1,4 +1,4 @@
-/** Reads papers of the simulated printer as a person would: which banner is on it, which tracker its QR code holds. */
+/** Reads papers of the simulated printer as a person would: which banner is on it, what its QR codes hold. */
 import decodeQR from 'qr/decode.js';
 import { dotAt, rowBytes, type Bitmap } from '../../hardware/printer/bitmap.ts';
 import { renderPaper } from '../../hardware/printer/paper.ts';
@@ -13,11 +13,8 @@ export const BANNERS = {
 
 const rendered = new Map<string, Bitmap>();
 
-/** Whether a banner with this text is on the paper. */
-export const hasBanner = (paper: Bitmap, text: string): boolean => rowOfBanner(paper, text) !== undefined;
-
-/** The first row of a banner with this text; a few dots may differ, because the driver keeps control bytes out of pictures. */
-function rowOfBanner(paper: Bitmap, text: string): number | undefined {
+/** Whether a banner with this text is on the paper; a few dots may differ, because the driver keeps control bytes out of pictures. */
+export function hasBanner(paper: Bitmap, text: string): boolean {
   const banner = rendered.get(text) ?? renderPaper([{ kind: 'banner', text }]);
   rendered.set(text, banner);
   const bytes = rowBytes(banner.widthDots);
@@ -26,22 +23,42 @@ function rowOfBanner(paper: Bitmap, text: string): number | undefined {
     let different = 0;
     for (let i = 0; i < banner.data.length && different <= tolerated; i += 1)
       if (banner.data[i] !== paper.data[row * bytes + i]) different += 1;
-    if (different <= tolerated) return row;
+    if (different <= tolerated) return true;
   }
-  return undefined;
+  return false;
 }
 
-/** What the codes above and below a banner hold, one each; undefined without one. */
-export function readQrsAround(
-  paper: Bitmap,
-  text: string,
-): readonly [string | undefined, string | undefined] {
-  const row = rowOfBanner(paper, text) ?? 0;
-  return [readQr(paper, 0, row), readQr(paper, row, paper.heightDots)];
+/** What the one QR code of a paper holds; undefined without one. */
+export const readQr = (paper: Bitmap): string | undefined => decodeRows(paper, 0, paper.heightDots);
+
+/** What all QR codes of a paper hold, from top to bottom: a code has its quiet zone above and below. */
+export function readQrs(paper: Bitmap): string[] {
+  const found: string[] = [];
+  let top = 0;
+  let blank = 0;
+  for (let row = 0; row <= paper.heightDots; row += 1) {
+    if (row < paper.heightDots && isBlank(paper, row)) blank += 1;
+    else {
+      if (blank >= QUIET_ROWS) top = row - blank;
+      blank = 0;
+    }
+    const isEnd = blank === QUIET_ROWS || row === paper.heightDots;
+    const link = isEnd && row - top > SMALLEST_CODE ? decodeRows(paper, top, row) : undefined;
+    if (link !== undefined) found.push(link);
+  }
+  return found;
 }
 
-/** What the one QR code of a paper, or of its rows `from` to `to`, holds; undefined without one. */
-export function readQr(paper: Bitmap, from = 0, to = paper.heightDots): string | undefined {
+/** Four modules of three dots. */
+const QUIET_ROWS = 12;
+const SMALLEST_CODE = 60;
+
+const isBlank = (paper: Bitmap, row: number): boolean => {
+  const bytes = rowBytes(paper.widthDots);
+  return paper.data.subarray(row * bytes, (row + 1) * bytes).every((byte) => byte === 0);
+};
+
+function decodeRows(paper: Bitmap, from: number, to: number): string | undefined {
   const { widthDots: width } = paper;
   const height = to - from;
   const data = new Uint8Array(width * height * 4).fill(255);

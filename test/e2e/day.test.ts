@@ -13,8 +13,9 @@ import { visit } from '../../main/rehearsal/crowd.ts';
 import { staffTexts } from '../../renderer/staff/texts.ts';
 import { common } from '../../renderer/i18n/common.ts';
 import { observerTexts } from '../../renderer/observer/texts.ts';
+import { ballot } from '../../renderer/i18n/ballot.ts';
 import { voter } from '../../renderer/i18n/voter.ts';
-import { BANNERS, hasBanner, readQr } from '../day/paper-reading.ts';
+import { BANNERS, hasBanner, readQr, readQrs } from '../day/paper-reading.ts';
 import { SIZES, withoutChromium } from './browser.ts';
 import { openHall, type Hall } from './kiosk.ts';
 import {
@@ -42,6 +43,8 @@ describe.skipIf(withoutChromium !== undefined)('a day before the screens', { tim
   /** Trackers of papers that say "recorded", and of those that say "abandoned". */
   const recorded: string[] = [];
   const abandoned: string[] = [];
+  /** Trackers of the paper that says "challenged". */
+  const challenged: string[] = [];
 
   beforeAll(async () => {
     hall = await openHall();
@@ -127,6 +130,45 @@ describe.skipIf(withoutChromium !== undefined)('a day before the screens', { tim
     await leave(keys, hall);
     await readPaper();
     expect(cast()).toBe(8);
+  });
+
+  test('a member has the machine checked, looks at the paper with a phone, and then votes', async () => {
+    const texts = voter.ko.challenge;
+    await comeIn(voters, hall, await hall.person('member', 'Regular delegates', 3));
+    await choose(voters, [[3], [4]]);
+    await voters.press(ballot.ko.review.submit);
+    await voters.see(voter.ko.commit.heading);
+    await voters.press(texts.button);
+    await voters.read(texts.opened);
+    await voters.press(texts.no);
+    await voters.see(voter.ko.commit.heading);
+    await voters.press(texts.button);
+    await voters.press(texts.yes);
+    await voters.see(texts.heading);
+    expect(await voters.screen()).not.toContain(voter.ko.commit.heading);
+
+    const paper = await hall.paper(await hall.papers());
+    expect(hasBanner(paper, BANNERS.challenged)).toBe(true);
+    const links = readQrs(paper);
+    expect(links).toHaveLength(4);
+    for (const link of links.slice(0, 2)) challenged.push(link.split('#')[1]!);
+    const phone = await browser.open('about:blank', { viewport: { width: 390, height: 844 } });
+    await phone.goto(links[2]!);
+    const card = phone.locator('.card.opened');
+    await card.waitFor();
+    expect(await card.innerText()).toMatch(/기호 3번/);
+    expect((await card.locator('.tracker').innerText()).replaceAll(' ', '')).toBe(challenged[0]);
+    expect(phone.url()).not.toContain('#');
+    await phone.close();
+
+    await voters.press(texts.again);
+    await voters.read(ballot.ko.welcome.beginnings.challenged);
+    await choose(voters, [[2], 'abstain']);
+    await castIt(voters);
+    await leave(voters, hall);
+    await readPaper();
+    expect(cast()).toBe(10);
+    expect(hall.station.view().figures.reduce((sum, figures) => sum + figures.challenged, 0)).toBe(2);
   });
 
   test('the clerk looks at a card without admitting anybody', async () => {
@@ -254,13 +296,15 @@ describe.skipIf(withoutChromium !== undefined)('a day before the screens', { tim
       );
       // Abstentions first, then each candidate, as pressed above.
       expect(declared).toEqual([
-        { result: [[0, 2 + OTHERS.length, 1, 0]] },
-        { result: [[1, 0, OTHERS.length + 1, 1, 0, 1, 0, 0, 0]] },
+        { result: [[0, 2 + OTHERS.length, 2, 0]] },
+        { result: [[2, 0, OTHERS.length + 1, 1, 0, 1, 0, 0, 0]] },
         { result: [[0, 1 + YOUNG_OTHERS, 0, 0, 1]] },
       ]);
-      expect([recorded.length, abandoned.length]).toEqual([3, 1]);
+      expect([recorded.length, abandoned.length]).toEqual([4, 1]);
       for (const paper of recorded) expect(trackers).toContain(paper);
-      for (const paper of abandoned) expect(trackers).not.toContain(paper);
+      for (const paper of [...abandoned, ...challenged]) expect(trackers).not.toContain(paper);
+      const opened = [...state.elections.values()].flatMap((election) => [...election.challengedTrackers]);
+      expect(opened.toSorted()).toEqual(challenged.toSorted());
     },
   );
 
@@ -279,8 +323,11 @@ describe.skipIf(withoutChromium !== undefined)('a day before the screens', { tim
     await phone.getByLabel('추적번호').fill(abandoned[0]!);
     await phone.getByRole('button', { name: '확인하기' }).tap();
     await phone.getByText('게시판에 없습니다', { exact: true }).waitFor();
+    await phone.getByLabel('추적번호').fill(challenged[0]!);
+    await phone.getByRole('button', { name: '확인하기' }).tap();
+    await phone.getByText('기계 확인에 쓰인 투표지입니다', { exact: true }).waitFor();
     expect(asked.length).toBeGreaterThan(3);
-    for (const tracker of [recorded[0]!, abandoned[0]!])
+    for (const tracker of [recorded[0]!, abandoned[0]!, challenged[0]!])
       for (const request of asked) expect(decodeURIComponent(request)).not.toContain(tracker.slice(0, 8));
     expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   });

@@ -1,11 +1,15 @@
 // The printed paper and the simulated printer judged by other people's software: receiptio, zbarimg, tesseract.
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { encodePoint, generatorTimesLongSecret } from '../../ledger/ballot/group.ts';
+import { encodeOpening } from '../../ledger/ballot/opening.ts';
+import { openedEnding, trackerSlip } from '../../main/station/documents/slip.ts';
 import { renderPaper, type PaperBlock } from '../../hardware/printer/paper.ts';
 import { createPrinter } from '../../hardware/printer/printer.ts';
 import { paperPng } from '../../hardware/simulator/printer-picture.ts';
@@ -84,7 +88,7 @@ const receipt: PaperBlock[] = [
 ];
 
 /** Prints through driver, transport, wire and simulated printer; returns the cut paper. */
-async function printOver(spec: TransportSpec) {
+async function printOver(spec: TransportSpec, blocks: readonly PaperBlock[] = receipt) {
   const driver = createPrinter({
     transport: createTransport(spec),
     profile: { widthDots: 576, confirmation: 'auto' },
@@ -96,7 +100,7 @@ async function printOver(spec: TransportSpec) {
         if (status.clearing === 'done') resolve();
       });
     });
-    expect(await driver.print(receipt, { cut: 'cut' })).toEqual({ outcome: 'confirmed', by: 'process-id' });
+    expect(await driver.print(blocks, { cut: 'cut' })).toEqual({ outcome: 'confirmed', by: 'process-id' });
     return printer.papers().at(-1)!;
   } finally {
     await driver.stop();
@@ -160,6 +164,43 @@ describe.skipIf(missing.socat !== undefined)(`over a PTY${because(missing.socat)
     } finally {
       await pty.close();
     }
+  });
+});
+
+describe("a challenged ballot's paper", () => {
+  const both = (text: string) => ({ ko: `${text} 선거`, en: text });
+  const head = { assembly: both('Assembly'), station: 'hall-1', mode: 'practice' } as const;
+  const board = 'https://ledger.party.example.org/board/';
+  const paperOf = (plaintext: readonly (readonly number[])[], n: number) => {
+    const bytes = (label: string) => createHash('sha256').update(`${label} ${n}`).digest();
+    const fragment = encodeOpening({
+      election: '4fTHkeYz8LM3qP',
+      credential: encodePoint(generatorTimesLongSecret(BigInt(n + 2))),
+      plaintext,
+      seed: bytes('seed'),
+      proof: { challenge: BigInt(`0x0${bytes('c').toString('hex').slice(1)}`), response: BigInt(n) },
+    });
+    const own = bytes('tracker').toString('base64').replace('=', '');
+    return { title: both(`Paper ${n}`), tracker: own, link: `${board}#${fragment}` };
+  };
+  const questions = (...sizes: readonly number[]) =>
+    sizes.map((size) => Array.from({ length: size }, (_, i) => i % 2));
+
+  test.skipIf(missing.zbarimg !== undefined).each([
+    ['one paper of three candidates', [questions(4)]],
+    [
+      'three papers of one sitting, one of two questions and one of forty candidates',
+      [questions(4), questions(9, 6), questions(41)],
+    ],
+    ['as many candidates as fit an entry', [questions(121)]],
+  ] as const)(`zbarimg reads every code of %s${because(missing.zbarimg)}`, async (_, ballots) => {
+    const papers = ballots.map(paperOf);
+    const blocks = [...trackerSlip(head, papers, board), ...openedEnding(papers, head)];
+    const paper = await printOver({ kind: 'tcp', host: '127.0.0.1', port: served.port }, blocks);
+    const read = (await zbarimg(paper)).split('\n');
+    expect(read.toSorted()).toEqual(
+      papers.flatMap(({ tracker: own, link }) => [`${board}#${own}`, link]).toSorted(),
+    );
   });
 });
 

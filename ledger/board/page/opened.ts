@@ -52,13 +52,16 @@ export function drawOpened(
           'ol',
           { class: 'compare' },
           h('li', {}, texts.compareChoices),
-          h('li', {}, texts.compareTracker, h('span', { class: 'mono tracker' }, tracker)),
+          h('li', {}, texts.compareTracker, h('span', { class: 'mono tracker' }, grouped(tracker))),
         ),
         line(texts.compareNote),
       );
     }
   }
 }
+
+/** In fours, as the paper has it. */
+const grouped = (tracker: string): string => tracker.replaceAll(/(.{4})(?=.)/g, '$1 ');
 
 function stateOf({ found }: Extract<OpenedBallot, { kind: 'opened' }>, texts: Texts): string {
   switch (found.kind) {

@@ -283,6 +283,12 @@ describe('blocks', () => {
     const code = render({ kind: 'qr', data: 'https://board.example/a/7#tracker', moduleDots: 8 });
     const [left, right] = extent(code);
     expect(right - left + 1).toBe(code.heightDots - 2 * 4 * 8);
+    // A long code has smaller modules rather than none, as long as they can be scanned.
+    for (const length of [400, 800, 2331]) {
+      const [from, to] = extent(render({ kind: 'qr', data: 'x'.repeat(length) }));
+      expect(to - from).toBeGreaterThan(400);
+    }
+    expect(() => render({ kind: 'qr', data: 'x'.repeat(2332) })).toThrow();
     expect(() => render({ kind: 'qr', data: 'x'.repeat(800), moduleDots: 6 })).toThrow(/within 576 dots/);
     expect(() => render({ kind: 'qr', data: 'x', moduleDots: 2 })).toThrow(/3 dots or more/);
   });

@@ -152,7 +152,8 @@ describe.skipIf(peer([CHROMIUM]) !== undefined)('the board in a browser', () => 
     expect(await card.innerText()).toMatch(
       /이 투표지에 담긴 선택입니다[^]*투표로 세지 않습니다[^]*임원 선거[^]*대표\s+기호 1번 가람[^]*최고위원\s+기호 1번 라온\s+기호 2번 마루/,
     );
-    expect(await card.innerText()).toContain(opened.tracker);
+    expect((await card.innerText()).replaceAll(' ', '')).toContain(opened.tracker);
+    expect(await card.locator('.tracker').innerText()).toMatch(/^(\S{4} ){10}\S{3}$/);
     expect(page.url()).toBe(`${checked.node.url}/`);
     expect(await page.evaluate(LEFT_BEHIND)).toEqual([0, 0, '', 0, 0, null, '공개 게시판 · 예시당']);
     for (const request of requests) {
