@@ -58,7 +58,8 @@ const schema = v.strictObject({
   }),
   printer: v.strictObject({
     transport,
-    widthDots: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(256), v.maxValue(832))),
+    /** At least what the code of an opened ballot needs. */
+    widthDots: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(384), v.maxValue(832))),
     confirmation: v.exactOptional(v.picklist(['process-id', 'fence', 'auto'])),
     sendWindowBytes: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(256))),
   }),

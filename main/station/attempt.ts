@@ -108,11 +108,11 @@ async function encrypt(
     papers.map(({ paper, credential }, i) => encryptOne(kit, paper, credential, plaintexts[i] ?? [])),
   );
   const ballots: OpenableBallot[] = [];
-  for (const result of results) {
-    if (!result.ok) return result;
-    ballots.push(result.value);
-  }
-  return ok(ballots);
+  const failed = results.find((result) => !result.ok);
+  for (const result of results) if (result.ok) ballots.push(result.value);
+  if (failed === undefined) return ok(ballots);
+  forget({ ballots });
+  return failed;
 }
 
 async function encryptOne(

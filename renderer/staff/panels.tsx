@@ -66,12 +66,10 @@ function Counts({ count }: { readonly count: Count }): ReactElement {
         <dt>{text.cast}</dt>
         <dd>{number(count.cast)}</dd>
       </div>
-      {count.challenged > 0 && (
-        <div>
-          <dt>{text.challenged}</dt>
-          <dd>{number(count.challenged)}</dd>
-        </div>
-      )}
+      <div>
+        <dt>{text.challenged}</dt>
+        <dd>{number(count.challenged)}</dd>
+      </div>
     </dl>
   );
 }

@@ -88,6 +88,7 @@ export function ChallengedScreen(): ReactElement {
         <strong>{text.take}</strong>
       </p>
       <p>{text.scan}</p>
+      <p>{text.shows}</p>
       <p>{text.goOn}</p>
     </Frame>
   );

@@ -69,7 +69,6 @@ export function closingReport(head: Letterhead, report: ClosingReport): readonly
     pair('시각 Time', readable(report.time)),
     ...figureLines(report.figures, report, (figures) => [
       ...openingCounts(figures),
-      pair('기계 확인 Challenged', String(figures.challenged)),
       pair('훼손 Spoiled', String(figures.spoiled)),
     ]),
     { kind: 'rule' },
@@ -139,9 +138,10 @@ function figureLines<T extends Figures>(
   });
 }
 
-const openingCounts = ({ admitted, cast }: Figures): PaperBlock[] => [
+const openingCounts = ({ admitted, cast, challenged }: Figures): PaperBlock[] => [
   pair('확인 Admitted', String(admitted)),
   pair('투표 Cast', String(cast)),
+  pair('기계 확인 Challenged', String(challenged)),
 ];
 
 const code = (label: string, text: string): PaperBlock[] => [

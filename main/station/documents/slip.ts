@@ -51,7 +51,6 @@ export function trackerSlip(
     { kind: 'text', text: 'not yet recorded', align: 'center' },
     ...papers.flatMap(({ title, tracker }) => trackerBlocks(title, tracker, boardUrl)),
     { kind: 'rule' },
-    ...secrecy,
     { kind: 'gap', dots: 16 },
   ];
 }
@@ -120,8 +119,16 @@ const ENDINGS: Record<
 > = {
   recorded: {
     banner: '기록됨 RECORDED',
-    ko: ['이 투표는 기록되었습니다.', '늦어도 투표 마감 뒤에는 공개 게시판에서 확인할 수 있습니다.'],
-    en: ['This ballot is recorded.', 'It is on the public board at the latest after closing.'],
+    ko: [
+      '이 투표는 기록되었습니다.',
+      '이 확인증은 선택한 내용을 보여 주지 않습니다.',
+      '늦어도 투표 마감 뒤에는 공개 게시판에서 확인할 수 있습니다.',
+    ],
+    en: [
+      'This ballot is recorded.',
+      'This receipt does not show your vote.',
+      'It is on the public board at the latest after closing.',
+    ],
   },
   challenged: {
     banner: '기계 확인함 CHALLENGED',
@@ -153,12 +160,6 @@ const ENDINGS: Record<
     en: ['The printing of this paper could not be confirmed.', 'The public board shows what is recorded.'],
   },
 };
-
-const secrecy: readonly PaperBlock[] = [
-  { kind: 'text', text: '이 확인증은 선택한 내용을 보여 주지 않습니다.', align: 'center' },
-  { kind: 'gap', dots: 6 },
-  { kind: 'text', text: 'This receipt does not show your vote.', size: 'small', align: 'center' },
-];
 
 /** In practice every paper says so. */
 export const practiceBanner = ({ mode }: Letterhead): PaperBlock[] =>

@@ -34,10 +34,10 @@ describe('the slip (station.md, Paper)', () => {
       '임원 선거',
       '아직 기록되지 않음',
       'not yet recorded',
-      '선택한 내용을 보여 주지 않습니다',
     ])
       expect(slip).toContain(words);
-    expect(slip).not.toContain('RECORDED');
+    // What the paper shows is not decided yet: a challenged one shows the choices.
+    for (const words of ['RECORDED', '보여 주지 않습니다']) expect(slip).not.toContain(words);
     must(bench.say({ type: 'ballot.cast' }));
     expect(await bench.scene('recorded')).toEqual({
       kind: 'recorded',
@@ -47,6 +47,7 @@ describe('the slip (station.md, Paper)', () => {
     const paper = bench.printer.papers.at(-1)!;
     expect(paper.startsWith(slip)).toBe(true);
     expect(paper).toContain('기록됨 RECORDED');
+    expect(paper).toContain('이 확인증은 선택한 내용을 보여 주지 않습니다.');
     await settled();
     const [own] = castTrackers() as [string];
     expect(paper).toContain(`[QR https://board.example.org/#${own}]`);

@@ -60,6 +60,7 @@ describe('a challenged ballot', () => {
     const paper = bench.printer.papers.at(-1)!;
     expect(paper.startsWith(slip)).toBe(true);
     expect(paper).toContain('기계 확인함 CHALLENGED');
+    expect(paper).not.toContain('보여 주지 않습니다');
     expect(paper).toContain('투표로 세지 않습니다');
     expect(paper).not.toContain('기록됨');
     expect(openingsOn(paper)).toMatchObject([{ election: ELECTION, plaintext: CHOICE }]);
