@@ -18,6 +18,9 @@ export interface Unreachable {
   readonly message: string;
 }
 
+/** As above; `closed`: the other side closed the connection without an answer, as it does with one that was idle for too long. */
+type Failure = Unreachable & { readonly connection: 'closed' | 'other' };
+
 export interface Requests {
   get(path: string, maxBytes: number): Promise<Result<Answer, Unreachable>>;
   post(path: string, body: Uint8Array, maxBytes: number): Promise<Result<Answer, Unreachable>>;
@@ -30,7 +33,7 @@ export function createRequests(url: string, fetch: Fetch, timeoutMs: number): Re
     path: string,
     init: RequestInit,
     maxBytes: number,
-  ): Promise<Result<Answer, Unreachable>> => {
+  ): Promise<Result<Answer, Failure>> => {
     try {
       const signal = AbortSignal.timeout(timeoutMs);
       const response = await fetch(`${prefix}/${path}`, { ...init, redirect: 'error', signal });
@@ -41,11 +44,17 @@ export function createRequests(url: string, fetch: Fetch, timeoutMs: number): Re
     } catch (error) {
       return unreachable(
         `${prefix}/${path} did not answer within ${timeoutMs} ms or not at all: ${reason(error)}`,
+        isClosedConnection(error) ? 'closed' : 'other',
       );
     }
   };
   return {
-    get: (path, maxBytes) => send(path, { method: 'GET' }, maxBytes),
+    get: async (path, maxBytes) => {
+      const answer = await send(path, { method: 'GET' }, maxBytes);
+      // A connection kept for reuse may be closed just as it is used: asked once more on another (RFC 9112 section 9.3.1).
+      if (answer.ok || answer.error.connection === 'other') return answer;
+      return send(path, { method: 'GET' }, maxBytes);
+    },
     post: (path, body, maxBytes) =>
       send(
         path,
@@ -77,8 +86,15 @@ async function readAtMost(response: Response, maxBytes: number): Promise<Uint8Ar
   return body;
 }
 
-function unreachable(message: string): Result<never, Unreachable> {
-  return fail({ kind: 'unreachable', message });
+function unreachable(message: string, connection: Failure['connection'] = 'other'): Result<never, Failure> {
+  return fail({ kind: 'unreachable', message, connection });
+}
+
+/** By the codes of Node's fetch (undici) and of its sockets. */
+function isClosedConnection(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE';
 }
 
 function reason(error: unknown): string {
