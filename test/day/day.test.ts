@@ -44,6 +44,7 @@ describe('rehearse', () => {
       readonly members: number;
       readonly voted: number;
       readonly stayedAtHome: number;
+      readonly challenged: number;
       readonly papers: number;
       readonly mishaps: Record<string, number>;
       readonly troubles: Record<string, number>;
@@ -73,6 +74,11 @@ describe('rehearse', () => {
     const recorded = texts.filter((text) => /RECORDED[^]*\[confirmed\]/.test(text)).length;
     expect([report.voted - 1, report.voted]).toContain(recorded);
     expect(texts.filter((text) => text.includes('ABANDONED'))).toHaveLength(1);
+    // One voter in twenty, rounded up; each ballot of the sitting has a code of its own.
+    const challenged = texts.filter((text) => text.includes('CHALLENGED'));
+    expect(challenged).toHaveLength(Math.ceil(report.voted / 20));
+    expect(challenged.flatMap((text) => text.match(/#open=/g) ?? [])).toHaveLength(report.challenged);
+    expect(report.challenged).toBeGreaterThanOrEqual(2 * challenged.length);
     expect(texts[0]).toContain('영(0)표 확인서');
     expect(texts.at(-1)).toContain('투표 마감 보고서');
     for (const name of readdirSync(path.join(root, 'ledger', 'tile', '0')))
@@ -103,6 +109,10 @@ describe('rehearse', () => {
       code: 1,
       err: expect.stringContaining('assembly.json') as string,
     });
+    for (const challenges of ['-1', '101', 'some', '5.5', ''])
+      expect(await run('--data', target, '--challenges', challenges)).toMatchObject({
+        err: expect.stringContaining('--challenges') as string,
+      });
     expect(await run()).toMatchObject({ code: 2, err: expect.stringContaining('--data') as string });
     expect(existsSync(target)).toBe(false);
   });
