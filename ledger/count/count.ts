@@ -4,17 +4,17 @@
  */
 import { ok, type Result } from '../result.ts';
 import type { CardOf, RuleCard } from './card.ts';
-import { countNOfM, countSingleChoice, noQuorum } from './election.ts';
+import { noQuorum } from './election.ts';
 import { readRankings } from './figures.ts';
 import { countIrv } from './irv.ts';
-import { countListOrder } from './list-order.ts';
+import { countPaper } from './paper.ts';
 import { countPools } from './pools.ts';
 import { countRatings } from './ratings.ts';
 import { countSchulze } from './schulze.ts';
 import type { Verdict } from './step.ts';
 import { countStv } from './stv.ts';
 import { opening } from './threshold.ts';
-import { countRollCall, countYesNo } from './yes-no.ts';
+import { countRollCall } from './yes-no.ts';
 
 /**
  * Applies a card to figures as parsed from JSON; `figures.ts` has their shape by kind. The error is a sentence that says which figure
@@ -26,21 +26,18 @@ export function count(card: RuleCard, figures: unknown): Result<Verdict, string>
     case 'special-majority':
     case 'sole-candidate':
     case 'list-approval':
-      return countYesNo(card, figures);
+    case 'single-choice':
+    case 'n-of-m':
+    case 'list-order':
+      return countPaper(card, figures);
     case 'roll-call':
       return countRollCall(card, figures);
-    case 'single-choice':
-      return countSingleChoice(card, figures);
-    case 'n-of-m':
-      return countNOfM(card, figures);
     case 'weighted-pools':
       return countPools(card, figures);
     case 'ranked':
       return countRanked(card, figures);
     case 'ratings':
       return countRatings(card, figures);
-    case 'list-order':
-      return countListOrder(card, figures);
   }
 }
 

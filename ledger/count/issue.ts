@@ -9,10 +9,11 @@ export function issueSentence(
   const path = v.getDotPath(issue);
   // A check of the whole says in full what it means.
   if (path === null && issue.type === 'raw_check') return `${what}: ${issue.message}`;
-  return `${what}${path === null ? '' : `: ${path}`} ${reason(issue)}.`;
+  return `${what}${path === null ? '' : `: ${path}`} ${issueReason(issue)}.`;
 }
 
-function reason(issue: v.BaseIssue<unknown>): string {
+/** `must be a list`: what follows the name of the place. */
+export function issueReason(issue: v.BaseIssue<unknown>): string {
   if (issue.type === 'strict_object') {
     if (issue.expected === 'never') return 'is not known here; remove it or check the spelling';
     return issue.received === 'undefined' ? 'is missing' : 'must be an object';

@@ -1,6 +1,6 @@
 /**
  * Seats by the highest scores: a tie across the last seat is decided by what the card says or named, and nobody is elected without a
- * vote. The answer has the shape that result.declared wants, elected and tied by answer index. Quotas come after (quotas.ts).
+ * vote. Quotas come after (quotas.ts).
  */
 import type { Ties } from './card-fields.ts';
 import { compare, fraction, isZero, ZERO, type Fraction } from './fraction.ts';
@@ -18,23 +18,10 @@ export function tieOrder(ties: Ties, lot: readonly number[] | undefined): TieOrd
   return ties.by === 'lot' && lot !== undefined ? { by: 'lot', order: lot } : undefined;
 }
 
-export interface Winners {
+export interface Filled {
   readonly elected: readonly number[];
   readonly tied: readonly number[];
-}
-
-export interface Filled extends Winners {
   readonly steps: readonly Step[];
-}
-
-/** `votes` by answer index, without the abstentions: `plurality([5, 7, 5], 2)` is `{ elected: [1], tied: [0, 2] }`; both sorted. */
-export function plurality(votes: readonly number[], seats: number): Winners {
-  const { elected, tied } = fillSeats(
-    votes.map((number) => fraction(number)),
-    seats,
-    undefined,
-  );
-  return { elected: sorted(elected), tied: sorted(tied) };
 }
 
 /** `elected` has the highest score first. `tied` share the score of the last seats and are more than these seats. */

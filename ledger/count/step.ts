@@ -12,7 +12,8 @@ import type { Fraction } from './fraction.ts';
  * - run-off: nobody has the majority; `runOff` go to a second round
  * - no-quorum: too few were present or voted; nothing was decided
  */
-export type Outcome = 'carried' | 'rejected' | 'elected' | 'vacant' | 'tied' | 'run-off' | 'no-quorum';
+export const OUTCOMES = ['carried', 'rejected', 'elected', 'vacant', 'tied', 'run-off', 'no-quorum'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 export interface Verdict {
   readonly outcome: Outcome;

@@ -4,7 +4,7 @@ import type { Base, Pool, Quorum, Quota, Rounding, Threshold, Ties } from '../ca
 import { exactText, fraction, multiply, percentText, type Fraction } from '../fraction.ts';
 import type { Score, Step, TieOver, Verdict } from '../step.ts';
 import type { CountText } from './text.ts';
-import { byLot, gradeOf, nameOn, number, poolTitle, quotaOf, titleOf } from './words.ts';
+import { byLot, gradeOf, nameOn, namesOn, number, poolTitle, quotaOf, titleOf } from './words.ts';
 
 export const english: CountText = { card: cardSentences, step: stepSentence, verdict: verdictSentence };
 
@@ -51,20 +51,20 @@ function ruleSentences(card: RuleCard): readonly string[] {
           ? ['Whoever has the most votes is elected.']
           : [`Whoever has a majority of ${BASES[card.decision.base]} is elected.`, RUN_OFF]),
         NO_VOTE,
-        tieSentence(card.ties),
+        ...tieSentences(card, card.ties),
       ];
     case 'n-of-m':
       return [
         `Each voter chooses up to ${number(card.choices)} of ${people(card.answers)}.`,
         `The ${seatsText(card.seats)} to the highest votes.`,
         NO_VOTE,
-        ...quotaSentences(card.quotas),
-        tieSentence(card.ties),
+        ...quotaSentences(card, card.quotas),
+        ...tieSentences(card, card.ties),
       ];
     case 'weighted-pools':
       return poolSentences(card);
     case 'ranked':
-      return [...rankedSentences(card), tieSentence(card.ties)];
+      return [...rankedSentences(card), ...tieSentences(card, card.ties)];
     case 'ratings':
       return [
         ...(card.scale.by === 'grades'
@@ -76,7 +76,7 @@ function ruleSentences(card: RuleCard): readonly string[] {
               `Each voter gives every one of ${people(card.answers)} 0 to ${number(card.scale.highest)} points.`,
               `The points are added up. The ${seatsText(card.seats)} to the highest sums.`,
             ]),
-        tieSentence(card.ties),
+        ...tieSentences(card, card.ties),
       ];
     case 'list-order':
       return [
@@ -86,9 +86,10 @@ function ruleSentences(card: RuleCard): readonly string[] {
           ? []
           : [
               `Places alternate: the first is for ${card.alternation.firstTitle.en}, the second for ${card.alternation.otherTitle.en}, and so on, each to the highest of the group; when one group is used up, the other goes on.`,
+              ...membersSentence(card, card.alternation.firstTitle.en, card.alternation.first),
             ]),
         NO_VOTE,
-        tieSentence(card.ties),
+        ...tieSentences(card, card.ties),
       ];
   }
 }
@@ -110,8 +111,8 @@ function poolSentences(card: CardOf<'weighted-pools'>): readonly string[] {
     ...(card.decision === 'plurality'
       ? [`The ${seatsText(card.seats)} to the highest totals.`]
       : ['Whoever has a majority of the total is elected.', RUN_OFF]),
-    ...quotaSentences(card.quotas),
-    tieSentence(card.ties),
+    ...quotaSentences(card, card.quotas),
+    ...tieSentences(card, card.ties),
   ];
 }
 
@@ -145,20 +146,31 @@ function quorumSentences(quorum: Quorum | undefined): readonly string[] {
   ];
 }
 
-const quotaSentences = (quotas: readonly Quota[] | undefined): readonly string[] =>
-  (quotas ?? []).map(
-    ({ least, title }) =>
-      `At least ${number(least)} of the elected must be of the group "${title.en}"; if there are too few, the highest of them not elected replaces the lowest elected who is not.`,
-  );
+const quotaSentences = (card: RuleCard, quotas: readonly Quota[] | undefined): readonly string[] =>
+  (quotas ?? []).flatMap(({ answers, least, title }) => [
+    `At least ${number(least)} of the elected must be of the group "${title.en}"; if there are too few, the highest of them not elected replaces the lowest elected who is not.`,
+    ...membersSentence(card, title.en, answers),
+  ]);
 
-function tieSentence(ties: Ties): string {
+/** Who is of a group, where the card has names. */
+function membersSentence(card: RuleCard, group: string, answers: readonly number[]): readonly string[] {
+  const names = namesOn(card, answers, 'en');
+  return names === undefined ? [] : [`Of the group "${group}": ${and(names)}.`];
+}
+
+function tieSentences(card: RuleCard, ties: Ties): readonly string[] {
   switch (ties.by) {
     case 'named':
-      return 'A tie is named and decided separately.';
+      return ['A tie is named and decided separately.'];
     case 'lot':
-      return 'A tie is decided by lot.';
-    case 'order':
-      return `A tie is decided by this order: ${ties.title.en}.`;
+      return ['A tie is decided by lot.'];
+    case 'order': {
+      const names = namesOn(card, ties.order, 'en');
+      return [
+        `A tie is decided by this order: ${ties.title.en}.`,
+        ...(names === undefined ? [] : [`The order is: ${names.join(', ')}.`]),
+      ];
+    }
   }
 }
 

@@ -13,7 +13,7 @@ import {
 import type { Score, Step, TieOver, Verdict } from '../step.ts';
 import { withParticle } from './particles.ts';
 import type { CountText } from './text.ts';
-import { byLot, gradeOf, nameOn, number, poolTitle, quotaOf, titleOf } from './words.ts';
+import { byLot, gradeOf, nameOn, namesOn, number, poolTitle, quotaOf, titleOf } from './words.ts';
 
 export const korean: CountText = { card: cardSentences, step: stepSentence, verdict: verdictSentence };
 
@@ -56,20 +56,20 @@ function ruleSentences(card: RuleCard): readonly string[] {
           ? ['표를 가장 많이 얻은 사람이 당선됩니다.']
           : [`${BASES[card.decision.base]}의 과반수를 얻은 사람이 당선됩니다.`, RUN_OFF]),
         NO_VOTE,
-        tieSentence(card.ties),
+        ...tieSentences(card, card.ties),
       ];
     case 'n-of-m':
       return [
         chooses(card),
         `표를 많이 얻은 차례로 ${number(card.seats)}명이 당선됩니다.`,
         NO_VOTE,
-        ...quotaSentences(card.quotas),
-        tieSentence(card.ties),
+        ...quotaSentences(card, card.quotas),
+        ...tieSentences(card, card.ties),
       ];
     case 'weighted-pools':
       return poolSentences(card);
     case 'ranked':
-      return [...rankedSentences(card), tieSentence(card.ties)];
+      return [...rankedSentences(card), ...tieSentences(card, card.ties)];
     case 'ratings':
       return [
         ...(card.scale.by === 'grades'
@@ -81,7 +81,7 @@ function ruleSentences(card: RuleCard): readonly string[] {
               `후보자 ${number(card.answers)}명 모두에게 0점에서 ${number(card.scale.highest)}점까지 매깁니다.`,
               `점수를 더하여 높은 차례로 ${number(card.seats)}명이 당선됩니다.`,
             ]),
-        tieSentence(card.ties),
+        ...tieSentences(card, card.ties),
       ];
     case 'list-order':
       return [
@@ -91,9 +91,10 @@ function ruleSentences(card: RuleCard): readonly string[] {
           ? []
           : [
               `순번은 번갈아 정합니다. 첫째는 ${card.alternation.firstTitle.ko}, 둘째는 ${card.alternation.otherTitle.ko}의 최다 득표자이며, 그다음도 같습니다. 한쪽이 다하면 다른 쪽이 이어집니다.`,
+              ...membersSentence(card, card.alternation.firstTitle.ko, card.alternation.first),
             ]),
         NO_VOTE,
-        tieSentence(card.ties),
+        ...tieSentences(card, card.ties),
       ];
   }
 }
@@ -116,8 +117,8 @@ function poolSentences(card: CardOf<'weighted-pools'>): readonly string[] {
     ...(card.decision === 'plurality'
       ? [`합계가 높은 차례로 ${number(card.seats)}명이 당선됩니다.`]
       : ['합계의 과반수를 얻은 사람이 당선됩니다.', RUN_OFF]),
-    ...quotaSentences(card.quotas),
-    tieSentence(card.ties),
+    ...quotaSentences(card, card.quotas),
+    ...tieSentences(card, card.ties),
   ];
 }
 
@@ -151,20 +152,31 @@ function quorumSentences(quorum: Quorum | undefined): readonly string[] {
   ];
 }
 
-const quotaSentences = (quotas: readonly Quota[] | undefined): readonly string[] =>
-  (quotas ?? []).map(
-    ({ least, title }) =>
-      `당선자 가운데 ${withParticle(title.ko, '이/가')} ${number(least)}명 이상이어야 합니다. 모자라면 여기에 들지 않는 최저 득표 당선자 대신 여기에 드는 최다 득표 낙선자가 당선됩니다.`,
-  );
+const quotaSentences = (card: RuleCard, quotas: readonly Quota[] | undefined): readonly string[] =>
+  (quotas ?? []).flatMap(({ answers, least, title }) => [
+    `당선자 가운데 ${withParticle(title.ko, '이/가')} ${number(least)}명 이상이어야 합니다. 모자라면 여기에 들지 않는 최저 득표 당선자 대신 여기에 드는 최다 득표 낙선자가 당선됩니다.`,
+    ...membersSentence(card, title.ko, answers),
+  ]);
 
-function tieSentence(ties: Ties): string {
+/** Who is of a group, where the card has names. */
+function membersSentence(card: RuleCard, group: string, answers: readonly number[]): readonly string[] {
+  const names = namesOn(card, answers, 'ko');
+  return names === undefined ? [] : [`“${group}”에 드는 후보자는 ${names.join(', ')}입니다.`];
+}
+
+function tieSentences(card: RuleCard, ties: Ties): readonly string[] {
   switch (ties.by) {
     case 'named':
-      return '동점이면 그 이름을 밝히고 따로 정합니다.';
+      return ['동점이면 그 이름을 밝히고 따로 정합니다.'];
     case 'lot':
-      return '동점이면 추첨으로 정합니다.';
-    case 'order':
-      return `동점이면 ${ties.title.ko}에 따라 정합니다.`;
+      return ['동점이면 추첨으로 정합니다.'];
+    case 'order': {
+      const names = namesOn(card, ties.order, 'ko');
+      return [
+        `동점이면 ${ties.title.ko}에 따라 정합니다.`,
+        ...(names === undefined ? [] : [`그 차례는 ${names.join(', ')}입니다.`]),
+      ];
+    }
   }
 }
 

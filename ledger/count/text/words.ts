@@ -12,6 +12,16 @@ export function nameOn(card: RuleCard, answer: number, language: Language): stri
   return 'names' in card ? card.names?.[answer]?.[language] : undefined;
 }
 
+/** The names of some answers; undefined where the card has none. */
+export function namesOn(
+  card: RuleCard,
+  answers: readonly number[],
+  language: Language,
+): readonly string[] | undefined {
+  const names = answers.map((answer) => nameOn(card, answer, language));
+  return names.every((name) => name !== undefined) ? names : undefined;
+}
+
 /** The title of a pool: one election's, or several joined. */
 export function poolTitle(card: RuleCard, index: number, language: Language, joiner: string): string {
   const pool = card.kind === 'weighted-pools' ? card.pools[index] : undefined;

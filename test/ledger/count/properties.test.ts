@@ -10,10 +10,8 @@ import {
   subtract,
 } from '../../../ledger/count/fraction.ts';
 import { majorityGrade } from '../../../ledger/count/ratings.ts';
-import { plurality } from '../../../ledger/count/seats.ts';
 import { countTexts } from '../../../ledger/count/text/text.ts';
 import { leastOf, reaches } from '../../../ledger/count/threshold.ts';
-import { plurality as rulesPlurality } from '../../../ledger/rules/winners.ts';
 import { card, NAMED, nOfM, ranked, stepsOf, title, verdictOf } from './helpers.ts';
 
 const ANSWERS = 5;
@@ -125,19 +123,44 @@ describe('fractions', () => {
   });
 });
 
+/** Who has more votes than all but `seats - 1` others, and who shares the last place, counted in another way than the methods do. */
+function byRank(votes: readonly number[], seats: number): { elected: number[]; tied: number[] } {
+  const all = [...votes.keys()].filter((answer) => votes[answer]! > 0);
+  const notBelow = (answer: number): number => all.filter((other) => votes[other]! >= votes[answer]!).length;
+  const above = (answer: number): number => all.filter((other) => votes[other]! > votes[answer]!).length;
+  const elected = all.filter((answer) => notBelow(answer) <= seats);
+  return { elected, tied: all.filter((answer) => notBelow(answer) > seats && above(answer) < seats) };
+}
+
 describe('plurality', () => {
-  it('agrees with the rules of declared results on n of m, seat for seat and tie for tie', () => {
+  const seated = (votes: readonly number[], seats: number) => {
+    const most = votes.length;
+    const cast = Math.max(...votes, Math.ceil(votes.reduce((a, b) => a + b, 0) / most));
+    const { elected, tied } = verdictOf(nOfM(most, most, seats), { votes, cast, abstain: 0 });
+    return { elected, tied };
+  };
+
+  it.each([
+    [[3, 1, 2], 1, [0], []],
+    [[3, 1, 2], 2, [0, 2], []],
+    [[2, 2, 1], 1, [], [0, 1]],
+    [[5, 7, 5], 2, [1], [0, 2]],
+    [[1, 1, 1], 3, [0, 1, 2], []],
+    [[0, 0, 4], 2, [2], []],
+    [[0, 0], 1, [], []],
+    [[4, 2, 2, 2], 3, [0], [1, 2, 3]],
+  ])('%j for %i seats', (votes, seats, elected, tied) => {
+    expect(seated(votes, seats)).toEqual({ elected, tied });
+  });
+
+  it('seats those who rank high enough, and names who shares the last place', () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat(6), { minLength: 1, maxLength: 8 }),
         fc.integer({ min: 1, max: 8 }),
         (votes, wanted) => {
           const seats = Math.min(wanted, votes.length);
-          expect(plurality(votes, seats)).toEqual(rulesPlurality(votes, seats));
-          const most = votes.length;
-          const cast = Math.max(...votes, Math.ceil(votes.reduce((a, b) => a + b, 0) / most));
-          const { elected, tied } = verdictOf(nOfM(most, most, seats), { votes, cast, abstain: 0 });
-          expect({ elected, tied }).toEqual(rulesPlurality(votes, seats));
+          expect(seated(votes, seats)).toEqual(byRank(votes, seats));
         },
       ),
     );

@@ -374,6 +374,24 @@ describe('read aloud', () => {
     );
   });
 
+  it('who is meant by a quota, an alternation or an order, where the card has names', () => {
+    const quota = { quotas: [{ ...WOMEN, answers: [0, 2] }], ties: ORDER };
+    expect(countTexts.ko.card(card(nOfM(3, 2, 2, { ...quota, ...names(3) }))).slice(-3)).toEqual([
+      '“여성”에 드는 후보자는 홍길동, 김하늘입니다.',
+      '동점이면 연장자순에 따라 정합니다.',
+      '그 차례는 김하늘, 이바다, 홍길동입니다.',
+    ]);
+    expect(countTexts.en.card(card(nOfM(3, 2, 2, { ...quota, ...names(3) }))).slice(-3)).toEqual([
+      'Of the group "women": Hong Gildong and Kim Haneul.',
+      'A tie is decided by this order: the elder first.',
+      'The order is: Kim Haneul, Lee Bada, Hong Gildong.',
+    ]);
+    expect(countTexts.ko.card(card(nOfM(3, 2, 2, quota))).at(-1)).toBe('동점이면 연장자순에 따라 정합니다.');
+    expect(countTexts.ko.card(card(list({ alternation: ALTERNATION })))).toContain(
+      '“여성”에 드는 후보자는 김하늘입니다.',
+    );
+  });
+
   it('what happens on a tie, by named answers, lot and order', () => {
     expect(sentences('ko', scene('irv tied')).at(-2)).toBe(
       '이바다, 김하늘이 동점이고 한 사람이 탈락해야 합니다. 규칙은 이를 정해 두지 않았습니다.',
