@@ -140,6 +140,7 @@ const definitionBody = (
   return {
     assembly: file.assembly,
     batch: file.batch,
+    cards: paper.questions.map(({ rule }) => rule),
     display: {
       title: paper.title,
       questions: paper.questions.map(({ title, candidates }) => ({
@@ -174,7 +175,6 @@ const definitionBody = (
       })),
       publicKey: electionPublicKey(keys),
     }),
-    seats: paper.questions.map(({ seats }) => seats),
     stations: sortBy(file.stations, ({ station }) => station).flatMap(({ station }) => {
       const granted = input.stations.find((candidate) => candidate.station === station);
       return granted === undefined ? [] : [{ device: granted.device, key: granted.key, registrar, station }];

@@ -10,13 +10,16 @@ import { fail, ok, type Result } from '../result.ts';
 import { readJson, type JsonDocument, type JsonPath } from './json.ts';
 import { readPhoto, type Photo } from './photo.ts';
 import { readRoll } from './roll.ts';
+import { readQuestion } from './question.ts';
 import {
   assemblySchema,
-  type AssemblyDescription,
   type AssemblyFile,
   type AssemblyTexts,
   type Fault,
   type Member,
+  type Paper,
+  type PaperQuestion,
+  type WrittenAssembly,
 } from './shape.ts';
 import { ballotFits } from './size.ts';
 
@@ -31,8 +34,8 @@ const MAX_FAULTS = 100;
 export const readAssembly = async (dir: string): Promise<Result<AssemblyFile, Fault[]>> => {
   const faults: Fault[] = [];
   const read = await readFolder(dir, faults);
-  const photos = read === undefined ? undefined : await readPhotos(dir, read.texts, read.at);
-  if (read === undefined || photos === undefined || faults.length > 0) return fail(sortFaults(faults));
+  const photos = read === undefined ? undefined : await readPhotos(dir, read.written, read.at);
+  if (read?.texts === undefined || photos === undefined || faults.length > 0) return fail(sortFaults(faults));
   return ok({ ...read.texts, photos });
 };
 
@@ -40,22 +43,25 @@ export const readAssembly = async (dir: string): Promise<Result<AssemblyFile, Fa
 export const readAssemblyTexts = async (dir: string): Promise<Result<AssemblyTexts, Fault[]>> => {
   const faults: Fault[] = [];
   const read = await readFolder(dir, faults);
-  return read === undefined || faults.length > 0 ? fail(sortFaults(faults)) : ok(read.texts);
+  return read?.texts === undefined || faults.length > 0 ? fail(sortFaults(faults)) : ok(read.texts);
 };
 
 type Report = (place: JsonPath, reason: string) => void;
 
-/** The texts, and how to report a fault of assembly.json; undefined when there are no texts. */
+/** What is written, what it means unless a question is at fault, and how to report a fault of assembly.json; undefined when a file cannot be read. */
 const readFolder = async (
   dir: string,
   faults: Fault[],
-): Promise<{ readonly texts: AssemblyTexts; readonly at: Report } | undefined> => {
+): Promise<
+  | { readonly written: WrittenAssembly; readonly texts: AssemblyTexts | undefined; readonly at: Report }
+  | undefined
+> => {
   const json = await readText(dir, DESCRIPTION, faults);
   const csv = await readText(dir, ROLL, faults);
   const described = json === undefined ? undefined : describe(json, faults);
   if (described === undefined) return undefined;
 
-  const { description, document } = described;
+  const { written, document } = described;
   const at: Report = (place, reason) => {
     faults.push({
       file: DESCRIPTION,
@@ -63,24 +69,45 @@ const readFolder = async (
       reason: `${showPath(place)} ${reason}`,
     });
   };
-  checkFit(description, at);
+  checkFit(written, at);
+  const papers = readPapers(written, at);
   if (csv === undefined) return undefined;
 
-  const roll = readRoll(csv, new Set(description.groups.map(({ group }) => group)));
+  const roll = readRoll(csv, new Set(written.groups.map(({ group }) => group)));
   faults.push(...roll.faults.map((fault) => ({ file: ROLL, ...fault })));
-  if (roll.faults.length === 0) checkGroups(description, roll.members, at);
-  return { texts: { ...description, members: roll.members }, at };
+  if (roll.faults.length === 0) checkGroups(written, roll.members, at);
+  const texts = papers === undefined ? undefined : { ...written, papers, members: roll.members };
+  return { written, texts, at };
+};
+
+/** The papers with their questions in full; undefined when one of them is at fault. */
+const readPapers = (written: WrittenAssembly, report: Report): readonly Paper[] | undefined => {
+  const papers: Paper[] = [];
+  for (const [p, paper] of written.papers.entries()) {
+    const questions: PaperQuestion[] = [];
+    for (const [q, question] of paper.questions.entries()) {
+      const read = readQuestion(question);
+      if (read.ok) questions.push(read.value);
+      else
+        for (const { place, reason } of read.error) report(['papers', p, 'questions', q, ...place], reason);
+    }
+    if (questions.length < paper.questions.length) continue;
+    const fit = ballotFits(questions);
+    if (fit.ok) papers.push({ ...paper, questions });
+    else report(['papers', p, 'questions'], fit.error);
+  }
+  return papers.length < written.papers.length ? undefined : papers;
 };
 
 /** All photos by name, each read once; within a question no two candidates may have the same picture. */
 const readPhotos = async (
   dir: string,
-  { papers }: AssemblyDescription,
+  { papers }: WrittenAssembly,
   report: Report,
 ): Promise<ReadonlyMap<string, Photo>> => {
   const photos = new Map<string, Photo>();
   for (const [p, { questions }] of papers.entries()) {
-    for (const [q, { candidates }] of questions.entries()) {
+    for (const [q, { candidates = [] }] of questions.entries()) {
       const numberOf = new Map<string, number>();
       for (const [c, { number, photo: name }] of candidates.entries()) {
         if (name === undefined) continue;
@@ -153,14 +180,14 @@ const isUtf8 = (bytes: Uint8Array): boolean => {
 const describe = (
   text: string,
   faults: Fault[],
-): { description: AssemblyDescription; document: JsonDocument } | undefined => {
+): { written: WrittenAssembly; document: JsonDocument } | undefined => {
   const document = readJson(text);
   if (!document.ok) {
     faults.push({ file: DESCRIPTION, ...document.error });
     return undefined;
   }
   const parsed = v.safeParse(assemblySchema, document.value.value);
-  if (parsed.success) return { description: parsed.output, document: document.value };
+  if (parsed.success) return { written: parsed.output, document: document.value };
   for (const issue of parsed.issues) {
     const place = (issue.path ?? []).map(({ key }) => key as string | number);
     faults.push({
@@ -178,8 +205,8 @@ const issueReason = (issue: v.BaseIssue<unknown>): string => {
   return issue.received === 'undefined' ? 'is missing' : 'must be an object in braces';
 };
 
-/** What must fit together inside assembly.json. */
-const checkFit = (description: AssemblyDescription, report: Report): void => {
+/** What must fit together inside assembly.json, but for what a question says by itself (question.ts). */
+const checkFit = (description: WrittenAssembly, report: Report): void => {
   const distinct = (place: JsonPath, values: readonly (string | number)[], field?: string) =>
     values.forEach((value, i) => {
       if (values.indexOf(value) < i)
@@ -207,31 +234,12 @@ const checkFit = (description: AssemblyDescription, report: Report): void => {
       if (!groups.includes(group))
         report(['papers', p, 'groups', g], `${show(group)} is not defined under groups`);
     });
-    paper.questions.forEach((question, q) => {
-      const place: JsonPath = ['papers', p, 'questions', q];
-      const { candidates, seats, min, max } = question;
-      distinct(
-        [...place, 'candidates'],
-        candidates.map(({ number }) => number),
-        'number',
-      );
-      if (seats > candidates.length)
-        report(
-          [...place, 'seats'],
-          `asks for ${seats} winners, but there are ${candidates.length} candidates`,
-        );
-      if (max > candidates.length)
-        report([...place, 'max'], `is ${max}, but there are ${candidates.length} candidates`);
-      if (min > max) report([...place, 'min'], `is ${min}, more than max, which is ${max}`);
-    });
-    const fit = ballotFits(paper);
-    if (!fit.ok) report(['papers', p, 'questions'], fit.error);
   });
 };
 
 /** What the roll must give: members in every group, and groups large enough to hide a vote (protocol.md section 3). */
 const checkGroups = (
-  { groups, papers, minimumGroup }: AssemblyDescription,
+  { groups, papers, minimumGroup }: WrittenAssembly,
   members: readonly Member[],
   report: Report,
 ): void => {

@@ -1,8 +1,9 @@
 /**
  * The shape of assembly.json: what a party writes down about one assembly before it enters the ledger (protocol.md sections 3 and 4).
- * Only the form of single values is judged here; how they fit together is in read.ts.
+ * Only the form of single values is judged here; how they fit together is in read.ts, what a question leaves out in question.ts.
  */
 import * as v from 'valibot';
+import type { RuleCard } from '../count/card.ts';
 import { photoNameFault, type Photo } from './photo.ts';
 
 const UNSEEN = /[\p{Cc}\u2028\u2029\p{Bidi_Control}]/u;
@@ -63,12 +64,14 @@ const candidate = v.strictObject({
   /** A file in the folder; see photo.ts. */
   photo: v.exactOptional(photoName),
 });
+/** Which of these a question needs, and what its rule says, is question.ts. */
 const question = v.strictObject({
   title: bilingual,
-  seats: count(1, 999),
-  min: count(1, 999),
-  max: count(1, 999),
-  candidates: list(candidate, 'candidate'),
+  rule: v.exactOptional(v.record(v.string(), v.unknown(), 'must be an object in braces')),
+  seats: v.exactOptional(count(1, 999)),
+  min: v.exactOptional(count(1, 999)),
+  max: v.exactOptional(count(1, 999)),
+  candidates: v.exactOptional(list(candidate, 'candidate')),
 });
 const paper = v.strictObject({
   paper: id,
@@ -93,10 +96,29 @@ export const assemblySchema = v.strictObject({
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 
-/** What assembly.json says. */
-export type AssemblyDescription = DeepReadonly<v.InferOutput<typeof assemblySchema>>;
-export type Paper = AssemblyDescription['papers'][number];
-export type PaperQuestion = Paper['questions'][number];
+/** What assembly.json says, word for word. */
+export type WrittenAssembly = DeepReadonly<v.InferOutput<typeof assemblySchema>>;
+export type WrittenPaper = WrittenAssembly['papers'][number];
+export type WrittenQuestion = WrittenPaper['questions'][number];
+export type Candidate = DeepReadonly<v.InferOutput<typeof candidate>>;
+
+/** A question with everything that may be left out in assembly.json. */
+export interface PaperQuestion {
+  readonly title: WrittenQuestion['title'];
+  /** As it stands in the ledger: it names answers by their places from 0. */
+  readonly rule: RuleCard;
+  readonly min: number;
+  readonly max: number;
+  readonly candidates: readonly Candidate[];
+}
+export interface Paper extends Omit<WrittenPaper, 'questions'> {
+  readonly questions: readonly PaperQuestion[];
+}
+
+/** What assembly.json means. */
+export interface AssemblyDescription extends Omit<WrittenAssembly, 'papers'> {
+  readonly papers: readonly Paper[];
+}
 
 /** One row of roll.csv. `number` is what the member card's certificate carries as serialNumber. */
 export interface Member {

@@ -5,19 +5,19 @@
 import { ENTRY_LIMIT } from '../entries/entry.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { largestCastBytes } from '../rules/ballot-size.ts';
-import type { Paper } from './shape.ts';
+import type { PaperQuestion } from './shape.ts';
 
 /** Length of the uuids and permits that define.ts makes. */
 const UUID_CHARACTERS = 14;
 const PERMIT_BYTES = 256;
 
-/** Fails with a sentence when a ballot of `paper` could be larger than an entry. `min` and `max` must fit the candidates. */
-export const ballotFits = ({ questions }: Paper): Result<void, string> => {
+/** Fails with a sentence when a ballot with these questions could be larger than an entry. */
+export const ballotFits = (questions: readonly PaperQuestion[]): Result<void, string> => {
   const asked = questions.map(({ candidates, min, max }) => ({
     question: '',
     answers: candidates.map(() => ''),
     min,
-    max: Math.max(min, max),
+    max,
     blank: true as const,
   }));
   const size = largestCastBytes(asked, UUID_CHARACTERS, PERMIT_BYTES);

@@ -1,7 +1,8 @@
 /** Writes an assembly folder as read.ts reads it, so that what was made by a program can be looked at and used like a party's own. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { AssemblyFile } from './shape.ts';
+import { writeQuestion } from './question.ts';
+import type { AssemblyFile, WrittenAssembly } from './shape.ts';
 
 /** Writes assembly.json, roll.csv and the photos into `dir`, which is made where it is missing. */
 export const writeAssembly = async (
@@ -9,7 +10,11 @@ export const writeAssembly = async (
   { members, photos, ...description }: AssemblyFile,
 ): Promise<void> => {
   await mkdir(dir, { recursive: true });
-  await writeFile(path.join(dir, 'assembly.json'), `${JSON.stringify(description, undefined, 2)}\n`);
+  const written: WrittenAssembly = {
+    ...description,
+    papers: description.papers.map((paper) => ({ ...paper, questions: paper.questions.map(writeQuestion) })),
+  };
+  await writeFile(path.join(dir, 'assembly.json'), `${JSON.stringify(written, undefined, 2)}\n`);
   const rows = members.map(({ number, name, group }) => `${number},${quoted(name)},${group}\n`);
   await writeFile(path.join(dir, 'roll.csv'), `number,name,group\n${rows.join('')}`);
   for (const [name, { bytes }] of photos) {

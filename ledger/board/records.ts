@@ -4,7 +4,6 @@
  * as records go. Ballots, permits, tallies and decryptions are `verify`'s to check, not a phone's. That a record is in the log is log.ts.
  */
 import { isHomomorphicElection, parseElection, type Election } from '../ballot/election.ts';
-import { choiceCount } from '../ballot/question.ts';
 import { bytesToHex, fromBase64, sha256 } from '../bytes.ts';
 import { parseEntry, signedBytes, type Body, type Entry, type EntryOf } from '../entries/entry.ts';
 import { fail, ok, type Result } from '../result.ts';
@@ -26,20 +25,19 @@ import {
   pollsSuspended,
   stationOfDevice,
 } from '../rules/election-polls.ts';
-import { parseResultCounts } from '../rules/election-result.ts';
+import { judgeCards } from '../rules/cards.ts';
+import { checkDeclared } from '../rules/election-result.ts';
 import { authorityGranted, authorityRevoked, partyFounded } from '../rules/party.ts';
 import { addElection, electionsToOpen, emptyState, seqOf, type LedgerState } from '../rules/state.ts';
 import { accept, refuse, type Context, type Ruling } from '../rules/verdict.ts';
-import { plurality } from '../rules/winners.ts';
 import type { PlacedEntry } from './log.ts';
 import { boardVerifier } from './signature.ts';
 
 type Closing = Body<'polls.closed'>;
 
 /** Results as declared, with the counts they state: per question the abstentions first, then one number for each answer. */
-export interface DeclaredResult {
+export interface DeclaredResult extends Pick<Body<'result.declared'>, 'ballots' | 'verdicts'> {
   readonly counts: readonly (readonly number[])[];
-  readonly winners: Body<'result.declared'>['winners'];
   /** Place in the log. */
   readonly index: number;
 }
@@ -68,6 +66,11 @@ export function createRecords(): Records {
   const results = new Map<string, DeclaredResult>();
   let count = 0;
   let last = -1;
+
+  const closing: Records['closing'] = (assembly, station) =>
+    state.assemblies.get(assembly)?.stations.get(station)?.polls === 'closed'
+      ? closings.get(placeOf({ assembly, station }))
+      : undefined;
 
   const rule = (context: Context, entry: Entry, index: number): Ruling => {
     switch (entry.type) {
@@ -98,9 +101,10 @@ export function createRecords(): Records {
       case 'election.closed':
         return electionClosed(context, entry);
       case 'result.declared':
-        return resultDeclared(context, entry, (counts) =>
-          results.set(entry.body.election, { counts, winners: entry.body.winners, index }),
-        );
+        return resultDeclared(context, entry, closing, (counts) => {
+          const { ballots, election, verdicts } = entry.body;
+          results.set(election, { ballots, counts, verdicts, index });
+        });
       case 'admissions.recorded':
       case 'ballot.cast':
       case 'ballot.challenged':
@@ -121,10 +125,7 @@ export function createRecords(): Records {
     get last() {
       return last;
     },
-    closing: (assembly, station) =>
-      state.assemblies.get(assembly)?.stations.get(station)?.polls === 'closed'
-        ? closings.get(placeOf({ assembly, station }))
-        : undefined,
+    closing,
     result: (election) => results.get(election),
     add: ({ index, bytes }) => {
       const wrong = (message: string): Result<never, string> => fail(`record ${index}: ${message}`);
@@ -153,7 +154,10 @@ export function createRecords(): Records {
   };
 }
 
-/** By the committee of a called assembly, about as many questions as its parameters have. Issuer keys and trustees are not judged. */
+/**
+ * By the committee of a called assembly, about as many questions as its parameters have, each with a rule card that fits it. Issuer keys
+ * and trustees are not judged.
+ */
 function electionDefined({ state, id }: Context, { author, body }: EntryOf<'election.defined'>): Ruling {
   const assembly = findAssembly(state, body.assembly);
   if (!assembly.ok) return assembly.error;
@@ -164,6 +168,8 @@ function electionDefined({ state, id }: Context, { author, body }: EntryOf<'elec
   if (!parameters.ok || !isShownAs(parameters.value, body)) return refuse('definition-display');
   const election = parameters.value;
   if (!isHomomorphicElection(election)) return refuse('definition-questions');
+  const card = judgeCards(body, election.questions);
+  if (card !== undefined) return card;
   return accept(() => {
     addElection(state, assembly.value, {
       definition: body,
@@ -181,7 +187,6 @@ function isShownAs({ uuid, questions }: Election, body: Body<'election.defined'>
   return (
     uuid === body.election &&
     shown.length === questions.length &&
-    body.seats.length === questions.length &&
     questions.every(({ answers }, i) => shown[i]?.answers.length === answers.length)
   );
 }
@@ -218,44 +223,37 @@ function pollsClosed(context: Context, { author, body }: EntryOf<'polls.closed'>
   });
 }
 
-/** By the committee, after the election closed, with the winners that the counts give. */
+/**
+ * By the committee, after the election closed, with the verdicts that the rule cards give. It counts the ballots that stations have
+ * reported: exactly as many when all have, not fewer when a station was lost.
+ */
 function resultDeclared(
   { state }: Context,
   { author, body }: EntryOf<'result.declared'>,
+  closing: Records['closing'],
   keep: (counts: DeclaredResult['counts']) => void,
 ): Ruling {
   const election = findElection(state, body.election);
   if (!election.ok) return election.error;
-  const { definition, parameters, closed, result } = election.value;
+  const { definition, closed, result } = election.value;
   const obstacle = needsCommittee(state, author, definition.assembly);
   if (obstacle !== undefined) return obstacle;
   if (result !== undefined) return refuse('result-twice');
   if (!closed) return refuse('election-open');
-  const parsed = parseResultCounts(body.result);
-  if (!parsed.ok) return refuse('result-form', `The result: ${parsed.error}.`);
-  const counts = parsed.value;
-  const { questions } = parameters;
-  if (
-    counts.length !== questions.length ||
-    body.winners.length !== questions.length ||
-    questions.some((question, i) => counts[i]?.length !== choiceCount(question))
-  )
-    return refuse('result-form');
-  for (const i of questions.keys()) {
-    const seats = definition.seats[i] ?? 0;
-    const declared = body.winners[i];
-    const { elected, tied } = plurality(counts[i]?.slice(1) ?? [], seats);
-    if (
-      declared?.question !== i ||
-      declared.seats !== seats ||
-      declared.elected.join() !== elected.join() ||
-      declared.tied.join() !== tied.join()
-    )
-      return refuse('result-winners');
-  }
+  const { assembly, election: uuid } = definition;
+  const reports = [...(state.assemblies.get(assembly)?.stations ?? [])].flatMap(([station, { elections }]) =>
+    elections.includes(uuid) ? [closing(assembly, station)?.report] : [],
+  );
+  const reported = reports
+    .flatMap((report) => report?.papers ?? [])
+    .reduce((total, paper) => total + (paper.election === uuid ? paper.cast : 0), 0);
+  if (reports.includes(undefined) ? body.ballots < reported : body.ballots !== reported)
+    return refuse('result-ballots');
+  const counts = checkDeclared(election.value, body);
+  if (!counts.ok) return counts.error;
   return accept(() => {
     election.value.result = body;
-    keep(counts);
+    keep(counts.value);
   });
 }
 

@@ -3,8 +3,13 @@
  * page/; what is proven is records.ts.
  */
 import { toBase64 } from '../bytes.ts';
+import type { RuleCard } from '../count/card.ts';
+import { isYesNo } from '../count/paper.ts';
+import type { Outcome } from '../count/step.ts';
 import type { Body } from '../entries/entry.ts';
 import type { Checkpoint } from '../log/checkpoint.ts';
+import { namedCard, seatsOf } from '../rules/cards.ts';
+import { figuresOf } from '../rules/figures.ts';
 import type { AssemblyState, ElectionState, Polls } from '../rules/state.ts';
 import type { BoardIndex } from './format.ts';
 import type { Party } from './log.ts';
@@ -50,7 +55,6 @@ export interface PaperView {
   readonly challenged: number;
   /** `setup` before any opening, `polling`, `counting` once every station is closed, `declared`. */
   readonly phase: 'setup' | 'polling' | 'counting' | 'declared';
-  /** Empty until declared. */
   readonly questions: readonly QuestionView[];
 }
 
@@ -66,20 +70,34 @@ export interface TurnoutView {
 
 export interface QuestionView {
   readonly title: Bilingual;
-  readonly seats: number;
+  /** The rule by which it is counted, under the names that the paper shows. */
+  readonly card: RuleCard;
+  /** How many can be elected; undefined where nobody is. */
+  readonly seats: number | undefined;
   /** Most candidates a voter could choose. */
   readonly max: number;
-  readonly abstained: number;
-  /** Ballots with a choice, by which shares are counted; undefined where records do not tell. */
-  readonly valid: number | undefined;
-  readonly candidates: readonly CandidateView[];
+  /** Undefined until declared. */
+  readonly result: ResultView | undefined;
 }
+
+export interface ResultView {
+  /** The verdict where the candidates below do not have it: on a question of yes or no, and where too few voted. */
+  readonly decision: Outcome | undefined;
+  readonly abstained: number;
+  /** Ballots with a choice, by which shares are counted. */
+  readonly valid: number;
+  readonly candidates: readonly CandidateView[];
+  /** For repeating the count. */
+  readonly figures: Figures;
+}
+
+type Figures = ReturnType<typeof figuresOf>[number];
 
 export interface CandidateView {
   readonly number: number;
   readonly name: Bilingual;
   readonly votes: number;
-  readonly outcome: 'elected' | 'tied' | 'not-elected';
+  readonly outcome: 'elected' | 'tied' | 'run-off' | 'none';
 }
 
 /** Everything proven so far, and the node's figures where there are no proven ones. */
@@ -158,17 +176,16 @@ function paperView(
   const { definition } = election;
   const uuid = definition.election;
   const result = records.result(uuid);
-  const turnout = definition.groups.map((group) => turnoutView(definition, group, rolls, records, index));
   return {
     election: uuid,
     title: definition.display.title,
-    turnout,
+    turnout: definition.groups.map((group) => turnoutView(definition, group, rolls, records, index)),
     challenged:
       closedChallenges(records, definition)?.challenged ??
       index.turnout.challenged.find((paper) => paper.election === uuid)?.count ??
       0,
     phase: phaseOf(election, records, result),
-    questions: result === undefined ? [] : questionViews(election, result, turnout),
+    questions: questionViews(election, result),
   };
 }
 
@@ -253,36 +270,53 @@ function phaseOf(
   return closed || allClosed ? 'counting' : 'polling';
 }
 
-function questionViews(
-  { definition, parameters }: ElectionState,
-  { counts, winners }: DeclaredResult,
-  turnout: readonly TurnoutView[],
-): QuestionView[] {
-  const isChecked = turnout.every(({ source }) => source === 'checked');
-  const ballots = isChecked ? turnout.reduce((total, { cast }) => total + cast, 0) : undefined;
-  return definition.display.questions.map(({ title, answers }, i) => {
-    const [abstained = 0, ...votes] = counts[i] ?? [];
-    const max = parameters.questions[i]?.max ?? 1;
-    // With one choice a ballot the votes themselves are the ballots.
-    const sum = votes.reduce((total, count) => total + count, 0);
-    const valid = max === 1 ? sum : ballots === undefined ? undefined : ballots - abstained;
-    const declared = winners[i];
-    const outcomeOf = (index: number): CandidateView['outcome'] => {
-      if (declared?.elected.includes(index) === true) return 'elected';
-      return declared?.tied.includes(index) === true ? 'tied' : 'not-elected';
-    };
-    return {
-      title,
-      seats: definition.seats[i] ?? 0,
-      max,
-      abstained,
-      valid,
-      candidates: answers.map(({ name, number }, index) => ({
-        name,
-        number,
-        votes: votes[index] ?? 0,
-        outcome: outcomeOf(index),
-      })),
-    };
+function questionViews(election: ElectionState, declared: DeclaredResult | undefined): QuestionView[] {
+  const { definition, parameters } = election;
+  const figures = declared === undefined ? [] : figuresOf(election, declared.counts, declared.ballots);
+  return definition.cards.flatMap((card, i): QuestionView[] => {
+    const shown = definition.display.questions[i];
+    if (shown === undefined) return [];
+    const { answers, title } = shown;
+    return [
+      {
+        title,
+        card: namedCard(card, answers),
+        seats: seatsOf(card),
+        max: parameters.questions[i]?.max ?? 1,
+        result: declared && resultView(card, answers, i, declared, figures[i]),
+      },
+    ];
   });
+}
+
+function resultView(
+  card: RuleCard,
+  answers: Body<'election.defined'>['display']['questions'][number]['answers'],
+  question: number,
+  { ballots, counts, verdicts }: DeclaredResult,
+  figures: Figures | undefined,
+): ResultView | undefined {
+  const verdict = verdicts[question];
+  if (verdict === undefined || figures === undefined) return undefined;
+  const [abstained = 0, ...votes] = counts[question] ?? [];
+  const { elected, outcome, runOff, tied } = verdict;
+  const outcomeOf = (place: number): CandidateView['outcome'] => {
+    // Yes and no are no candidates.
+    if (isYesNo(card)) return 'none';
+    if (elected.includes(place)) return 'elected';
+    if (tied.includes(place)) return 'tied';
+    return runOff.includes(place) ? 'run-off' : 'none';
+  };
+  return {
+    decision: isYesNo(card) || outcome === 'no-quorum' ? outcome : undefined,
+    abstained,
+    valid: ballots - abstained,
+    candidates: answers.map(({ name, number }, place) => ({
+      name,
+      number,
+      votes: votes[place] ?? 0,
+      outcome: outcomeOf(place),
+    })),
+    figures,
+  };
 }

@@ -1,27 +1,34 @@
 /** `assembly check`: says whether an assembly folder can be imported, and if not, what is wrong where. Writes nothing. */
 import { readAssembly, type AssemblyFile, type Fault } from '../assembly/read.ts';
+import { countTexts, type Language } from '../count/text/text.ts';
 import { fail, ok } from '../result.ts';
+import { namedCard } from '../rules/cards.ts';
 import { defineCommand } from './command.ts';
+import { languageOf, languageOption, ruleLines } from './count-report.ts';
 
 export const assemblyCheck = defineCommand(
   {
     name: 'assembly check',
     summary: 'Check an assembly folder before it is imported',
     about: `Reads assembly.json, roll.csv and the candidates' photos in FOLDER and names every fault with its file and line.
-Nothing is written. roll.csv needs the columns number,name,group in UTF-8. A candidate of assembly.json may have a
+Prints the rule by which each question is counted, as it will be signed and shown. Nothing is written. roll.csv needs the columns number,name,group in UTF-8. A candidate of assembly.json may have a
 "photo", such as "photos/1.png": a PNG, JPEG or WebP file in FOLDER of at most 300 kB and 1200 x 1600 pixels.`,
     positionals: ['FOLDER'],
-    options: { json: { help: 'Report as JSON.' } },
+    options: { lang: languageOption, json: { help: 'Report as JSON.' } },
     example: 'npm run -s hwabaek -- assembly check practice/day-1/assembly',
   },
   async (args, terminal) => {
+    const language = languageOf(args);
+    if (!language.ok) return language;
     const folder = args.path('FOLDER');
     const read = await readAssembly(folder);
     if (args.has('json')) {
-      const report = read.ok ? { ok: true, ...summary(read.value) } : { ok: false, faults: read.error };
+      const report = read.ok
+        ? { ok: true, ...summary(read.value), rules: rules(read.value, language.value) }
+        : { ok: false, faults: read.error };
       terminal.out(JSON.stringify(report, undefined, 2));
     } else if (read.ok) {
-      terminal.out(describe(read.value));
+      terminal.out(describe(read.value, language.value));
     }
     return read.ok ? ok(undefined) : fail(describeFaults(folder, read.error));
   },
@@ -45,7 +52,18 @@ const summary = ({ assembly, members, groups, papers, photos, stations }: Assemb
   stations: stations.map(({ station }) => station),
 });
 
-const describe = (file: AssemblyFile): string => {
+/** The rule of every question with its sentences; `card` is what will stand in the ledger. */
+const rules = ({ papers }: AssemblyFile, language: Language) =>
+  papers.flatMap(({ paper, questions }) =>
+    questions.map(({ candidates, rule, title }) => ({
+      paper,
+      question: title[language],
+      card: rule,
+      sentences: countTexts[language].card(namedCard(rule, candidates)),
+    })),
+  );
+
+const describe = (file: AssemblyFile, language: Language): string => {
   const { members, groups, papers, photos, stations } = summary(file);
   const lines = [
     `${file.title.ko} (${file.title.en}), ${file.date}: no faults.`,
@@ -53,6 +71,14 @@ const describe = (file: AssemblyFile): string => {
     `Papers    ${papers.join(', ')}`,
     `Photos    ${photos === 0 ? 'none' : photos}`,
     `Stations  ${stations.join(', ')}`,
+    ...file.papers.flatMap((paper) => [
+      '',
+      paper.title[language],
+      ...paper.questions.flatMap(({ candidates, rule, title }) => [
+        `  ${title[language]}`,
+        ...ruleLines(namedCard(rule, candidates), language),
+      ]),
+    ]),
   ];
   return lines.join('\n');
 };

@@ -2,10 +2,16 @@
 import { computeResult } from '../ballot/result.ts';
 import { decryptionQuorums, type DecryptionQuorum } from '../ballot/trustees.ts';
 import type { Body } from '../entries/entry.ts';
+import { writeFractions } from '../count/fraction.ts';
+import type { RuleCard } from '../count/card.ts';
+import type { Verdict } from '../count/step.ts';
+import type { Language } from '../count/text/text.ts';
 import { fail, ok, type Result } from '../result.ts';
+import { namedCard } from '../rules/cards.ts';
+import { declaredOf, verdictsOf } from '../rules/figures.ts';
 import { blobText, type ElectionState, type LedgerState } from '../rules/state.ts';
-import { plurality } from '../rules/winners.ts';
 import { defineCommand, type Args, type OptionSpec, type Terminal } from './command.ts';
+import { countJson, countLines, languageOf, languageOption } from './count-report.ts';
 import { EntryWriter } from './entry-writer.ts';
 import { accessOptions, signerFor, withLedger, type LedgerAccess } from './ledger-access.ts';
 import { verifySource } from './verify.ts';
@@ -80,28 +86,47 @@ export const electionDeclare = defineCommand(
   {
     name: 'election declare',
     summary: 'Declare the result, once the trustees have decrypted',
-    about: `Combines the trustees' decryptions to the result and appends it with the winners by plurality. A tie across the last
-seat is named and left open. Whatever is declared, everybody can recompute it.`,
-    options,
+    about: `Combines the trustees' decryptions to the result, counts every question by its rule card, and appends result and
+verdicts. Prints every step of the count. A tie that the card leaves open, or gives to a lot, is named and not decided;
+a run-off is named with the rule of its second round. Whatever is declared, everybody can recompute it.`,
+    options: { ...options, lang: languageOption },
     example: 'npm run -s hwabaek -- election declare --data practice/day-1 --election 2vrMkn6of1Y3Zh',
   },
-  (args, terminal) =>
-    act(args, terminal, ({ access, election, writer }) => {
-      const body = resultOf(access.state, election);
-      if (!body.ok) return Promise.resolve(body);
-      writer.add('result.declared', body.value);
-      const { election: uuid, result, winners } = body.value;
+  (args, terminal) => {
+    const language = languageOf(args);
+    if (!language.ok) return Promise.resolve(language);
+    return act(args, terminal, ({ access, election, writer }) => {
+      const result = resultOf(access.state, election);
+      if (!result.ok) return Promise.resolve(result);
+      const { body, questions } = result.value;
+      writer.add('result.declared', body);
       return Promise.resolve(
-        ok({ election: uuid, result, winners, message: `The result of ${uuid} is declared: ${result}` }),
+        ok({
+          election: body.election,
+          result: body.result,
+          questions: questions.map(({ card, title, verdict }) => ({
+            title,
+            ...countJson(card, verdict, language.value),
+          })),
+          message: declaredText(result.value, language.value),
+        }),
       );
-    }),
+    });
+  },
 );
 
-/** The result of an election and its winners, from what the trustees have shared. */
-export const resultOf = (
-  state: LedgerState,
-  election: ElectionState,
-): Result<Body<'result.declared'>, string> => {
+export interface CountedResult {
+  readonly body: Body<'result.declared'>;
+  /** Each with its card under the names of the paper, and the verdict with all steps. */
+  readonly questions: readonly {
+    readonly title: { readonly ko: string; readonly en: string };
+    readonly card: RuleCard;
+    readonly verdict: Verdict;
+  }[];
+}
+
+/** The result of an election and its verdicts, from what the trustees have shared. */
+export const resultOf = (state: LedgerState, election: ElectionState): Result<CountedResult, string> => {
   const { definition, parameters, trustees, tally, decryptions, castCredentials } = election;
   const uuid = definition.election;
   if (tally === undefined)
@@ -111,20 +136,25 @@ export const resultOf = (
     return fail(`The decryptions of ${uuid} are not enough yet: ${missing.join('; ')}.`);
   if (election.result !== undefined) return fail(`The result of ${uuid} is declared already.`);
   const text = (hash: string) => blobText(state, hash) ?? '';
+  const ballots = castCredentials.size;
   const computed = computeResult({
     election: parameters,
     trustees,
     encryptedTallyText: text(tally.tally),
-    totalWeight: castCredentials.size,
+    totalWeight: ballots,
     decryptions: [...decryptions].map(([owner, hash]) => ({ owner, text: text(hash) })),
   });
   if (!computed.ok) return fail(`The result of ${uuid} cannot be computed: ${computed.error}.`);
-  const winners = computed.value.counts.map((row, question) => {
-    const seats = definition.seats[question] ?? 0;
-    const { elected, tied } = plurality(row.slice(1), seats);
-    return { elected: [...elected], question, seats, tied: [...tied] };
+  const verdicts = verdictsOf(election, computed.value.counts, ballots);
+  if (!verdicts.ok) return fail(`The result of ${uuid} cannot be counted: ${verdicts.error}`);
+  const { resultText: result } = computed.value;
+  const body = { ballots, election: uuid, result, verdicts: verdicts.value.map(declaredOf) };
+  const questions = definition.display.questions.map(({ answers, title }, i) => {
+    const [card, verdict] = [definition.cards[i], verdicts.value[i]];
+    if (card === undefined || verdict === undefined) throw new Error(`question ${i + 1} has no rule card`);
+    return { title, card: namedCard(card, answers), verdict };
   });
-  return ok({ election: uuid, result: computed.value.resultText, winners });
+  return ok({ body, questions });
 };
 
 /** What is missing of an item of the trustees, if anything. */
@@ -141,6 +171,16 @@ const missingOf = (
       : `${more} of the trustees ${absent.join(', ')} ${more === 1 ? 'is' : 'are'} missing`,
   ];
 };
+
+const declaredText = ({ body: { election, result }, questions }: CountedResult, language: Language): string =>
+  [
+    `The result of ${election} is declared: ${result}`,
+    ...questions.flatMap(({ card, title, verdict }) => [
+      '',
+      title[language],
+      ...countLines(card, verdict, language),
+    ]),
+  ].join('\n');
 
 interface Desk {
   readonly access: LedgerAccess;
@@ -168,6 +208,6 @@ const act = (
     const appended = await access.append(writer.entries);
     if (!appended.ok) return appended;
     const { message, ...report } = made.value;
-    terminal.out(args.has('json') ? JSON.stringify(report, undefined, 2) : message);
+    terminal.out(args.has('json') ? JSON.stringify(report, writeFractions, 2) : message);
     return ok(undefined);
   });

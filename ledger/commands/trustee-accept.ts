@@ -1,8 +1,11 @@
 /** `trustee accept`: a trustee says that an election is defined as agreed; polls open only after all have (protocol.md section 4). */
 import { decryptionQuorums } from '../ballot/trustees.ts';
+import type { Language } from '../count/text/text.ts';
 import { fail, ok } from '../result.ts';
+import { namedCard } from '../rules/cards.ts';
 import type { ElectionState } from '../rules/state.ts';
 import { defineCommand } from './command.ts';
+import { languageOf, languageOption, ruleLines } from './count-report.ts';
 import { EntryWriter } from './entry-writer.ts';
 import { beginTrusteeWork, deliver, trusteeOptions, type TrusteeAtWork } from './trustee-work.ts';
 
@@ -11,12 +14,18 @@ export const trusteeAccept = defineCommand(
     name: 'trustee accept',
     summary: 'Accept an election as its trustee, before polls open',
     about: `Verifies the ledger, checks that your key is one of the election's, shows what is defined, and appends your
-acceptance. Read what is shown before you go on: --yes confirms that it is what was agreed.`,
-    options: { ...trusteeOptions, yes: { help: 'I have read the definition; accept it.' } },
+acceptance. Read what is shown before you go on, the rules of counting too: --yes confirms that it is what was agreed.`,
+    options: {
+      ...trusteeOptions,
+      lang: languageOption,
+      yes: { help: 'I have read the definition; accept it.' },
+    },
     example:
       'npm run -s hwabaek -- trustee accept --ledger http://127.0.0.1:8080 --key trustee-1.key --election 2vrMkn6of1Y3Zh --yes',
   },
   async (args, terminal) => {
+    const language = languageOf(args);
+    if (!language.ok) return language;
     const begun = await beginTrusteeWork(args, terminal, 'accept');
     if (!begun.ok) return begun;
     const { trustee, elections, origin, verification } = begun.value;
@@ -27,7 +36,7 @@ acceptance. Read what is shown before you go on: --yes confirms that it is what 
       writer.add('trustee.accepted', { definition: election.definitionId, election: uuid });
     }
     if (!args.has('yes')) {
-      terminal.out(elections.map(describe).join('\n\n'));
+      terminal.out(elections.map((election) => describe(election, language.value)).join('\n\n'));
       return fail('Nothing was signed. If this is what was agreed, run the command again with --yes.');
     }
     const delivered = await deliver(args, writer.entries);
@@ -49,12 +58,16 @@ acceptance. Read what is shown before you go on: --yes confirms that it is what 
 );
 
 /** The definition as a person can compare it with what was agreed. */
-const describe = ({ number, election }: TrusteeAtWork['elections'][number]): string => {
-  const { display, groups, seats, stations, election: uuid } = election.definition;
+const describe = ({ number, election }: TrusteeAtWork['elections'][number], language: Language): string => {
+  const { cards, display, groups, stations, election: uuid } = election.definition;
+  const rules = cards.map((card, q) =>
+    ruleLines(namedCard(card, display.questions[q]?.answers ?? []), language),
+  );
   return [
     `${display.title.ko} (${display.title.en}), election ${uuid}`,
     ...display.questions.flatMap(({ title, answers }, q) => [
-      `  ${title.ko} (${title.en}), to be elected: ${seats[q]}`,
+      `  ${title.ko} (${title.en})`,
+      ...(rules[q] ?? []),
       ...answers.map(
         ({ number, name, photo }) =>
           `    ${number}  ${name.ko} (${name.en})${photo === undefined ? '' : `, photo SHA-256 ${photo}`}`,

@@ -3,6 +3,8 @@
  * Form only; who may write them and when is the rules/election-*.ts.
  */
 import * as v from 'valibot';
+import { ruleCard } from '../count/card.ts';
+import { OUTCOMES } from '../count/step.ts';
 import {
   approvals,
   atLeastOne,
@@ -35,6 +37,8 @@ const question = v.strictObject({ answers: v.pipe(v.array(answer), atLeastOne())
 export const electionDefined = v.strictObject({
   assembly: id,
   batch: integer(1, 1000),
+  /** The rule card of each question, in the order of the questions (counting.md). */
+  cards: v.pipe(v.array(ruleCard), atLeastOne()),
   display: v.strictObject({ questions: v.pipe(v.array(question), atLeastOne()), title: bilingual }),
   election: electionId,
   groups: v.pipe(v.array(id), atLeastOne(), sortedValues()),
@@ -45,7 +49,6 @@ export const electionDefined = v.strictObject({
   ),
   minimumGroup: integer(1),
   parameters: carriedText,
-  seats: v.pipe(v.array(integer(1)), atLeastOne()),
   stations: v.pipe(
     v.array(v.strictObject({ device: keyId, key: keyId, registrar: keyId, station: id })),
     atLeastOne(),
@@ -142,19 +145,24 @@ export const decryptionShared = v.strictObject({
   trustee: integer(1),
 });
 
+/** Answers of a question, from 0; of a list or a sole candidate, places on the card. */
+const answers = v.pipe(v.array(integer(0)), sortedValues());
+
 export const resultDeclared = v.strictObject({
+  /** Ballots that were counted. */
+  ballots: integer(0),
   election: electionId,
   result: carriedText,
-  winners: v.pipe(
+  /** What follows from the counts by each question's card, in the order of the questions; the steps are anybody's to repeat. */
+  verdicts: v.pipe(
     v.array(
       v.strictObject({
-        elected: v.pipe(v.array(integer(0)), sortedValues()),
-        question: integer(0),
-        seats: integer(1),
-        tied: v.pipe(v.array(integer(0)), sortedValues()),
+        elected: answers,
+        outcome: v.picklist(OUTCOMES, `must be one of ${OUTCOMES.join(', ')}`),
+        runOff: answers,
+        tied: answers,
       }),
     ),
     atLeastOne(),
-    sortedBy((item) => item.question),
   ),
 });

@@ -1,6 +1,7 @@
 /**
  * Rules of election.defined: what the body says by itself, then trustees, then what it refers to (protocol.md sections 3 and 4).
- * The Belenios texts are parsed once, here, and kept in the state. Issuers, groups and stations are election-electorate.ts.
+ * The Belenios texts are parsed once, here, and kept in the state. Rule cards are cards.ts; issuers, groups and stations are
+ * election-electorate.ts.
  */
 import { electionPublicKey, parseTrustees, trusteePublicKeys } from '../ballot/trustees.ts';
 import type { TrusteeItem } from '../ballot/trustees.ts';
@@ -15,6 +16,7 @@ import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 import { findAssembly, needsCommittee } from './authors.ts';
 import { largestCastBytes } from './ballot-size.ts';
+import { judgeCards } from './cards.ts';
 import { checkStations, judgeIssuers } from './election-electorate.ts';
 import { addElection } from './state.ts';
 import type { KnownKey, LedgerState } from './state.ts';
@@ -93,21 +95,10 @@ function judgeParameters(body: Definition): Result<HomomorphicElection, Obstacle
       );
     }
   }
-  if (body.seats.length !== questions.length) {
-    return fail(
-      refuse('definition-seats', `${body.seats.length} seat counts for ${questions.length} questions.`),
-    );
-  }
-  for (const [i, seats] of body.seats.entries()) {
-    const candidates = questions[i]?.answers.length ?? 0;
-    if (seats > candidates) {
-      return fail(
-        refuse('definition-seats', `Question ${i + 1} has ${seats} seats for ${candidates} candidates.`),
-      );
-    }
-  }
   const fault = findDisplayFault(body.display, name, questions);
-  return fault === undefined ? ok(parameters) : fail(refuse('definition-display', fault));
+  if (fault !== undefined) return fail(refuse('definition-display', fault));
+  const card = judgeCards(body, questions);
+  return card === undefined ? ok(parameters) : fail(card);
 }
 
 /** The Korean texts shown are those of the Belenios texts, one for one; numbers are distinct within a question. */

@@ -14,9 +14,9 @@ import type { Result } from '../result.ts';
 import { findElection, needsCommittee } from './authors.ts';
 import { blobText } from './state.ts';
 import type { ElectionState, LedgerState } from './state.ts';
+import { verdictFault, verdictsOf, type CountedElection } from './figures.ts';
 import { accept, ask, notYet, refuse } from './verdict.ts';
 import type { Context, Obstacle, Ruling } from './verdict.ts';
-import { plurality } from './winners.ts';
 
 export function tallyComputed({ state, evidence }: Context, entry: EntryOf<'tally.computed'>): Ruling {
   const { author, body } = entry;
@@ -80,10 +80,16 @@ export function resultDeclared({ state, evidence }: Context, entry: EntryOf<'res
   const obstacle = needsCommittee(state, author, definition.assembly);
   if (obstacle !== undefined) return obstacle;
   if (result !== undefined) return refuse('result-twice');
-  const winners = checkWinners(election.value, body);
-  if (winners !== undefined) return winners;
   if (tally === undefined) return notYet('tally-missing');
   if (!checkOwners(trustees, [...decryptions.keys()]).ok) return notYet('decryptions-missing');
+  const { castCredentials } = election.value;
+  if (body.ballots !== castCredentials.size)
+    return refuse(
+      'result-ballots',
+      `The result counts ${body.ballots} ballots; the ledger has accepted ${castCredentials.size}.`,
+    );
+  const verdicts = checkDeclared(election.value, body);
+  if (!verdicts.ok) return verdicts.error;
   if (evidence?.kind === 'result') {
     if (evidence.resultText !== body.result) return refuse('result-differs');
   } else if (evidence?.kind !== 'trusted') {
@@ -105,6 +111,29 @@ export function resultDeclared({ state, evidence }: Context, entry: EntryOf<'res
   });
 }
 
+/**
+ * The counts of a declared result, after comparing its form with the questions and its verdicts with those that the rule cards give.
+ * Whether the counts are right is not asked here.
+ */
+export function checkDeclared(
+  election: CountedElection & Pick<ElectionState, 'parameters'>,
+  body: Body<'result.declared'>,
+): Result<readonly (readonly number[])[], Obstacle> {
+  const counts = parseResultCounts(body.result);
+  if (!counts.ok) return fail(refuse('result-form', `The result: ${counts.error}.`));
+  const { questions } = election.parameters;
+  if (
+    counts.value.length !== questions.length ||
+    questions.some((question, i) => counts.value[i]?.length !== choiceCount(question))
+  ) {
+    return fail(refuse('result-form'));
+  }
+  const counted = verdictsOf(election, counts.value, body.ballots);
+  if (!counted.ok) return fail(refuse('result-form', counted.error));
+  const fault = verdictFault(body.verdicts, counted.value);
+  return fault === undefined ? counts : fail(refuse('result-verdict', fault));
+}
+
 /** The counts of a Belenios result text: one row per question, its abstentions first, then its answers. */
 export function parseResultCounts(text: string): Result<readonly (readonly number[])[], string> {
   const parsed = parseExactly('result', text, ResultSchema, ({ result }) =>
@@ -114,43 +143,6 @@ export function parseResultCounts(text: string): Result<readonly (readonly numbe
 }
 
 const ResultSchema = v.strictObject({ result: v.array(v.array(Weight)) });
-
-function checkWinners(
-  { parameters, definition }: ElectionState,
-  body: Body<'result.declared'>,
-): Obstacle | undefined {
-  const counts = parseResultCounts(body.result);
-  if (!counts.ok) return refuse('result-form', `The result: ${counts.error}.`);
-  const { questions } = parameters;
-  if (
-    counts.value.length !== questions.length ||
-    questions.some((question, i) => counts.value[i]?.length !== choiceCount(question))
-  ) {
-    return refuse('result-form');
-  }
-  if (body.winners.length !== questions.length) {
-    return refuse(
-      'result-winners',
-      `Winners of ${body.winners.length} questions out of ${questions.length}.`,
-    );
-  }
-  for (const [i, declared] of body.winners.entries()) {
-    const seats = definition.seats[i] ?? 0;
-    const { elected, tied } = plurality(counts.value[i]?.slice(1) ?? [], seats);
-    if (
-      declared.question !== i ||
-      declared.seats !== seats ||
-      declared.elected.join() !== elected.join() ||
-      declared.tied.join() !== tied.join()
-    ) {
-      return refuse(
-        'result-winners',
-        `Question ${i + 1}: the votes elect ${list(elected)} for ${seats} seats, tied ${list(tied)}.`,
-      );
-    }
-  }
-  return undefined;
-}
 
 /** A text that an entry names: not yet there, or not a text at all. */
 function findText(state: LedgerState, hash: string): Result<string, Obstacle> {
@@ -168,5 +160,3 @@ function textOf(state: LedgerState, hash: string): string {
   if (text === undefined) throw new Error(`the text with hash ${hash} is not in the state`);
   return text;
 }
-
-const list = (indices: readonly number[]): string => indices.join(', ') || 'nobody';

@@ -119,9 +119,29 @@ export const RULES = {
     'Every question offers an explicit abstention and asks for at least one choice.',
     '모든 문항에는 기권 선택이 있어야 하고 하나 이상 선택하게 해야 합니다.',
   ),
-  'definition-seats': rule(
-    'Every question has between one seat and as many as it has candidates.',
-    '문항마다 정원은 1명 이상 후보자 수 이하여야 합니다.',
+  'definition-cards': rule(
+    'Every question has exactly one rule card.',
+    '문항마다 개표 규칙(규칙 카드)이 정확히 하나 있어야 합니다.',
+  ),
+  'card-kind': rule(
+    'The rule is of a kind that ballots of this version can be counted by.',
+    '이 버전의 투표지로 셀 수 있는 종류의 규칙이어야 합니다.',
+  ),
+  'card-answers': rule(
+    'The rule counts exactly the answers of its question; a yes-or-no question offers yes and no, in this order.',
+    '규칙은 문항의 선택지를 빠짐없이 세어야 하며, 찬반 문항의 선택지는 찬성, 반대 순서여야 합니다.',
+  ),
+  'card-choices': rule(
+    'A voter may choose as many answers as the rule counts.',
+    '한 사람이 고를 수 있는 수는 규칙이 세는 수와 같아야 합니다.',
+  ),
+  'card-names': rule(
+    'Candidates are named once: on the ballot paper, or on the rule where the paper offers yes and no.',
+    '후보자의 이름은 투표지에 적고, 찬반 문항에서는 규칙에 적어야 합니다.',
+  ),
+  'card-figures': rule(
+    'The rule refers only to figures that the ledger knows.',
+    '규칙은 원장이 알 수 있는 수만 기준으로 삼아야 합니다.',
   ),
   'definition-display': rule(
     'What is shown must be what is encrypted, with distinct ballot numbers.',
@@ -330,7 +350,14 @@ export const RULES = {
     'The result has one count for each choice of each question.',
     '결과에는 문항의 선택지마다 득표수가 하나씩 있어야 합니다.',
   ),
-  'result-winners': rule('The winners do not follow from the votes.', '당선인이 득표와 맞지 않습니다.'),
+  'result-ballots': rule(
+    'The result counts exactly the accepted ballots.',
+    '결과는 수락된 투표지를 빠짐없이 세어야 합니다.',
+  ),
+  'result-verdict': rule(
+    'The verdict does not follow from the votes by the rule of the question.',
+    '판정이 문항의 규칙으로 센 결과와 다릅니다.',
+  ),
   'result-differs': rule('The result is not that of the decryptions.', '복호화한 결과와 다릅니다.'),
 } as const satisfies Readonly<Record<string, RuleText>>;
 

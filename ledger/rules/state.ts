@@ -91,6 +91,11 @@ export interface ElectionState {
   /** Key ids of the trustees' entry keys, in the order of trustees. */
   readonly trusteeKeys: readonly KeyId[];
   readonly issuers: readonly Issuer[];
+  /**
+   * Members of the paper's voter groups on all fixed rolls of the assembly; rolls are fixed before anything is defined. Every one of
+   * them is entitled, so this is what `entitled` and `members` mean on a rule card.
+   */
+  readonly entitled: number;
   readonly accepted: Set<KeyId>;
   readonly castCredentials: Set<string>;
   /** Trackers of the cast ballots, and of those opened to a challenge: none is ever in both. */
@@ -237,11 +242,16 @@ export function blobText(state: LedgerState, hash: string): string | undefined {
 /** The sequence number of an entry; cast and challenged ballots have none. */
 export const seqOf = (entry: Unsigned): number | undefined => ('seq' in entry ? entry.seq : undefined);
 
+/** Members of a voter group on the fixed rolls of all registrars together. */
+export const membersOf = ({ rolls }: AssemblyState, group: string): number =>
+  [...rolls.values()].reduce((total, { sizes }) => total + (sizes.get(group) ?? 0), 0);
+
 /** Notes a defined election, with the stations that it names for the first time. */
 export function addElection(state: LedgerState, assembly: AssemblyState, election: NewElection): void {
-  const { election: uuid, stations } = election.definition;
+  const { election: uuid, groups, stations } = election.definition;
   state.elections.set(uuid, {
     ...election,
+    entitled: groups.reduce((total, group) => total + membersOf(assembly, group), 0),
     accepted: new Set(),
     castCredentials: new Set(),
     castTrackers: new Set(),

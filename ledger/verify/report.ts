@@ -1,7 +1,10 @@
 /**
  * What verification found, as data and as a page for people (protocol.md section 8). Figures come from the recomputed state only.
  */
+import { isYesNo } from '../count/paper.ts';
+import { countTexts, LANGUAGES } from '../count/text/text.ts';
 import type { Body } from '../entries/entry.ts';
+import { namedCard } from '../rules/cards.ts';
 import { parseResultCounts } from '../rules/election-result.ts';
 import type { ElectionState, LedgerState } from '../rules/state.ts';
 
@@ -24,7 +27,9 @@ export interface ElectionReport {
   };
   /** By question: votes of each choice, abstentions first; after the declaration. */
   readonly result?: readonly (readonly number[])[];
-  readonly winners?: Body<'result.declared'>['winners'];
+  /** By question, after the declaration. */
+  readonly verdicts?: Body<'result.declared'>['verdicts'];
+  readonly cards: Body<'election.defined'>['cards'];
   readonly display: Body<'election.defined'>['display'];
 }
 
@@ -69,8 +74,9 @@ export const electionReports = (state: LedgerState): ElectionReport[] =>
         ? {}
         : {
             result: countsOf(result.result),
-            winners: result.winners,
+            verdicts: result.verdicts,
           }),
+      cards: definition.cards,
       display: definition.display,
     };
   });
@@ -133,23 +139,39 @@ const failed = ({ failures, moreFailures }: VerifyReport, time: string): string[
   return [`NOT VALID. ${counted(total, 'failure')}${note} (${time}):`, ...firstFailures(lines, moreFailures)];
 };
 
-const electionText = ({ uuid, title, state, counts, display, result, winners }: ElectionReport): string => {
-  const lines = [
+const electionText = (election: ElectionReport): string => {
+  const { uuid, title, state, counts, display } = election;
+  return [
     `${title.ko} (${title.en})`,
     `  election ${uuid}, ${state}: ${counts.admitted} admitted, ${counted(counts.cast, 'ballot')}, ${counts.challenged} challenged, ${counted(counts.spoiled, 'permit')} spoiled`,
+    ...display.questions.flatMap((_, q) => questionLines(election, q)),
+  ].join('\n');
+};
+
+const questionLines = ({ cards, display, result, verdicts }: ElectionReport, q: number): string[] => {
+  const [question, card, votes, verdict] = [display.questions[q], cards[q], result?.[q], verdicts?.[q]];
+  if (question === undefined || card === undefined || votes === undefined || verdict === undefined) return [];
+  const { answers, title } = question;
+  const noteOf = (place: number): string => {
+    // Yes and no are not elected; what a list's or a sole candidate's places on the card are is in the verdict's sentence.
+    if (isYesNo(card)) return '';
+    if (verdict.elected.includes(place)) return '  ELECTED 당선';
+    if (verdict.runOff.includes(place)) return '  RUN-OFF 결선투표';
+    return verdict.tied.includes(place) ? '  TIED 동수' : '';
+  };
+  const named = namedCard(card, answers);
+  const [ko, en] = LANGUAGES.map((language) =>
+    countTexts[language].verdict(named, { ...verdict, steps: [] }),
+  );
+  return [
+    `  ${title.ko} (${title.en})`,
+    ...answers.map(
+      ({ number, name }, place) =>
+        `    ${String(votes[place + 1] ?? 0).padStart(7)}  ${number} ${name.ko} (${name.en})${noteOf(place)}`,
+    ),
+    `    ${String(votes[0] ?? 0).padStart(7)}  기권 (abstain)`,
+    `    ${ko} ${en}`,
   ];
-  display.questions.forEach((question, q) => {
-    const votes = result?.[q];
-    if (votes === undefined) return;
-    lines.push(`  ${question.title.ko} (${question.title.en})`);
-    const won = winners?.find((entry) => entry.question === q);
-    question.answers.forEach(({ number, name }, a) => {
-      const note = won?.elected.includes(a) ? '  ELECTED 당선' : won?.tied.includes(a) ? '  TIED 동수' : '';
-      lines.push(`    ${String(votes[a + 1] ?? 0).padStart(7)}  ${number} ${name.ko} (${name.en})${note}`);
-    });
-    lines.push(`    ${String(votes[0] ?? 0).padStart(7)}  기권 (abstain)`);
-  });
-  return lines.join('\n');
 };
 
 /** The counts of a declared result, whose text the rules have read before. */

@@ -9,10 +9,10 @@ import { computeResult, type OwnedDecryption } from '../../ledger/ballot/result.
 import type { Tally } from '../../ledger/ballot/tally.ts';
 import { parseTrustees } from '../../ledger/ballot/trustees.ts';
 import { sha256Hex, toBase64, utf8ToBytes } from '../../ledger/bytes.ts';
-import type { Body } from '../../ledger/entries/entry.ts';
 import { MAX_PART_BYTES } from '../../ledger/entries/party.ts';
 import type { Result } from '../../ledger/result.ts';
-import { plurality } from '../../ledger/rules/winners.ts';
+import { declaredOf, verdictsOf } from '../../ledger/rules/figures.ts';
+import type { ElectionState } from '../../ledger/rules/state.ts';
 import { folderSource } from '../../ledger/verify/source.ts';
 import { verifyLedger, type Verification } from '../../ledger/verify/verify.ts';
 import type { Author, Office } from './office.ts';
@@ -36,9 +36,9 @@ export async function countPractice(practice: Practice): Promise<void> {
   for (const [i, trustee] of trustees.entries()) {
     const seen = await verifyPublished(practice);
     for (const uuid of uuids) {
-      const { definition, tally } = await atLeast(seen, uuid);
+      const { election, tally } = await atLeast(seen, uuid);
       const text = decryptTally({
-        election: mustBe(parseElection(definition.parameters)),
+        election: mustBe(parseElection(election.definition.parameters)),
         encryptedTallyText: tally.encryptedTallyText,
         privateKey: trustee.privateKey,
         random: randomBytes,
@@ -53,7 +53,8 @@ export async function countPractice(practice: Practice): Promise<void> {
     }
   }
   for (const uuid of uuids) {
-    const { definition, tally } = await atLeast(closed, uuid);
+    const { election, tally } = await atLeast(closed, uuid);
+    const { definition } = election;
     const { resultText, counts } = mustBe(
       computeResult({
         election: mustBe(parseElection(definition.parameters)),
@@ -63,14 +64,13 @@ export async function countPractice(practice: Practice): Promise<void> {
         decryptions: decryptions.get(uuid) ?? [],
       }),
     );
+    const ballots = tally.totalWeight;
+    const verdicts = mustBe(verdictsOf(election, counts, ballots)).map(declaredOf);
     await office.submit(committee, 'result.declared', {
+      ballots,
       election: uuid,
       result: resultText,
-      winners: counts.map(([, ...votes], question) => {
-        const seats = definition.seats[question] ?? 0;
-        const { elected, tied } = plurality(votes, seats);
-        return { question, seats, elected: [...elected], tied: [...tied] };
-      }),
+      verdicts,
     });
   }
   await practice.node.flush();
@@ -94,17 +94,17 @@ async function atLeast(
   verification: Verification,
   uuid: string,
 ): Promise<{
-  readonly definition: Body<'election.defined'>;
+  readonly election: ElectionState;
   readonly tally: Tally;
 }> {
-  const definition = verification.state.elections.get(uuid)?.definition;
-  if (definition === undefined) throw new Error(`the ledger has no election ${uuid}`);
+  const election = verification.state.elections.get(uuid);
+  if (election === undefined) throw new Error(`the ledger has no election ${uuid}`);
   const computed = await verification.tally(uuid);
-  if (computed.numTallied < definition.minimumGroup)
+  if (computed.numTallied < election.definition.minimumGroup)
     throw new Error(
-      `only ${computed.numTallied} ballots were cast; fewer than ${definition.minimumGroup} are not decrypted`,
+      `only ${computed.numTallied} ballots were cast; fewer than ${election.definition.minimumGroup} are not decrypted`,
     );
-  return { definition, tally: computed };
+  return { election, tally: computed };
 }
 
 /** Writes a text to the ledger in parts, and returns the hash by which entries name it. */

@@ -9,8 +9,9 @@ import type { SimulatedCard } from '../../hardware/simulator/card.ts';
 import type { AssemblyFile } from '../../ledger/assembly/shape.ts';
 import { writeAssembly } from '../../ledger/assembly/write.ts';
 import { createLedgerClient } from '../../ledger/client/client.ts';
+import { count } from '../../ledger/count/count.ts';
+import { isYesNo } from '../../ledger/count/paper.ts';
 import { nodeVerifier } from '../../ledger/keys/node-verifier.ts';
-import { plurality } from '../../ledger/rules/winners.ts';
 import type { VerifyReport } from '../../ledger/verify/report.ts';
 import { folderSource } from '../../ledger/verify/source.ts';
 import { verifyLedger } from '../../ledger/verify/verify.ts';
@@ -56,6 +57,8 @@ export const DEFAULT_CHALLENGES = 5;
 export interface DayElection {
   readonly paper: string;
   readonly uuid: string;
+  /** Recorded ballots of this paper. */
+  readonly ballots: number;
   /** By question: abstentions, then votes by candidate. */
   readonly expected: readonly (readonly number[])[];
   readonly declared: readonly (readonly number[])[];
@@ -124,6 +127,7 @@ export async function playDay(options: DayOptions): Promise<Day> {
     const elections = practice.elections.map(({ paper, uuid }) => ({
       paper,
       uuid,
+      ballots: recordedBallots(paper, visits.list),
       expected: expectedCounts(file, paper, visits.list),
       declared: declaredCounts(practice, uuid),
     }));
@@ -289,6 +293,11 @@ function checkChallenges(practice: Practice, { list, papers }: Visits): number {
   return ballots;
 }
 
+const recordedBallots = (paper: string, visits: readonly Visit[]): number =>
+  visits.filter(
+    ({ member, report }) => report.end === 'recorded' && member.visit?.ballots.has(paper) === true,
+  ).length;
+
 /** What the voters whose vote was recorded chose: abstentions first, then by candidate. */
 function expectedCounts(file: AssemblyFile, paper: string, visits: readonly Visit[]): number[][] {
   const questions = file.papers.find((candidate) => candidate.paper === paper)?.questions ?? [];
@@ -313,18 +322,26 @@ function declaredCounts(practice: Practice, uuid: string): number[][] {
 function checkElection(
   practice: Practice,
   file: AssemblyFile,
-  { paper, uuid, expected, declared }: DayElection,
+  { paper, uuid, ballots, expected, declared }: DayElection,
 ): void {
   if (JSON.stringify(expected) !== JSON.stringify(declared))
     throw new Error(
       `${paper}: the voters chose ${JSON.stringify(expected)}, the ledger declares ${JSON.stringify(declared)}`,
     );
-  const winners = practice.node.state().elections.get(uuid)?.result?.winners;
-  const questions = file.papers.find((candidate) => candidate.paper === paper)?.questions ?? [];
-  for (const [i, { seats }] of questions.entries()) {
-    const { elected, tied } = plurality((expected[i] ?? []).slice(1), seats);
-    if (JSON.stringify(winners?.[i]) !== JSON.stringify({ elected, question: i, seats, tied }))
-      throw new Error(`${paper}: the declared winners ${JSON.stringify(winners?.[i])} are not who won`);
+  const verdicts = practice.node.state().elections.get(uuid)?.result?.verdicts;
+  const { questions = [], groups = [] } = file.papers.find((candidate) => candidate.paper === paper) ?? {};
+  const entitled = file.members.filter(({ group }) => groups.includes(group)).length;
+  for (const [i, { rule }] of questions.entries()) {
+    const [abstain = 0, ...votes] = expected[i] ?? [];
+    const [yes, no] = votes;
+    const given = { abstain, cast: ballots, entitled, members: entitled };
+    const counted = count(rule, isYesNo(rule) ? { yes, no, ...given } : { votes, ...given });
+    if (!counted.ok) throw new Error(`${paper}: what the voters chose cannot be counted: ${counted.error}`);
+    const { elected, outcome, runOff, tied } = counted.value;
+    if (JSON.stringify(verdicts?.[i]) !== JSON.stringify({ elected, outcome, runOff, tied }))
+      throw new Error(
+        `${paper}: ${JSON.stringify(verdicts?.[i])} is declared, and the votes give ${JSON.stringify({ elected, outcome, runOff, tied })}`,
+      );
   }
 }
 

@@ -13,7 +13,6 @@ const question = v.strictObject({
   candidates: v.array(v.strictObject({ number: integer(1), name: bilingual, photo: v.exactOptional(hex32) })),
   min: integer(0),
   max: integer(1),
-  seats: integer(1),
 });
 
 const paper = v.strictObject({
@@ -102,7 +101,6 @@ function paperOf(
         candidates: [...answers],
         min: parameters.questions[i]?.min ?? 1,
         max: parameters.questions[i]?.max ?? 1,
-        seats: definition.seats[i] ?? 1,
       })),
       groups: election.issuers
         .filter((issuer) => issuer.registrar === registrar)

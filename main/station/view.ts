@@ -50,7 +50,6 @@ export interface BallotQuestion {
   /** Limits of a choice that is not abstention; a choice lists candidate indices, from 0, in the order of `candidates`. */
   readonly min: number;
   readonly max: number;
-  readonly seats: number;
 }
 
 /** One ballot paper as the voter sees it. */
@@ -58,6 +57,16 @@ export interface BallotPaper {
   readonly election: string;
   readonly title: Bilingual;
   readonly questions: readonly BallotQuestion[];
+}
+
+/** How a ballot paper's questions will be counted, in sentences. */
+export interface PaperRules {
+  readonly election: string;
+  readonly questions: readonly QuestionRule[];
+}
+export interface QuestionRule {
+  readonly title: Bilingual;
+  readonly sentences: { readonly ko: readonly string[]; readonly en: readonly string[] };
 }
 
 /** How a piece of printing ended (hardware.md e.4); `none`: nothing had to be printed. */
@@ -111,6 +120,8 @@ export type Scene =
       readonly report?: DeskReport;
       /** For the technician only. */
       readonly apdus?: readonly ApduLine[];
+      /** For the manager who may open the polls, while they are not open yet. */
+      readonly rules?: readonly PaperRules[];
     }
   /** The clerk looks at a member's card without admitting anybody; without `finding` the card is waited for. */
   | { readonly kind: 'card-check'; readonly finding?: CardFinding }

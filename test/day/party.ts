@@ -236,7 +236,12 @@ function assemblyFile(stationCount: number, batch: number): AssemblyFile {
         questions: [
           {
             title: both('Choose one'),
-            seats: 1,
+            rule: {
+              answers: CANDIDATES,
+              decision: { by: 'plurality' },
+              kind: 'single-choice',
+              ties: { by: 'named' },
+            },
             min: 1,
             max: 1,
             candidates: Array.from({ length: CANDIDATES }, (_, i) => ({

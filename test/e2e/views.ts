@@ -2,12 +2,16 @@
  * What a kiosk of a sample assembly may show, as typed values: a resting view, ballot papers from the plainest to forty candidates with long names, members,
  * figures, device states. Realistic in size and wording, because screens are judged by them; which scenes there are is left to gallery.ts.
  */
+import type { RuleCard } from '../../ledger/count/card.ts';
+import { countTexts } from '../../ledger/count/text/text.ts';
+import { namedCard } from '../../ledger/rules/cards.ts';
 import type {
   ApduLine,
   BallotCandidate,
   BallotPaper,
   Bilingual,
   Member,
+  PaperRules,
   StationView,
 } from '../../main/station/view.ts';
 
@@ -28,7 +32,6 @@ export const LEADER: BallotPaper = {
   questions: [
     {
       title: both('당대표 후보 중 1명을 고르십시오', 'Choose one candidate for party leader'),
-      seats: 1,
       min: 1,
       max: 1,
       candidates: [
@@ -49,7 +52,6 @@ export const COUNCIL: BallotPaper = {
         '최고위원 후보 중 2명까지 고르십시오',
         'Choose up to two candidates for the supreme council',
       ),
-      seats: 2,
       min: 1,
       max: 2,
       candidates: [
@@ -72,7 +74,6 @@ export const YOUTH: BallotPaper = {
   questions: [
     {
       title: both('청년위원장 후보 중 1명을 고르십시오', 'Choose one candidate for youth chair'),
-      seats: 1,
       min: 1,
       max: 1,
       candidates: [
@@ -84,6 +85,43 @@ export const YOUTH: BallotPaper = {
     },
   ],
 };
+
+const rulesOf = ({ election, questions }: BallotPaper, card: RuleCard): PaperRules => ({
+  election,
+  questions: questions.map(({ candidates, title }) => {
+    const named = namedCard(card, candidates);
+    return { title, sentences: { ko: countTexts.ko.card(named), en: countTexts.en.card(named) } };
+  }),
+});
+
+/** How these papers are counted, from the shortest rule to one with a quota and a drawn lot. */
+export const RULES: readonly PaperRules[] = [
+  rulesOf(LEADER, {
+    answers: 3,
+    decision: { base: 'valid', by: 'majority' },
+    kind: 'single-choice',
+    quorum: {
+      base: 'members',
+      counted: 'cast',
+      threshold: { bound: 'at-least', denominator: 3, numerator: 1 },
+    },
+    ties: { by: 'named' },
+  }),
+  rulesOf(COUNCIL, {
+    answers: 8,
+    choices: 2,
+    kind: 'n-of-m',
+    quotas: [{ answers: [0, 4, 5], least: 1, title: both('여성', 'Women') }],
+    seats: 2,
+    ties: { by: 'lot' },
+  }),
+  rulesOf(YOUTH, {
+    answers: 4,
+    decision: { by: 'plurality' },
+    kind: 'single-choice',
+    ties: { by: 'named' },
+  }),
+];
 
 const SURNAMES = ['김', '이', '박', '최', '정', '강', '조', '윤', '장', '임', '황보'] as const;
 const GIVEN = [
@@ -115,7 +153,6 @@ export const LONG: BallotPaper = {
         '중앙위원회 위원 후보 40명 가운데 12명까지 고르십시오. 득표가 많은 순서대로 12명이 위원이 됩니다',
         'Choose up to twelve of the forty candidates for the central committee; the twelve with the most votes become members',
       ),
-      seats: 12,
       min: 1,
       max: 12,
       candidates: Array.from({ length: 40 }, (_, i) =>
@@ -130,7 +167,6 @@ export const LONG: BallotPaper = {
     },
     {
       title: both('예비 위원 후보 중 3명까지 고르십시오', 'Choose up to three reserve members'),
-      seats: 3,
       min: 1,
       max: 3,
       candidates: Array.from({ length: 6 }, (_, i) =>

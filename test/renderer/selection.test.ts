@@ -19,7 +19,6 @@ const paper = (election: string, ...limits: readonly (readonly [number, number, 
     title: { ko: '질문', en: 'Question' },
     min,
     max,
-    seats: max,
     candidates: Array.from({ length: count }, (_, i) => ({
       number: i + 1,
       name: { ko: `후보 ${i + 1}`, en: `Candidate ${i + 1}` },

@@ -14,7 +14,6 @@ const papers: readonly BallotPaper[] = [
         title: { ko: '한 명', en: 'One' },
         min: 1,
         max: 1,
-        seats: 1,
         candidates: [{ number: 1, name: { ko: '홍길동', en: 'Hong' } }],
       },
     ],

@@ -1,24 +1,12 @@
-/** Turnout and results in words, figures and bars. Every figure says who vouches for it. */
-import type {
-  AssemblyView,
-  BoardView,
-  CandidateView,
-  PaperView,
-  QuestionView,
-  Source,
-  TurnoutView,
-} from '../view.ts';
+/** Turnout and results of every assembly, in words, figures and bars. Every figure says who vouches for it. Single questions are questions.ts. */
+import type { AssemblyView, BoardView, PaperView, Source, TurnoutView } from '../view.ts';
 import { CHECK } from './head.ts';
 import { drawing, h } from './dom.ts';
-import { figure, percent, type Language, type Texts } from './texts.ts';
-
-interface Words {
-  readonly texts: Texts;
-  readonly language: Language;
-}
+import { drawQuestion, type CountedWords } from './questions.ts';
+import { figure, percent, type Texts, type Words } from './texts.ts';
 
 /** Results of every assembly, the newest first. */
-export function drawResults({ assemblies }: BoardView, words: Words): HTMLElement[] {
+export function drawResults({ assemblies }: BoardView, words: CountedWords): HTMLElement[] {
   if (assemblies.length === 0) return [];
   return [
     h('h2', { id: 'results-title' }, words.texts.results),
@@ -45,80 +33,19 @@ export function drawTurnout({ assemblies }: BoardView, words: Words): HTMLElemen
   ];
 }
 
-function drawResult({ title, questions, phase }: PaperView, words: Words): HTMLElement {
+function drawResult({ title, questions, phase }: PaperView, words: CountedWords): HTMLElement {
   const { texts, language } = words;
-  const heading = h('h3', {}, title[language]);
-  if (phase !== 'declared')
-    return h(
-      'article',
-      {},
-      heading,
-      h('p', { class: 'pending' }, texts.notDeclared),
-      h('p', { class: 'note' }, texts.notDeclaredNote),
-    );
+  const isDeclared = phase === 'declared';
   return h(
     'article',
     {},
-    heading,
-    drawSource('checked', texts),
+    h('h3', {}, title[language]),
+    ...(isDeclared
+      ? [drawSource('checked', texts)]
+      : [h('p', { class: 'pending' }, texts.notDeclared), h('p', { class: 'note' }, texts.notDeclaredNote)]),
     ...questions.flatMap((question) => drawQuestion(question, words)),
   );
 }
-
-function drawQuestion(question: QuestionView, words: Words): HTMLElement[] {
-  const { texts, language } = words;
-  const { title, seats, max, abstained, valid, candidates } = question;
-  const outcomes = candidates.map(({ outcome }) => outcome);
-  const most = Math.max(1, ...candidates.map(({ votes }) => votes));
-  return [
-    h('h4', {}, title[language], ' ', h('span', { class: 'seats' }, texts.seats(seats))),
-    h('ol', { class: 'candidates' }, ...candidates.map((one) => drawCandidate(one, { valid, most }, words))),
-    h(
-      'p',
-      { class: 'note' },
-      [
-        `${texts.abstained(figure(abstained))}.`,
-        valid !== undefined && valid > 0 && texts.shareNote(figure(valid)),
-        max > 1 && valid !== undefined && valid > 0 && texts.choiceNote(max),
-        outcomes.includes('tied') && texts.tiedNote,
-        !outcomes.includes('elected') && !outcomes.includes('tied') && texts.noneElected,
-      ]
-        .filter((sentence) => sentence !== false)
-        .join(' '),
-    ),
-  ];
-}
-
-function drawCandidate(
-  { number, name, votes, outcome }: CandidateView,
-  { valid, most }: { readonly valid: number | undefined; readonly most: number },
-  { texts, language }: Words,
-): HTMLElement {
-  const share = percent(votes, valid ?? 0);
-  // Without a whole the longest bar stands for the most votes.
-  const bar = valid === undefined || valid === 0 ? votes / most : Math.min(1, votes / valid);
-  return h(
-    'li',
-    { class: outcome },
-    h(
-      'span',
-      { class: 'number' },
-      h('span', { class: 'hidden' }, texts.number(number)),
-      h('span', { 'aria-hidden': 'true' }, String(number)),
-    ),
-    h('span', { class: 'name' }, name[language], outcome !== 'not-elected' && mark(outcome, texts)),
-    h(
-      'span',
-      { class: 'votes' },
-      h('strong', {}, texts.votes(figure(votes))),
-      share !== undefined && h('span', { class: 'share' }, share),
-    ),
-    h('span', { class: 'track', 'aria-hidden': 'true' }, h('span', { class: 'fill', '--part': String(bar) })),
-  );
-}
-
-const mark = (outcome: 'elected' | 'tied', texts: Texts): HTMLElement =>
-  h('span', { class: `mark ${outcome}` }, texts[outcome]);
 
 function drawStations({ stations }: AssemblyView, { texts }: Words): HTMLElement {
   return h(

@@ -9,6 +9,7 @@ import { createGet } from '../requests.ts';
 import { createSection, h } from './dom.ts';
 import { drawEvidence } from './evidence.ts';
 import { drawResults, drawTurnout } from './figures.ts';
+import type { Counting } from './questions.ts';
 import { drawHead, drawTrouble, type Head } from './head.ts';
 import { bringLetters } from './letters.ts';
 import { createReceipts } from './receipt.ts';
@@ -29,6 +30,7 @@ const board = createBoard(get, pause);
 let language: Language = navigator.language.startsWith('ko') ? 'ko' : 'en';
 let checkedAt: Date | undefined;
 let code: SVGSVGElement | undefined;
+let counting: Counting | undefined;
 
 const head = h('header');
 const trouble = h('div', { 'aria-live': 'assertive' });
@@ -66,7 +68,9 @@ function draw(): void {
   const isDeclared = view?.assemblies[0]?.papers.some(({ phase }) => phase === 'declared') === true;
   main.classList.toggle('declared', isDeclared);
   if (view === undefined) return;
-  sections.results([language, view.assemblies], () => drawResults(view, words));
+  sections.results([language, view.assemblies, counting !== undefined], () =>
+    drawResults(view, { ...words, counting }),
+  );
   sections.turnout([language, view.assemblies], () => drawTurnout(view, words));
   sections.evidence([language, view, code !== undefined], () =>
     drawEvidence(view, { ...words, address, code }),
@@ -136,6 +140,11 @@ async function openBallot(fragment: string): Promise<OpenedBallot> {
   }
 }
 
+async function loadCounting(): Promise<void> {
+  counting = await import('./counting.ts');
+  draw();
+}
+
 /** The tracker or opening behind `#`, which does not stay in the address bar nor in the history. */
 function takeFragment(): void {
   const { hash } = location;
@@ -153,3 +162,4 @@ takeFragment();
 void bringLetters();
 void keepFresh();
 void loadCode();
+void loadCounting();

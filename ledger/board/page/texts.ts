@@ -1,4 +1,5 @@
 /** Every sentence of the board, Korean first (the source), English beside it. */
+import type { Outcome } from '../../count/step.ts';
 import type { Source } from '../view.ts';
 
 export type Language = 'ko' | 'en';
@@ -38,7 +39,20 @@ const ko = {
   elected: '당선',
   tied: '동수',
   tiedNote: '표가 같아 당선인이 정해지지 않았습니다. 규정에 따라 정합니다.',
-  noneElected: '표를 얻은 사람이 없어 당선인이 없습니다.',
+  runOff: '결선 진출',
+  runOffNote: '과반수를 얻은 사람이 없어 결선투표를 합니다.',
+  decision: {
+    carried: '가결',
+    rejected: '부결',
+    elected: '당선',
+    vacant: '당선되지 않음',
+    tied: '동수',
+    'run-off': '결선투표',
+    'no-quorum': '정족수 미달',
+  } satisfies Record<Outcome, string>,
+  rule: '개표 규칙',
+  count: '센 과정',
+  noneElected: '당선인이 없습니다.',
   abstained: (count: string) => `기권 ${count}명`,
   shareNote: (valid: string) => `득표율은 기권하지 않은 ${valid}명 가운데의 비율입니다.`,
   choiceNote: (max: number) =>
@@ -171,7 +185,20 @@ const en: typeof ko = {
   elected: 'Elected',
   tied: 'Tied',
   tiedNote: 'The votes are equal, so nobody is elected to this seat yet. The rules decide.',
-  noneElected: 'Nobody received a vote, so nobody is elected.',
+  runOff: 'Run-off',
+  runOffNote: 'Nobody has a majority, so there will be a run-off.',
+  decision: {
+    carried: 'Carried',
+    rejected: 'Rejected',
+    elected: 'Elected',
+    vacant: 'Not elected',
+    tied: 'Tied',
+    'run-off': 'Run-off',
+    'no-quorum': 'No quorum',
+  },
+  rule: 'Counting rule',
+  count: 'How it was counted',
+  noneElected: 'Nobody is elected.',
   abstained: (count) => `${count} abstained`,
   shareNote: (valid) => `Shares are of the ${valid} who did not abstain.`,
   choiceNote: (max) => `Each voter could choose up to ${max}, so the shares may add up to more than 100 %.`,
@@ -268,6 +295,12 @@ const en: typeof ko = {
 
 /** All texts in a language. */
 export type Texts = typeof ko;
+
+/** What everything that draws is told. */
+export interface Words {
+  readonly texts: Texts;
+  readonly language: Language;
+}
 export const TEXTS: Readonly<Record<Language, Texts>> = { ko, en };
 
 /** Digits in groups of three. */

@@ -82,7 +82,7 @@ test('a definition carries the paper as Belenios text and as shown, with explici
       blank: true,
     },
   ]);
-  expect(body.seats).toEqual([2]);
+  expect(body.cards).toEqual([{ answers: 8, choices: 2, kind: 'n-of-m', seats: 2, ties: { by: 'named' } }]);
   expect(body.groups).toEqual(['regular', 'youth']);
   expect(body.trusteeKeys).toEqual(trustees.map(({ entryKey }) => toBase64(entryKey)));
   expect(body.stations).toEqual([{ ...keys, registrar: input.registrar, station: 'hall-1' }]);

@@ -20,6 +20,12 @@ afterEach(() => rm(dir, { recursive: true }));
 interface Json {
   [key: string]: Json;
 }
+/** The first question by the short form. */
+const bySeats = (json: Json, seats: number): void => {
+  const question = json['papers']![0]!['questions']![0]!;
+  Reflect.deleteProperty(question, 'rule');
+  Object.assign(question, { seats });
+};
 const push = (list: Json | undefined, item: unknown) => (list as unknown as unknown[]).push(item);
 
 /** The faults after changing assembly.json. */
@@ -143,9 +149,42 @@ describe('assembly.json', () => {
     ],
     [
       'more winners than candidates',
-      (j) => Object.assign(j['papers']![0]!['questions']![0]!, { seats: 4 }),
+      (j) => bySeats(j, 4),
       '"seats": 4',
       /^papers\[0\].questions\[0\].seats asks for 4 winners, but there are 3 candidates/,
+    ],
+    [
+      'seats beside a rule',
+      (j) => Object.assign(j['papers']![0]!['questions']![0]!, { seats: 1 }),
+      '"seats": 1',
+      /^papers\[0\].questions\[0\].seats is given beside rule/,
+    ],
+    [
+      'a rule of an unknown kind',
+      (j) => Object.assign(j['papers']![1]!['questions']![0]!['rule']!, { kind: 'n-of-n' }),
+      '"kind": "n-of-n"',
+      /^papers\[1\].questions\[0\].rule.kind must be one of motion/,
+    ],
+    [
+      'a rule that is a text',
+      (j) => Object.assign(j['papers']![1]!['questions']![0]!, { rule: 'plurality' }),
+      '"rule": "plurality"',
+      /^papers\[1\].questions\[0\].rule must be an object in braces/,
+    ],
+    [
+      'a quota that names nobody on the paper',
+      (j) =>
+        Object.assign(j['papers']![1]!['questions']![0]!['rule']!, {
+          quotas: [{ title: { ko: '여성', en: 'Women' }, least: 1, numbers: [1, 999] }],
+        }),
+      '999',
+      /^papers\[1\].questions\[0\].rule.quotas\[0\].numbers\[1\] 999 is not the ballot number of a candidate/,
+    ],
+    [
+      'a rule that contradicts itself',
+      (j) => Object.assign(j['papers']![1]!['questions']![0]!['rule']!, { seats: 9 }),
+      '"rule": {',
+      /^papers\[1\].questions\[0\].rule does not hold together: There are 9 seats and only 8 answers\.$/,
     ],
     [
       'max above candidates',

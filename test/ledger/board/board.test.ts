@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { lookUp, readTracker, searchAll } from '../../../ledger/board/lookup.ts';
 import { bytesToUtf8, utf8ToBytes } from '../../../ledger/bytes.ts';
-import { build, ELECTION, STATION } from '../rules/world.ts';
+import { build, CARDS, ELECTION, STATION } from '../rules/world.ts';
 import { ballotsOf, boardOver, flip, getFrom, serve } from './served.ts';
 
 const world = await build('declared', 'trusted');
@@ -35,23 +35,37 @@ describe('the view of a declared election', () => {
     ]);
     expect(paper?.questions).toMatchObject([
       {
-        abstained: 1,
-        valid: 2,
         seats: 1,
-        candidates: [{ votes: 2, outcome: 'elected' }, { votes: 0 }, { votes: 0 }],
+        max: 1,
+        card: { ...CARDS[0], names: [{ ko: '가람' }, { ko: '나래' }, { ko: '다솔' }] },
+        result: {
+          abstained: 1,
+          valid: 2,
+          decision: undefined,
+          candidates: [{ votes: 2, outcome: 'elected' }, { votes: 0 }, { votes: 0 }],
+        },
       },
       {
-        abstained: 1,
-        valid: 2,
         seats: 2,
-        candidates: [
-          { outcome: 'elected' },
-          { outcome: 'elected' },
-          { outcome: 'not-elected' },
-          { votes: 0 },
-        ],
+        max: 2,
+        result: {
+          abstained: 1,
+          valid: 2,
+          candidates: [{ outcome: 'elected' }, { outcome: 'elected' }, { outcome: 'none' }, { votes: 0 }],
+          figures: { votes: [2, 2, 0, 0], abstain: 1, cast: 3, entitled: 22, members: 22 },
+        },
       },
     ]);
+  });
+
+  it('has the rules before anybody votes, and no result', async () => {
+    const before = await build('defined', 'trusted');
+    const early = await serve(before);
+    const { view } = await boardOver(getFrom(early.node)).refresh();
+    const [paper] = view?.assemblies[0]?.papers ?? [];
+    expect(paper).toMatchObject({ phase: 'setup', questions: [{ card: CARDS[0] }, { card: CARDS[1] }] });
+    expect(paper?.questions.map(({ result }) => result)).toEqual([undefined, undefined]);
+    await early.stop();
   });
 });
 

@@ -11,14 +11,14 @@ import { createBoardLog } from '../../../ledger/board/log.ts';
 import type { Get } from '../../../ledger/board/requests.ts';
 import { tracker } from '../../../ledger/ballot/ballot.ts';
 import { toBase64, utf8ToBytes } from '../../../ledger/bytes.ts';
-import type { ParsedEntry } from '../../../ledger/entries/entry.ts';
+import type { Body, ParsedEntry } from '../../../ledger/entries/entry.ts';
 import type { Signer } from '../../../ledger/keys/signer.ts';
 import { signCheckpoint } from '../../../ledger/log/checkpoint.ts';
 import { encodeBundle, growBundles, growTiles } from '../../../ledger/log/tile.ts';
 import { Frontier, leafHash } from '../../../ledger/log/tree.ts';
 import { lookUp } from '../../../ledger/board/lookup.ts';
 import { blobs } from '../node/nodes.ts';
-import { build, ELECTION, ORIGIN, STATION, type World } from '../rules/world.ts';
+import { build, CARDS, ELECTION, ORIGIN, STATION, type World } from '../rules/world.ts';
 import { boardOver } from './served.ts';
 
 /** All files of a log of these entries, signed whatever they say; `turnout` as the node might claim it. */
@@ -106,10 +106,14 @@ describe('a record that the rules refuse is an alarm although the log key signed
     expect((await view(world, [good])).trouble).toBeUndefined();
     const forged = world.make(world.office, 'result.declared', world.result());
     expect((await view(world, [forged])).trouble).toMatchObject({ kind: 'broken' });
-    const [first, ...winners] = world.result().winners;
-    const wrong = { ...world.result(), winners: [{ ...first!, elected: [1] }, ...winners] };
+    const [first, ...verdicts] = world.result().verdicts;
+    const wrong = { ...world.result(), verdicts: [{ ...first!, elected: [1] }, ...verdicts] };
     const other = world.make(world.committee, 'result.declared', wrong);
     expect((await view(world, [other])).trouble).toMatchObject({ kind: 'broken' });
+    for (const ballots of [2, 4]) {
+      const miscounted = world.make(world.committee, 'result.declared', { ...world.result(), ballots });
+      expect((await view(world, [miscounted])).trouble).toMatchObject({ kind: 'broken' });
+    }
     const unsigned = world.make(
       { ...world.committee, sign: () => new Uint8Array(64).fill(7) },
       'result.declared',
@@ -118,6 +122,14 @@ describe('a record that the rules refuse is an alarm although the log key signed
     expect((await view(world, [unsigned])).trouble).toMatchObject({ kind: 'broken' });
     // The same record twice.
     expect((await view(world, [good, good])).trouble).toMatchObject({ kind: 'broken' });
+  });
+  it('a definition whose rule does not fit its question', async () => {
+    const world = await build('called', 'trusted');
+    const define = (cards: Body<'election.defined'>['cards']) =>
+      world.make(world.committee, 'election.defined', { ...world.definition(), cards });
+    expect((await view(world, [define(CARDS)])).trouble).toBeUndefined();
+    for (const cards of [CARDS.slice(0, 1), CARDS.toReversed()])
+      expect((await view(world, [define(cards)])).trouble).toMatchObject({ kind: 'broken' });
   });
   it('an opening that a staff card did not approve', async () => {
     const world = await build('accepted', 'trusted');

@@ -87,8 +87,23 @@ describe.skipIf(peer([CHROMIUM]) !== undefined)('the board in a browser', () => 
     expect(await page.locator('.turnout li').first().innerText()).toMatch(/16.7 %\s+투표\s+2명/);
     expect(await page.locator('.source.node').count()).toBe(0);
     expect(await page.locator('.facts').innerText()).toContain(world.state.founding?.fingerprint);
+    const rule = page.locator('.rule').first();
+    const steps = page.locator('.count').first();
+    await rule.waitFor();
+    expect(await rule.innerText()).toMatch(/^개표 규칙 후보자 3명 가운데 1명을 고릅니다\. 표를 가장 많이/);
+    expect(await steps.locator('li').first().isVisible()).toBe(false);
+    await steps.locator('summary').click();
+    expect(await steps.locator('li').allInnerTexts()).toEqual([
+      '선거인 22명 가운데 3명이 투표했습니다(투표율 13.64%).',
+      '득표: 가람 2, 나래 0, 다솔 0. 기권 1, 총투표수 3, 유효투표수 2.',
+      '높은 순서: 가람 2.',
+      '1명 정원의 당선자: 가람.',
+      '결과: 가람이 당선되었습니다.',
+    ]);
     await page.getByRole('button', { name: 'English' }).click();
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    expect(await rule.innerText()).toMatch(/^Counting rule Each voter chooses 1 of 3 candidates\. Whoever/);
+    expect(await steps.locator('li').last().textContent()).toBe('Verdict: 가람 (en) is elected.');
     expect(await first.innerText()).toMatch(/가람 \(en\)\s+Elected\s+2 votes/);
     expect(await page.locator('body').innerText()).not.toMatch(/당선|투표|확인/);
     expect(page.url()).toBe(`${served.node.url}/`);

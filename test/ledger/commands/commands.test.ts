@@ -141,7 +141,50 @@ describe('assembly check', () => {
       members: 40,
       papers: ['leader', 'council', 'youth'],
       photos: 3,
+      rules: [
+        { paper: 'leader', card: { answers: 3, kind: 'single-choice' } },
+        {
+          paper: 'council',
+          question: '최고위원 후보 중 2명까지 고르십시오',
+          card: { answers: 8, choices: 2, kind: 'n-of-m', seats: 2, ties: { by: 'named' } },
+          sentences: [
+            '후보자 8명 가운데 2명까지 고릅니다.',
+            '표를 많이 얻은 차례로 2명이 당선됩니다.',
+            '표를 얻지 못한 사람은 당선되지 않습니다.',
+            '동점이면 그 이름을 밝히고 따로 정합니다.',
+          ],
+        },
+        { paper: 'youth' },
+      ],
     });
+  });
+
+  test('says how each question is counted, in either language', async () => {
+    expect((await run('assembly check', [SAMPLE])).out).toContain(
+      '청년위원장 선거\n  청년위원장 후보 중 1명을 고르십시오\n    - 후보자 4명 가운데 1명을 고릅니다.\n',
+    );
+    const folder = at('motion');
+    await cp(SAMPLE, folder, { recursive: true });
+    const file = path.join(folder, 'assembly.json');
+    const json = JSON.parse(await readFile(file, 'utf8')) as { papers: { questions: unknown[] }[] };
+    json.papers[2]!.questions = [
+      {
+        title: { ko: '당헌을 고칩니까?', en: 'Amend the constitution?' },
+        rule: {
+          kind: 'special-majority',
+          base: 'members',
+          majority: { bound: 'more-than', numerator: 1, denominator: 2 },
+        },
+      },
+    ];
+    await writeFile(file, JSON.stringify(json));
+    expect((await run('assembly check', [folder, '--lang', 'en'])).out).toContain(`  Amend the constitution?
+    - It is carried when a majority of all members says yes.
+    - Abstentions are counted in the base, so they weigh like a no.
+    - A tie of yes and no is a rejection.`);
+    expect((await run('assembly check', [folder, '--lang', 'fr'])).err).toMatch(
+      /--lang must be one of ko, en/,
+    );
   });
 });
 

@@ -37,6 +37,16 @@ const trustee = (
   return run(`trustee ${act}`, flags({ ledger, key, election: election(paper), ...more }));
 };
 
+const DECLARED = (uuid: string): string => `The result of ${uuid} is declared: {"result":[[1,3,6,0]]}
+
+Choose one candidate for party leader
+  1. 10 of 40 entitled voted, 25.00%.
+  2. Votes: Hong Gildong 3, Seong Chunhyang 6, Jeon Uchi 0; 1 abstaining; 10 ballots cast, 9 valid.
+  3. In order: Seong Chunhyang 6, Hong Gildong 3.
+  4. Elected for 1 seat: Seong Chunhyang.
+
+Verdict: Seong Chunhyang is elected.`;
+
 test('founding leaves sealed-off folders and the right keys', async () => {
   expect((await readdir(day.data)).toSorted()).toEqual(['keys', 'ledger', 'node']);
   expect((await stat(path.join(day.data, 'keys'))).mode & 0o777).toBe(0o700);
@@ -66,6 +76,9 @@ test('the day: accept, poll, close, tally, decrypt, declare, verify, export', as
   expect(shown.code).toBe(1);
   const photo = sha256Hex(await readFile(path.join(SAMPLE, 'photos/leader-3.png')));
   expect(shown.out).toContain(`전우치 (Jeon Uchi), photo SHA-256 ${photo}\n`);
+  expect(shown.out).toContain(
+    '    - 후보자 3명 가운데 1명을 고릅니다.\n    - 표를 가장 많이 얻은 사람이 당선됩니다.\n',
+  );
   expect(shown.err).toContain('--yes');
   const asked = await withNode(day, (node) =>
     run('trustee accept', flags({ ledger: node.url, key: day.trustees[0]! })),
@@ -111,6 +124,7 @@ test('the day: accept, poll, close, tally, decrypt, declare, verify, export', as
   await cp(path.join(day.data, 'ledger'), copy, { recursive: true });
   expect((await trustee('decrypt', copy, 2, 'leader')).err).toMatch(/--out/);
   expect((await trustee('decrypt', copy, 2, 'leader', { out: entries })).code).toBe(0);
+  const declare = { data: day.data, election: election('leader') };
   const submitted = /^(\d+) entries: \1 new, 0 were there already\.$/;
   const again = /^(\d+) entries: 0 new, \1 were there already\.$/;
   for (const out of [submitted, again])
@@ -119,17 +133,22 @@ test('the day: accept, poll, close, tally, decrypt, declare, verify, export', as
       out: expect.stringMatching(out) as string,
     });
 
-  expect(await committee('declare', 'leader')).toMatchObject({ code: 0 });
+  expect((await run('election declare', flags({ lang: 'kr', ...declare }))).err).toMatch(
+    /--lang must be one of ko, en/,
+  );
+  const declared = await run('election declare', flags({ lang: 'en', ...declare }));
+  expect(declared).toMatchObject({ code: 0, err: '' });
+  expect(declared.out).toBe(DECLARED(election('leader')));
   expect((await committee('declare', 'leader')).err).toMatch(/declared already/);
 
   const verified = await report<VerifyReport>('verify', [day.data, '--party', day.fingerprint]);
   expect(verified).toMatchObject({ ok: true, failures: [] });
   const results = Object.fromEntries(
-    verified.elections.map(({ uuid, result, winners }) => [uuid, { result, winners }]),
+    verified.elections.map(({ uuid, result, verdicts }) => [uuid, { result, verdicts }]),
   );
   expect(results[election('leader')]).toMatchObject({
     result: [[1, 3, 6, 0]],
-    winners: [{ elected: [1], tied: [] }],
+    verdicts: [{ elected: [1], outcome: 'elected', runOff: [], tied: [] }],
   });
   expect(results[election('youth')]).toEqual({});
 

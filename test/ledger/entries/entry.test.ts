@@ -72,13 +72,13 @@ const BODIES = {
   'election.defined': {
     assembly: 'a',
     batch: 20,
+    cards: [{ answers: 2, decision: { by: 'plurality' }, kind: 'single-choice', ties: { by: 'named' } }],
     display: display(HASH),
     election: UUIDS[0],
     groups: ['a'],
     issuers: [{ group: 'a', key: 'AAAA', proof: 'AAAA', registrar: KEY }],
     minimumGroup: 10,
     parameters: '{}',
-    seats: [1],
     stations: [{ device: KEY, key: HASH, registrar: KEY, station: 's' }],
     timestamp: 0,
     trusteeKeys: ['AAAA'],
@@ -104,11 +104,12 @@ const BODIES = {
     station: 's',
   },
   'result.declared': {
+    ballots: 0,
     election: UUIDS[0],
     result: '{}',
-    winners: [
-      { elected: [2, 10], question: 0, seats: 1, tied: [] },
-      { elected: [], question: 1, seats: 1, tied: [0, 1] },
+    verdicts: [
+      { elected: [2, 10], outcome: 'elected', runOff: [], tied: [] },
+      { elected: [], outcome: 'tied', runOff: [], tied: [0, 1] },
     ],
   },
 } as const;
@@ -318,9 +319,38 @@ const refusedForms: readonly (readonly [name: string, where: string, bytes: Uint
     }),
   ],
   [
-    'winners sorted as texts',
-    'body.winners.0.elected',
-    changed('result.declared', { winners: [{ elected: [10, 2], question: 0, seats: 1, tied: [] }] }),
+    'elected sorted as texts',
+    'body.verdicts.0.elected',
+    changed('result.declared', {
+      verdicts: [{ elected: [10, 2], outcome: 'elected', runOff: [], tied: [] }],
+    }),
+  ],
+  [
+    'an outcome that there is not',
+    'body.verdicts.0.outcome',
+    changed('result.declared', { verdicts: [{ elected: [], outcome: 'won', runOff: [], tied: [] }] }),
+  ],
+  [
+    'a rule card with an unknown field',
+    'body.cards.0.quotas',
+    changed('election.defined', {
+      cards: [
+        {
+          answers: 2,
+          decision: { by: 'plurality' },
+          kind: 'single-choice',
+          quotas: [],
+          ties: { by: 'named' },
+        },
+      ],
+    }),
+  ],
+  [
+    'a rule card that contradicts itself',
+    'body.cards.0',
+    changed('election.defined', {
+      cards: [{ answers: 2, choices: 1, kind: 'n-of-m', seats: 3, ties: { by: 'named' } }],
+    }),
   ],
 ];
 

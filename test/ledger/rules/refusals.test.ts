@@ -4,6 +4,7 @@ import { parseEntry } from '../../../ledger/entries/entry.ts';
 import { RULES } from '../../../ledger/rules/names.ts';
 import type { Obstacle } from '../../../ledger/rules/verdict.ts';
 import type { Case } from './cases/case.ts';
+import { cardCases } from './cases/cards.ts';
 import { definitionCases } from './cases/definition.ts';
 import { partyCases } from './cases/party.ts';
 import { pollsCases } from './cases/polls.ts';
@@ -33,7 +34,7 @@ function answer(
   return { verdict: verdict.verdict, rule: verdict.rule };
 }
 
-const cases = [...partyCases, ...definitionCases, ...pollsCases, ...resultCases];
+const cases = [...partyCases, ...definitionCases, ...cardCases, ...pollsCases, ...resultCases];
 
 describe.each(cases)('$rule ($verdict): $name', (item) => {
   test(`at stage ${item.stage}`, async () => {

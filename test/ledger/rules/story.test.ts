@@ -24,10 +24,14 @@ test('every entry of the story is accepted, and again from its bytes alone', asy
   }
   expect(replayed).toEqual(world.state);
   const election = world.state.elections.get(ELECTION);
-  expect(election?.result?.winners).toEqual([
-    { elected: [0], question: 0, seats: 1, tied: [] },
-    { elected: [0, 1], question: 1, seats: 2, tied: [] },
-  ]);
+  expect(election?.entitled).toBe(22);
+  expect(election?.result).toMatchObject({
+    ballots: 3,
+    verdicts: [
+      { elected: [0], outcome: 'elected', runOff: [], tied: [] },
+      { elected: [0, 1], outcome: 'elected', runOff: [], tied: [] },
+    ],
+  });
   expect(election?.castCredentials.size).toBe(3);
   expect(election?.castTrackers.size).toBe(3);
   expect(election?.challengedTrackers.size).toBe(1);

@@ -33,11 +33,12 @@ import { generateSigner } from '../../../ledger/keys/signer.ts';
 import type { Signer } from '../../../ledger/keys/signer.ts';
 import { formatVkey, verifierKey } from '../../../ledger/log/note.ts';
 import { blind, blindingFactor, finalize, permitMessage } from '../../../ledger/permit/permit.ts';
+import type { RuleCard } from '../../../ledger/count/card.ts';
+import { declaredOf, verdictsOf } from '../../../ledger/rules/figures.ts';
 import { applyEntry, judge } from '../../../ledger/rules/judge.ts';
 import { emptyState, nextSeq } from '../../../ledger/rules/state.ts';
 import type { LedgerState } from '../../../ledger/rules/state.ts';
 import type { Evidence, EvidenceNeed, Verdict } from '../../../ledger/rules/verdict.ts';
-import { plurality } from '../../../ledger/rules/winners.ts';
 
 export const ORIGIN = 'ledger.example.org/hwabaek-test';
 export const ASSEMBLY = 'convention-2026';
@@ -97,6 +98,11 @@ const QUESTIONS = [
   { question: '대표', answers: ['가람', '나래', '다솔'], min: 1, max: 1, blank: true },
   { question: '최고위원', answers: ['라온', '마루', '바다', '사랑'], min: 1, max: 2, blank: true },
 ] as const;
+/** The one with the most votes; and two of four, of whom each voter may choose two. */
+export const CARDS: readonly RuleCard[] = [
+  { answers: 3, decision: { by: 'plurality' }, kind: 'single-choice', ties: { by: 'named' } },
+  { answers: 4, choices: 2, kind: 'n-of-m', seats: 2, ties: { by: 'named' } },
+];
 /** Plaintexts (blank flag first): for candidates 1 and 1+2; and for nobody. */
 export const CHOICE = [
   [0, 1, 0, 0],
@@ -233,6 +239,7 @@ export class World {
     return {
       assembly: ASSEMBLY,
       batch: 20,
+      cards: CARDS,
       display: {
         questions: QUESTIONS.map(({ question, answers }) => ({
           answers: answers.map((name, i) => ({ name: both(name), number: i + 1 })),
@@ -251,7 +258,6 @@ export class World {
         questions: QUESTIONS,
         publicKey,
       }),
-      seats: [1, 2],
       stations: [
         {
           device: this.device.id,
@@ -405,12 +411,23 @@ export class World {
       [1, 2, 0, 0],
       [1, 2, 2, 0, 0],
     ];
-    const winners = counts.map((row, question) => {
-      const seats = question + 1;
-      const { elected, tied } = plurality(row.slice(1), seats);
-      return { elected: [...elected], question, seats, tied: [...tied] };
-    });
-    return { election: ELECTION, result: JSON.stringify({ result: counts }), winners };
+    return {
+      ballots: 3,
+      election: ELECTION,
+      result: JSON.stringify({ result: counts }),
+      verdicts: this.verdicts(counts, 3),
+    };
+  }
+
+  /** What follows from counts by the cards of the definition and the roll. */
+  verdicts(
+    counts: readonly (readonly number[])[],
+    ballots: number,
+    cards: readonly RuleCard[] = CARDS,
+  ): Body<'result.declared'>['verdicts'] {
+    const entitled = Object.values(GROUPS).reduce((total, size) => total + size, 0);
+    const definition = { ...this.definition(), cards };
+    return must(verdictsOf({ definition, entitled }, counts, ballots)).map(declaredOf);
   }
 }
 

@@ -88,9 +88,9 @@ describe('an honest ledger', () => {
             [1, 2, 0, 0],
             [1, 2, 2, 0, 0],
           ],
-          winners: [
-            { elected: [0], question: 0 },
-            { elected: [0, 1], question: 1 },
+          verdicts: [
+            { elected: [0], outcome: 'elected' },
+            { elected: [0, 1], outcome: 'elected' },
           ],
         },
       ],
@@ -98,6 +98,9 @@ describe('an honest ledger', () => {
     const page = reportText(report);
     expect(page).toContain('2  1 가람 (가람 (en))  ELECTED 당선');
     expect(page).toContain('1  기권 (abstain)');
+    expect(page).toContain(
+      '결과: 라온, 마루가 당선되었습니다. Verdict: 라온 (en) and 마루 (en) are elected.',
+    );
     expect(page).toMatch(/\nVALID\. /);
   });
 
@@ -318,10 +321,10 @@ describe('cheating by the ledger’s own operator, with a well-formed tree and a
     const declared = await build('decrypted');
     const result = declared.result();
     const swapped = result.result.replace('[1,2,0,0]', '[1,0,2,0]');
-    const winners = result.winners.map((won) => (won.question === 0 ? { ...won, elected: [1] } : won));
+    const verdicts = result.verdicts.map((verdict, i) => (i === 0 ? { ...verdict, elected: [1] } : verdict));
     force(
       declared,
-      declared.make(declared.committee, 'result.declared', { ...result, result: swapped, winners }),
+      declared.make(declared.committee, 'result.declared', { ...result, result: swapped, verdicts }),
     );
     expect((await verifyPublished(declared)).failures.map(({ rule }) => rule)).toEqual(['result-differs']);
   });

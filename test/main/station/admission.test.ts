@@ -37,8 +37,8 @@ describe('admission at a combined kiosk (protocol.md section 3)', () => {
     expect(papers[0]).toMatchObject({
       title: { ko: '임원 선거' },
       questions: [
-        { min: 1, max: 1, seats: 1, candidates: [{ number: 1, name: { ko: '가람' } }, {}, {}] },
-        { min: 1, max: 2, seats: 2 },
+        { min: 1, max: 1, candidates: [{ number: 1, name: { ko: '가람' } }, {}, {}] },
+        { min: 1, max: 2 },
       ],
     });
     expect(JSON.stringify(bench.station.view())).not.toContain('이름 D-1');

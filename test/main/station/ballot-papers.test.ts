@@ -33,7 +33,6 @@ function ledger(polls: Polls, openedFor: readonly string[], closed: readonly str
         ],
       },
       parameters: '{}',
-      seats: [1],
       stations: [{ station: 'hall-1' }],
     },
     parameters: { questions: [{ min: 1, max: 1 }] },

@@ -8,7 +8,6 @@ const question = (candidates: number, min: number, max: number) => ({
   candidates: Array.from({ length: candidates }, (_, i) => ({ number: i + 1, name: both(`c${i}`) })),
   min,
   max,
-  seats: 1,
 });
 const papers: BallotPaper[] = [
   { election: 'A', title: both('first'), questions: [question(3, 1, 1)] },

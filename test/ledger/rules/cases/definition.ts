@@ -11,6 +11,7 @@ import { generateSigner } from '../../../../ledger/keys/signer.ts';
 import {
   ASSEMBLY,
   ASSEMBLY_SCOPE,
+  CARDS,
   ELECTION,
   GROUPS,
   must,
@@ -88,8 +89,6 @@ const belenios: readonly Case[] = [
   refused('definition-questions', 'a question that allows no choice', 'called', (w) =>
     defined(w, { parameters: question(w, { min: 0 }) }),
   ),
-  refused('definition-seats', 'seats for one question only', 'called', (w) => defined(w, { seats: [1] })),
-  refused('definition-seats', 'more seats than candidates', 'called', (w) => defined(w, { seats: [1, 5] })),
   refused('definition-display', 'another title', 'called', (w) =>
     defined(w, { display: { ...w.definition().display, title: { en: 'x', ko: '다른 선거' } } }),
   ),
@@ -120,6 +119,7 @@ const belenios: readonly Case[] = [
         : shown,
     );
     return defined(w, {
+      cards: CARDS.map((card, i) => (i === 1 ? { ...card, answers: names.length } : card)),
       display: { ...display, questions },
       parameters: question(w, { answers: names, max: 2 }),
     });

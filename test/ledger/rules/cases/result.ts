@@ -17,10 +17,10 @@ const shared = (w: World, trustee: number, decryption: string): ParsedEntry =>
   w.make(w.trustees[trustee - 1]!, 'decryption.shared', { decryption, election: ELECTION, trustee });
 const declared = (w: World, change: Partial<Body<'result.declared'>> = {}): ParsedEntry =>
   w.make(w.committee, 'result.declared', { ...w.result(), ...change });
-/** The winners of the story with one question changed. */
-const winners = (w: World, question: number, change: object): ParsedEntry =>
+/** The verdicts of the story with one question's changed. */
+const verdicts = (w: World, question: number, change: object): ParsedEntry =>
   declared(w, {
-    winners: w.result().winners.map((item) => (item.question === question ? { ...item, ...change } : item)),
+    verdicts: w.result().verdicts.map((item, i) => (i === question ? { ...item, ...change } : item)),
   });
 
 const closing: readonly Case[] = [
@@ -106,14 +106,25 @@ const result: readonly Case[] = [
   refused('result-differs', 'other counts', 'decrypted', (w) =>
     declared(w, { result: '{"result":[[0,3,0,0],[1,2,2,0,0]]}' }),
   ),
-  refused('result-winners', 'a winner too few', 'decrypted', (w) => winners(w, 1, { elected: [0] })),
-  refused('result-winners', 'a winner without votes', 'decrypted', (w) => winners(w, 1, { elected: [0, 2] })),
-  refused('result-winners', 'a tie that is none', 'decrypted', (w) =>
-    winners(w, 1, { elected: [], tied: [0, 1] }),
+  refused('result-form', 'more votes than ballots give', 'decrypted', (w) =>
+    declared(w, { result: '{"result":[[1,2,0,0],[1,3,2,0,0]]}' }),
   ),
-  refused('result-winners', 'another number of seats', 'decrypted', (w) => winners(w, 0, { seats: 2 })),
-  refused('result-winners', 'winners of one question', 'decrypted', (w) =>
-    declared(w, { winners: w.result().winners.slice(0, 1) }),
+  refused('result-ballots', 'a ballot left out', 'decrypted', (w) => declared(w, { ballots: 2 })),
+  refused('result-ballots', 'a ballot too many', 'decrypted', (w) => declared(w, { ballots: 4 })),
+  refused('result-verdict', 'a winner too few', 'decrypted', (w) => verdicts(w, 1, { elected: [0] })),
+  refused('result-verdict', 'a winner without votes', 'decrypted', (w) =>
+    verdicts(w, 1, { elected: [0, 2] }),
+  ),
+  refused('result-verdict', 'another outcome', 'decrypted', (w) => verdicts(w, 0, { outcome: 'vacant' })),
+  refused('result-verdict', 'a tie that is none', 'decrypted', (w) =>
+    verdicts(w, 1, { elected: [], outcome: 'tied', tied: [0, 1] }),
+  ),
+  refused('result-verdict', 'a run-off that is none', 'decrypted', (w) => verdicts(w, 0, { runOff: [0, 1] })),
+  refused('result-verdict', 'a verdict on one question', 'decrypted', (w) =>
+    declared(w, { verdicts: w.result().verdicts.slice(0, 1) }),
+  ),
+  refused('result-verdict', 'a verdict too many', 'decrypted', (w) =>
+    declared(w, { verdicts: [...w.result().verdicts, ...w.result().verdicts.slice(0, 1)] }),
   ),
 ];
 

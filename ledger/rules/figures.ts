@@ -1,0 +1,91 @@
+/**
+ * The figures of an election's questions as the ledger knows them, and the verdicts that rule cards give by them (counting.md).
+ * Pure: the rules, the board and whoever declares a result count by the same function. Which cards may stand on a paper is cards.ts.
+ */
+import type { ChoiceFigures, YesNoFigures } from '../count/figures.ts';
+import { countPaper, isPaperCard, isYesNo } from '../count/paper.ts';
+import type { Step, Verdict } from '../count/step.ts';
+import type { Body } from '../entries/entry.ts';
+import { fail, ok, type Result } from '../result.ts';
+import type { ElectionState } from './state.ts';
+
+/** What of an election its figures depend on. */
+export type CountedElection = Pick<ElectionState, 'definition' | 'entitled'>;
+
+/** A verdict as result.declared states it. */
+export type DeclaredVerdict = Body<'result.declared'>['verdicts'][number];
+
+/**
+ * The figures of every question, for its card. `counts` is one row per question, its abstentions first, then its answers; `ballots`
+ * the number of ballots that were counted, which is `cast`. `entitled` and `members` are both the members of the paper's voter groups
+ * on the fixed rolls (ElectionState.entitled). `present` is not known and never given.
+ */
+export function figuresOf(
+  { definition, entitled }: CountedElection,
+  counts: readonly (readonly number[])[],
+  ballots: number,
+): readonly (YesNoFigures | ChoiceFigures)[] {
+  const sizes = { cast: ballots, entitled, members: entitled };
+  return definition.cards.map((card, i) => {
+    const [abstain = 0, ...votes] = counts[i] ?? [];
+    const [yes = 0, no = 0] = votes;
+    return isYesNo(card) ? { yes, no, abstain, ...sizes } : { votes, abstain, ...sizes };
+  });
+}
+
+/** The verdict of every question; the error is a sentence about the first whose figures do not fit together. */
+export function verdictsOf(
+  election: CountedElection,
+  counts: readonly (readonly number[])[],
+  ballots: number,
+): Result<readonly Verdict[], string> {
+  const figures = figuresOf(election, counts, ballots);
+  const verdicts: Verdict[] = [];
+  for (const [i, card] of election.definition.cards.entries()) {
+    if (!isPaperCard(card)) throw new Error(`the rules accepted a "${card.kind}" card on a ballot paper`);
+    const verdict = countPaper(card, figures[i]);
+    if (!verdict.ok) return fail(`Question ${i + 1}: ${verdict.error}`);
+    verdicts.push(verdict.value);
+  }
+  return ok(verdicts);
+}
+
+/** What is declared of a verdict: everything but the steps. */
+export const declaredOf = ({ elected, outcome, runOff, tied }: Verdict): DeclaredVerdict => ({
+  elected,
+  outcome,
+  runOff,
+  tied,
+});
+
+/** The first difference between declared and counted verdicts as a sentence that names the step, or undefined. */
+export function verdictFault(
+  declared: readonly DeclaredVerdict[],
+  counted: readonly Verdict[],
+): string | undefined {
+  if (declared.length !== counted.length) {
+    return `Verdicts on ${declared.length} questions out of ${counted.length}.`;
+  }
+  for (const [i, verdict] of counted.entries()) {
+    const right = declaredOf(verdict);
+    const wrong = FIELDS.find((field) => show(declared[i]?.[field]) !== show(right[field]));
+    if (wrong === undefined) continue;
+    const place = verdict.steps.findLastIndex(({ step }) => DECIDING[wrong].includes(step));
+    const at = place < 0 ? verdict.steps.length - 1 : place;
+    return `Question ${i + 1}: "${wrong}" is declared as ${show(declared[i]?.[wrong])}; the count gives ${show(right[wrong])} (step ${at + 1}, "${verdict.steps[at]?.step ?? ''}").`;
+  }
+  return undefined;
+}
+
+const FIELDS = ['outcome', 'elected', 'tied', 'runOff'] as const;
+
+/** The steps of counting that decide a field; where none of them was taken, the last step did. */
+const DECIDING: Readonly<Record<(typeof FIELDS)[number], readonly Step['step'][]>> = {
+  outcome: ['tie', 'quorum', 'threshold', 'seats', 'vacant', 'run-off'],
+  elected: ['tie', 'threshold', 'seats', 'vacant'],
+  tied: ['tie'],
+  runOff: ['run-off'],
+};
+
+const show = (value: string | readonly number[] | undefined): string =>
+  typeof value === 'string' ? value : value === undefined || value.length === 0 ? 'nobody' : value.join(', ');
