@@ -10,10 +10,11 @@ import type { CommandType } from './command.ts';
 import { isStorageFault } from './journal/schema.ts';
 import type { Kit } from './kit.ts';
 import { objectionTo, staffAction } from './polls.ts';
+import { countingRules } from './rules.ts';
 import { endStaff, presentStaff, provePresence, type Staff } from './staff.ts';
 import type { Sync } from './sync.ts';
 import { cardRoundTrip, clearPrinter, testPrint } from './technician.ts';
-import type { DeskReport, Scene, StaffRole } from './view.ts';
+import type { DeskReport, PaperRules, Scene, StaffRole } from './view.ts';
 
 type DeskCommand = Extract<
   CommandType,
@@ -113,7 +114,11 @@ const deskScene = (kit: Kit, role: StaffRole, report: DeskReport | undefined): S
   role,
   ...(report === undefined ? {} : { report }),
   ...(role === 'technician' ? { apdus: kit.apdus() } : {}),
+  ...(role === 'manager' && kit.journal.polls() === 'setup' ? { rules: rulesToOpen(kit) } : {}),
 });
+
+const rulesToOpen = (kit: Kit): readonly PaperRules[] =>
+  countingRules(kit.ledger.state(), kit.papers()?.papers.map(({ election }) => election) ?? []);
 
 /** The exit is recorded where it can be: a disk that does not take it may be the very reason for it. */
 function leaveKiosk(kit: Kit): void {

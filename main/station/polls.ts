@@ -22,6 +22,7 @@ import {
   type FigureNames,
 } from './documents/report.ts';
 import { showStaffDone, type Kit } from './kit.ts';
+import { countingRules } from './rules.ts';
 import { endStaff, presentStaff, provePresence, signByCard, type Staff } from './staff.ts';
 import type { DeviceOutcome, Sync } from './sync.ts';
 import type { Bilingual, PollsState, StaffAction } from './view.ts';
@@ -124,6 +125,10 @@ const open: Action = async (kit, sync, { seals = [] }, atDesk) => {
     checkpoint,
     figures: papers.papers.flatMap(({ election, groups }) =>
       groups.map(({ group }) => ({ election, group, admitted: 0, cast: 0, challenged: 0 })),
+    ),
+    rules: countingRules(
+      kit.ledger.state(),
+      papers.papers.map(({ election }) => election),
     ),
     ...namesOf(kit),
   });

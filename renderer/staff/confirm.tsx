@@ -19,6 +19,8 @@ export interface ConfirmProps {
   /** What was entered for it, each a sentence. */
   readonly given: readonly string[];
   readonly steps: readonly string[];
+  /** What else is to be known before, under headings: each sentence an item, so that the longest rule pages too. */
+  readonly notes?: readonly { readonly heading: string; readonly sentences: readonly string[] }[];
   readonly confirm: string;
   readonly back: string;
   readonly variant: 'primary' | 'danger';
@@ -34,6 +36,7 @@ export const Confirm = ({
   order,
   given,
   steps,
+  notes = [],
   confirm,
   back,
   variant,
@@ -71,6 +74,12 @@ export const Confirm = ({
             <span>{step}</span>
           </p>
         ))}
+        {notes.flatMap(({ heading: note, sentences }, index) => [
+          <p key={`note ${index}`} className="confirm-given">
+            {note}
+          </p>,
+          ...sentences.map((sentence, i) => <p key={`note ${index} ${i}`}>{sentence}</p>),
+        ])}
       </PagedList>
     </div>
   </Frame>

@@ -79,6 +79,7 @@ export const deskTexts = catalogue({
       },
       seals: (n: number) => (n === 0 ? '봉인 번호: 없음' : `봉인 번호 ${n}개`),
       reason: (reason: string) => `사유: ${reason}`,
+      rule: (paper: string, question: string) => `개표 규칙: ${paper}, “${question}”`,
     },
     seals: {
       title: '봉인 번호',
@@ -287,6 +288,7 @@ export const deskTexts = catalogue({
       seals: (n: number) =>
         n === 0 ? 'Seal numbers: none' : n === 1 ? '1 seal number' : `${n} seal numbers`,
       reason: (reason: string) => `Reason: ${reason}`,
+      rule: (paper, question) => `Counting rule: ${paper}, “${question}”`,
     },
     seals: {
       title: 'Seal numbers',

@@ -4,7 +4,7 @@
  */
 import { type ReactElement, useState } from 'react';
 import type { StaffAction, StationView } from '../../main/station/view.ts';
-import { useTexts } from '../i18n/language.tsx';
+import { useLanguage, useTexts } from '../i18n/language.tsx';
 import { useSend } from '../station-context.tsx';
 import { Button } from '../ui/button.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
@@ -65,6 +65,7 @@ export function ManagerDesk({ view }: { readonly view: StationView }): ReactElem
   const figuresSection = useFiguresSection(view);
   const ledger = useLedgerItems(view);
   const devicesSection = useDevicesSection(view);
+  const rules = useRules(view);
   const toDesk = (): void => {
     setStage({ at: 'desk' });
   };
@@ -124,6 +125,7 @@ export function ManagerDesk({ view }: { readonly view: StationView }): ReactElem
           }
           picture={SIGNS[action]}
           steps={STEPS[action].map((step) => text.confirm.step[step])}
+          notes={action === 'open' ? rules : []}
           confirm={text.polls.action[action]}
           back={text.back}
           variant={action === 'close' ? 'danger' : 'primary'}
@@ -178,6 +180,20 @@ export function ManagerDesk({ view }: { readonly view: StationView }): ReactElem
         />
       );
   }
+}
+
+/** How the questions will be counted, under the titles of paper and question. */
+function useRules({ papers, scene }: StationView): { heading: string; sentences: readonly string[] }[] {
+  const text = useTexts(deskTexts).confirm;
+  const { language, say } = useLanguage();
+  const rules = scene.kind === 'desk' ? (scene.rules ?? []) : [];
+  return rules.flatMap(({ election, questions }) => {
+    const paper = papers.find((known) => known.election === election);
+    return questions.map(({ sentences, title }) => ({
+      heading: text.rule(paper === undefined ? election : say(paper.title), say(title)),
+      sentences: sentences[language],
+    }));
+  });
 }
 
 function PollsPanel({

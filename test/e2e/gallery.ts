@@ -17,7 +17,18 @@ import type {
   StationView,
   Task,
 } from '../../main/station/view.ts';
-import { APDUS, COUNCIL, LEADER, LONG, LONG_NAMED, LONG_TITLED, MEMBER, OPEN, YOUTH } from './views.ts';
+import {
+  APDUS,
+  COUNCIL,
+  LEADER,
+  LONG,
+  LONG_NAMED,
+  LONG_TITLED,
+  MEMBER,
+  OPEN,
+  RULES,
+  YOUTH,
+} from './views.ts';
 
 export type PictureView = typeof OPEN;
 
@@ -299,7 +310,11 @@ const PICTURES: { readonly [K in Kind]: readonly Picture[] } = {
   ),
   desk: [
     ...each(POLLS).map(([polls, extra]) =>
-      picture(`desk-manager-${polls}`, { kind: 'desk', role: 'manager' }, extra),
+      picture(
+        `desk-manager-${polls}`,
+        { kind: 'desk', role: 'manager', ...(polls === 'setup' ? { rules: RULES } : {}) },
+        extra,
+      ),
     ),
     picture(
       'desk-manager-unwell',

@@ -3,7 +3,7 @@
  * first, then English. Figures are given, not counted here; ballot papers come in the order of their titles.
  */
 import type { PaperBlock } from '../../../hardware/printer/paper.ts';
-import type { Bilingual, Figures } from '../view.ts';
+import type { Bilingual, Figures, PaperRules, QuestionRule } from '../view.ts';
 import { letterhead, type Letterhead } from './slip.ts';
 
 /** What lines of figures are called: a ballot paper's title by election, in the order of papers, and a voter group's name by its id. */
@@ -20,6 +20,8 @@ export interface ZeroReport extends FigureNames {
   readonly seals: readonly string[];
   readonly checkpoint: { readonly size: number; readonly root: string };
   readonly figures: readonly Figures[];
+  /** How the questions of each paper will be counted; staff and observers sign this as well. */
+  readonly rules: readonly PaperRules[];
 }
 
 export function zeroReport(head: Letterhead, report: ZeroReport): readonly PaperBlock[] {
@@ -32,7 +34,11 @@ export function zeroReport(head: Letterhead, report: ZeroReport): readonly Paper
       : report.seals.map((seal, i) => pair(i === 0 ? '봉인 Seals' : '', seal))),
     pair('원장 Ledger entries', String(report.checkpoint.size)),
     ...code('원장 해시 Ledger root hash', report.checkpoint.root),
-    ...figureLines(report.figures, report, openingCounts),
+    ...figureLines(report.figures, report, openingCounts, (election) =>
+      report.rules
+        .filter((paper) => paper.election === election)
+        .flatMap(({ questions }) => questions.flatMap(ruleLines)),
+    ),
     ...signatures,
   ];
 }
@@ -110,11 +116,12 @@ function pauseReport(head: Letterhead, title: Bilingual, report: PauseReport): r
   ];
 }
 
-/** Every ballot paper with its groups; `counts` are the lines of one group. */
+/** Every ballot paper with its groups; `counts` are the lines of one group, `rest` those that follow all groups of a paper. */
 function figureLines<T extends Figures>(
   figures: readonly T[],
   { titles, groups }: FigureNames,
   counts: (figures: T) => readonly PaperBlock[],
+  rest: (election: string) => readonly PaperBlock[] = () => [],
 ): PaperBlock[] {
   const elections = new Set([...titles.keys(), ...figures.map(({ election }) => election)]);
   return [...elections].flatMap((election): PaperBlock[] => {
@@ -134,9 +141,22 @@ function figureLines<T extends Figures>(
           ...counts(figure),
         ];
       }),
+      ...rest(election),
     ];
   });
 }
+
+/** In Korean only, as it is read aloud; the English is on the board. */
+const ruleLines = ({ title, sentences }: QuestionRule): PaperBlock[] => [
+  { kind: 'gap', dots: 14 },
+  { kind: 'text', text: '개표 규칙 Counting rule', size: 'small' },
+  { kind: 'gap', dots: 4 },
+  { kind: 'text', text: title.ko },
+  ...sentences.ko.flatMap((sentence): PaperBlock[] => [
+    { kind: 'gap', dots: 4 },
+    { kind: 'text', text: sentence, size: 'small' },
+  ]),
+];
 
 const openingCounts = ({ admitted, cast, challenged }: Figures): PaperBlock[] => [
   pair('확인 Admitted', String(admitted)),

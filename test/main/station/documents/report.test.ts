@@ -72,11 +72,30 @@ describe('zero report', () => {
     seals: ['A-1', 'A-2'],
     checkpoint: { size: 20, root },
     figures: [figures('a', 'regular'), figures('z', 'regular'), figures('z', 'youth')],
+    rules: [
+      {
+        election: 'a',
+        questions: [
+          {
+            title: { ko: '2명까지 고르십시오', en: 'Choose up to two' },
+            sentences: {
+              ko: ['후보자 8명 가운데 2명까지 고릅니다.', '동점이면 추첨으로 정합니다.'],
+              en: ['x'],
+            },
+          },
+          {
+            title: { ko: '1명을 고르십시오', en: 'Choose one' },
+            sentences: { ko: ['표를 가장 많이 얻은 사람이 당선됩니다.'], en: ['y'] },
+          },
+        ],
+      },
+      { election: 'unknown', questions: [] },
+    ],
     titles,
     groups,
   });
 
-  test('assembly, time, build, seals, checkpoint, all counters 0, who signs', () => {
+  test('assembly, time, build, seals, checkpoint, all counters 0, the rules of each paper in Korean, who signs', () => {
     expect(words(report)).toEqual([
       '영(0)표 확인서',
       'Zero report',
@@ -109,6 +128,13 @@ describe('zero report', () => {
       '확인 Admitted: 0',
       '투표 Cast: 0',
       '기계 확인 Challenged: 0',
+      '개표 규칙 Counting rule',
+      '2명까지 고르십시오',
+      '후보자 8명 가운데 2명까지 고릅니다.',
+      '동점이면 추첨으로 정합니다.',
+      '개표 규칙 Counting rule',
+      '1명을 고르십시오',
+      '표를 가장 많이 얻은 사람이 당선됩니다.',
       ...signatures,
     ]);
   });
@@ -120,6 +146,7 @@ describe('zero report', () => {
       seals: [],
       checkpoint: { size: 1, root },
       figures: [],
+      rules: [],
       titles,
       groups,
     });
