@@ -107,8 +107,8 @@ const sameMarks = (a: number, b: number, quotas: readonly Quota[]): boolean =>
   quotas.every(({ answers }) => answers.includes(a) === answers.includes(b));
 
 /**
- * The elected whom no quota can displace: either all quotas are met, or so many elected without any mark stand below them as all
- * quotas together can displace, because the unmarked can always go out and the lowest go first.
+ * The elected whom no quota can displace: all quotas are met, or every quota counts them among its own, or so many elected without any
+ * mark stand below them as all quotas together can displace, because the unmarked can always go out and the lowest go first.
  */
 function safe(
   scores: readonly Fraction[],
@@ -123,7 +123,8 @@ function safe(
   const unmarked = elected.filter((answer) => quotas.every(({ answers }) => !answers.includes(answer)));
   return elected.filter(
     (answer) =>
+      quotas.every(({ answers }) => answers.includes(answer)) ||
       unmarked.filter((other) => compare(scoreOf(scores, other), scoreOf(scores, answer)) < 0).length >=
-      displaced,
+        displaced,
   );
 }

@@ -139,6 +139,7 @@ export const WALKS: readonly Walk[] = [
       { name: 'seal added', act: press(desk((texts) => texts.seals.add)) },
       { name: 'seals', act: press(desk((texts) => texts.seals.toList)) },
       { name: 'confirm', act: press(desk((texts) => texts.seals.next)) },
+      { name: 'rules', act: turnPage },
     ],
   },
   {

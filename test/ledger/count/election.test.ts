@@ -129,6 +129,14 @@ describe('quotas', () => {
     expect(stepsOf(verdict, 'quotas-wait')).toHaveLength(1);
   });
 
+  it('leave those alone who count for all of them, also while a tie waits', () => {
+    expect(counted([90, 80, 70, 70], 3, [women([0, 3], 2)])).toMatchObject({
+      outcome: 'tied',
+      elected: [0],
+      tied: [2, 3],
+    });
+  });
+
   it('need no tie where all of the equals come in', () => {
     expect(counted([90, 80, 60, 60], 2, [women([2, 3], 2)]).elected).toEqual([2, 3]);
   });
