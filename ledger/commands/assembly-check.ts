@@ -11,8 +11,9 @@ export const assemblyCheck = defineCommand(
     name: 'assembly check',
     summary: 'Check an assembly folder before it is imported',
     about: `Reads assembly.json, roll.csv and the candidates' photos in FOLDER and names every fault with its file and line.
-Prints the rule by which each question is counted, as it will be signed and shown. Nothing is written. roll.csv needs the columns number,name,group in UTF-8. A candidate of assembly.json may have a
-"photo", such as "photos/1.png": a PNG, JPEG or WebP file in FOLDER of at most 300 kB and 1200 x 1600 pixels.`,
+Prints the rule by which each question is counted, as it will be signed and shown. Nothing is written.
+roll.csv needs the columns number,name,group in UTF-8. A candidate of assembly.json may have a "photo", such as
+"photos/1.png": a PNG, JPEG or WebP file in FOLDER of at most 300 kB and 1200 x 1600 pixels.`,
     positionals: ['FOLDER'],
     options: { lang: languageOption, json: { help: 'Report as JSON.' } },
     example: 'npm run -s hwabaek -- assembly check practice/day-1/assembly',

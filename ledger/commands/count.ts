@@ -14,8 +14,8 @@ export const countFigures = defineCommand(
   {
     name: 'count',
     summary: 'Apply a rule card to figures, step by step',
-    about: `CARD is a rule card, FIGURES the counts it is applied to, both JSON files. Prints what the card demands, every step with its
-numbers, and the verdict. Nothing is rounded unless the card says so. Figures that do not add up are refused.
+    about: `CARD is a rule card, FIGURES the counts it is applied to, both JSON files. Prints what the card demands, every step
+with its numbers, and the verdict. Nothing is rounded unless the card says so. Figures that do not add up are refused.
 A first round that ends in a run-off gives the rule of the second round, with --json as a card.`,
     positionals: ['CARD', 'FIGURES'],
     options: {

@@ -42,15 +42,15 @@ export const trusteeCeremony = defineCommand(
   {
     name: 'trustee ceremony',
     summary: 'Make a key with other trustees, of whom any T of N can decrypt',
-    about: `Call it again and again on each trustee's own machine, with a folder that travels between them (a USB stick): every call does
-the next step that can be done, and says what comes then.
-  1  certificate   makes your secret key FILE and certificate-I.json       (first call, with --number, --of and --threshold)
-  2  deal          with the certificates of all: shares of your secret     (with --compared)
+    about: `Call it again and again on each trustee's own machine, with a folder that travels between them (a USB stick): every
+call does the next step that can be done, and says what comes then.
+  1  certificate   your secret key FILE and certificate-I.json (first call, with --number, --of and --threshold)
+  2  deal          with the certificates of all: shares of your secret (with --compared)
   3  share         with the deals of all: checks them, and makes your part of the key
   4  group         with the shares of all: group.json for the election committee, and FILE.group.json for you
-Before step 2 all trustees read the checksum of the certificates to each other, each seeing the others, and only then add
---compared: whoever exchanges a certificate on the way could otherwise collect shares. FILE never leaves your machine; what
-lies in the folder may be seen by anybody. Nothing has to be repeated after an interruption: call it again.`,
+Before step 2 all trustees read the checksum of the certificates to each other, each sure to whom they speak, and only
+then add --compared: whoever exchanged a certificate on the way could otherwise collect shares. FILE never leaves your
+machine; what lies in the folder may be seen by anybody. After an interruption call it again; nothing is repeated.`,
     options: {
       key: { value: 'FILE', need: 'required', help: 'Your secret key; the first call makes it.' },
       folder: { value: 'DIR', need: 'required', help: 'Where the files of all trustees are collected.' },
