@@ -87,10 +87,9 @@ export const voter = catalogue({
       leave: '종이는 아직 떼지 마십시오.',
       not: '아직 기록되지 않았습니다.',
       choose: '‘투표하기’ 버튼을 누르면 투표가 기록되고 되돌릴 수 없습니다.',
-      check: '투표하지 않고, 이 기계가 고른 대로 암호화했는지 확인할 수도 있습니다.',
       papers: '투표용지',
       cast: '투표하기',
-      abandon: '폐기하고 다시 고르기',
+      abandon: '다시 고르기',
     },
     challenge: {
       button: '기계 확인하기',
@@ -251,10 +250,9 @@ export const voter = catalogue({
       leave: 'Do not tear the paper off yet.',
       not: 'Nothing is recorded yet.',
       choose: 'When you press “Cast my vote” your vote is recorded and cannot be taken back.',
-      check: 'Instead of voting, you can check that this machine encrypted what you chose.',
       papers: 'Ballot papers',
       cast: 'Cast my vote',
-      abandon: 'Destroy and choose again',
+      abandon: 'Choose again',
     },
     challenge: {
       button: 'Check this machine',

@@ -60,7 +60,6 @@ export function CommitScreen({ papers }: { readonly papers: readonly Bilingual[]
           <li key={title.ko}>{say(title)}</li>
         ))}
       </ul>
-      <p className="soft">{text.check}</p>
     </Frame>
   );
 }
