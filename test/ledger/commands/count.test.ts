@@ -70,6 +70,14 @@ test('reports as JSON, fractions exact as texts', async () => {
   for (const { sentence } of json.steps) expect(sentence).toMatch(/\.$/);
 });
 
+test('says by which rule the second round is counted', async () => {
+  const said = await run('count', [given('run-off.card'), given('run-off.figures'), '--lang', 'en']);
+  const [, after = ''] = said.out.split('\n\nVerdict: ');
+  expect(after).toMatch(
+    /^a run-off between [^\n]+\.\n\nRule of the run-off\n {2}Each voter chooses 1 of 2 candidates\./,
+  );
+});
+
 test('gives the card of the second round, which the command takes again', async () => {
   const json = await report<{
     readonly secondRound: { readonly candidates: number[]; readonly card: object };
