@@ -61,9 +61,18 @@ export async function openBallot(
     tracker,
     paper: election.definition.display.title,
     questions: questionsOf(election, opening.value),
-    found: await lookUp(board, get, tracker),
+    found: ofElection(uuid, await lookUp(board, get, tracker)),
   };
 }
+
+/** A challenge names its election without showing it. This ballot shows its own, and a challenge said of another one does not keep it from being cast. */
+const ofElection = (uuid: string, found: LookupResult): LookupResult =>
+  found.kind === 'challenged' && found.election !== uuid
+    ? {
+        kind: 'alarm',
+        message: `entry ${found.index} says that this ballot of election ${uuid} was challenged in election ${found.election}`,
+      }
+    : found;
 
 /** The choices as the ballot paper names them; rebuilding has judged their form. */
 const questionsOf = (

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openBallot } from '../../../ledger/board/opened.ts';
 import { isOpening } from '../../../ledger/ballot/opening.ts';
 import { readFragment } from '../../../ledger/board/lookup.ts';
+import { buildTwoPapers, SECOND } from '../rules/two-papers.ts';
 import { ABSTAIN, build, CHOICE } from '../rules/world.ts';
 import { openable } from './challenges.ts';
 import { boardOver, getFrom, serve } from './served.ts';
@@ -137,6 +138,22 @@ describe('a kiosk that encrypted another candidate than was chosen', () => {
       verdict: 'refused',
       rule: 'ballot-challenged',
     });
+  });
+});
+
+describe('a kiosk that says the opened ballot was challenged as another ballot paper', () => {
+  it('is told on: the page does not take a challenge of another election for this one', async () => {
+    const day = await buildTwoPapers();
+    const ballot = openable(day, CHOICE);
+    day.write(day.station, 'ballot.challenged', { election: SECOND, tracker: ballot.tracker });
+    const papers = await serve(day);
+    const get = getFrom(papers.node);
+    expect(await openBallot(boardOver(get), get, ballot.fragment(), () => Promise.resolve())).toMatchObject({
+      kind: 'opened',
+      tracker: ballot.tracker,
+      found: { kind: 'alarm', message: expect.stringContaining(`challenged in election ${SECOND}`) },
+    });
+    await papers.stop();
   });
 });
 
