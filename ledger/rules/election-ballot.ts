@@ -13,7 +13,7 @@ import type { KeyId } from '../keys/public-key.ts';
 import { checkApprovals, useApprovals } from './approvals.ts';
 import { findBallotStation, findElection, findStation, needsHolder, needsRole } from './authors.ts';
 import { checkPollsRunning, stationOfDevice } from './election-polls.ts';
-import { countsOf, paperKey } from './state.ts';
+import { countsOf, openedElections, paperKey } from './state.ts';
 import type { Counts, ElectionState, Issuer, LedgerState, StationState } from './state.ts';
 import { accept, ask, refuse } from './verdict.ts';
 import type { Context, Obstacle, Ruling } from './verdict.ts';
@@ -71,7 +71,9 @@ export function ballotCast(context: Context, { author, body }: EntryOf<'ballot.c
   const used = checkCredential(election, credential.value);
   if (used !== undefined) return used;
   const own = tracker(body.ballot);
-  if (election.challengedTrackers.has(own)) return refuse('ballot-challenged');
+  const opened = openedElections(context.state, station);
+  if (opened.some(({ challengedTrackers }) => challengedTrackers.has(own)))
+    return refuse('ballot-challenged');
   if (issuer.value.cast >= issuer.value.limit) {
     return refuse(
       'roll-exceeded',

@@ -98,7 +98,7 @@ export interface ElectionState {
   readonly entitled: number;
   readonly accepted: Set<KeyId>;
   readonly castCredentials: Set<string>;
-  /** Trackers of the cast ballots, and of those opened to a challenge: none is ever in both. */
+  /** Trackers of the cast ballots, and of those opened to a challenge: none is ever in both, nor in those of another election of its station. */
   readonly castTrackers: Set<string>;
   readonly challengedTrackers: Set<string>;
   readonly spoiledCredentials: Set<string>;
@@ -208,6 +208,10 @@ export function staffKeys(state: LedgerState, assembly: string, station: string)
   }
   return found;
 }
+
+/** The elections a station has opened its polls for: together they have one set of trackers, cast or challenged. */
+export const openedElections = (state: LedgerState, { elections }: StationState): ElectionState[] =>
+  elections.flatMap((uuid) => state.elections.get(uuid) ?? []);
 
 export const stationOf = (state: LedgerState, assembly: string, station: string): StationState | undefined =>
   state.assemblies.get(assembly)?.stations.get(station);

@@ -34,6 +34,7 @@ import {
   STATION,
   STATION_SCOPE,
 } from './world.ts';
+import { buildTwoPapers, SECOND } from './two-papers.ts';
 import type { World } from './world.ts';
 
 const revoke = (w: World, role: 'device' | 'station'): void =>
@@ -66,20 +67,7 @@ describe('revocation', () => {
   });
 
   test('a station lost to one election closes for its others', async () => {
-    const world = await build('defined', 'trusted');
-    const second = '4fTHkeYz8LM3qQ';
-    world.write(world.committee, 'election.defined', {
-      ...world.definition(second),
-      groups: ['members'],
-      issuers: [world.issuer(second, 'members', world.spare)],
-    });
-    for (const uuid of [ELECTION, second]) {
-      const definition = world.state.elections.get(uuid)!.definitionId;
-      for (const trustee of world.trustees)
-        world.write(trustee, 'trustee.accepted', { definition, election: uuid });
-    }
-    const opening = { ...world.opening(), elections: [ELECTION, second] };
-    world.write(world.device, 'polls.opened', world.approve(opening));
+    const world = await buildTwoPapers();
     world.write(world.committee, 'election.closed', {
       election: ELECTION,
       lost: [{ reason: 'test', station: STATION }],
@@ -88,9 +76,9 @@ describe('revocation', () => {
       rule: 'election-closed',
     });
     const none = { admitted: 0, cast: 0, challenged: 0, spoiled: 0 };
-    const papers = [{ ...none, election: second, group: 'members' }];
+    const papers = [{ ...none, election: SECOND, group: 'members' }];
     world.write(world.device, 'polls.closed', world.approve({ ...world.closing(), papers }));
-    world.write(world.committee, 'election.closed', { election: second, lost: [] });
+    world.write(world.committee, 'election.closed', { election: SECOND, lost: [] });
     expect(electionsToOpen(world.state, ASSEMBLY, STATION)).toEqual([]);
   });
 
@@ -148,6 +136,24 @@ describe('polls', () => {
     world.write(world.station, 'ballot.cast', world.ballot('members', CHOICE, credential));
     world.write(world.device, 'polls.closed', world.approve(world.closing()));
     expect(stationOf(world.state, ASSEMBLY, STATION)?.polls).toBe('closed');
+  });
+
+  test('a tracker is cast or challenged once among all papers of a station, whichever election is named', async () => {
+    const world = await buildTwoPapers();
+    world.write(world.registrar, 'admissions.recorded', world.admissions({ members: 2 }));
+    const [cast, opened] = [world.ballot('members'), world.ballot('members')];
+    const challenge = (ballot: typeof cast, election: string) =>
+      world.make(world.station, 'ballot.challenged', { ...world.challenge(ballot), election });
+    world.write(world.station, 'ballot.cast', cast);
+    world.accept(challenge(opened, SECOND));
+    for (const election of [ELECTION, SECOND]) {
+      expect(world.offer(challenge(cast, election))).toMatchObject({ rule: 'challenge-cast' });
+      expect(world.offer(challenge(opened, election))).toMatchObject({ rule: 'challenge-twice' });
+    }
+    expect(world.offer(world.make(world.station, 'ballot.cast', opened))).toMatchObject({
+      verdict: 'refused',
+      rule: 'ballot-challenged',
+    });
   });
 
   test('reopened polls go on and close again', async () => {
