@@ -12,6 +12,7 @@ import { electionClose, electionDeclare, electionTally } from './commands/electi
 import { exportElection } from './commands/export.ts';
 import { ledgerServe, ledgerSubmit } from './commands/ledger.ts';
 import { partyInit } from './commands/party-init.ts';
+import { recordCommands } from './commands/record.ts';
 import { trusteeAccept } from './commands/trustee-accept.ts';
 import { trusteeCeremony } from './commands/trustee-ceremony.ts';
 import { trusteeDecrypt } from './commands/trustee-decrypt.ts';
@@ -21,6 +22,7 @@ import { verify } from './commands/verify.ts';
 export const ledgerCommands: Readonly<Record<string, Command>> = {
   verify,
   export: exportElection,
+  ...recordCommands(),
   count: countFigures,
   'party init': partyInit,
   'authority grant': authorityGrant,
