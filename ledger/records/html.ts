@@ -62,7 +62,8 @@ caption{text-align:left;font-weight:700;padding-bottom:1mm;break-after:avoid}
 thead{display:table-header-group}
 tr{break-inside:avoid}
 th,td{border:0.2mm solid #000;padding:1mm 2mm;text-align:left;vertical-align:top;white-space:pre-line;overflow-wrap:anywhere}
-th{background:#eee;font-weight:700}
+th{background:#eee;font-weight:700;white-space:nowrap}
+th:first-child{min-width:18mm}
 .figure{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 .pen{display:grid;grid-template-columns:1fr 1fr;gap:4mm;margin:3mm 0;padding:0;list-style:none;break-inside:avoid}
 .pen li{border:0.3mm solid #000;min-height:18mm;padding:1mm 2mm;margin:0;break-inside:avoid}
