@@ -10,11 +10,13 @@ import type { ThresholdTrustees } from '../ballot/threshold.ts';
 import type { TrusteeItem } from '../ballot/trustees.ts';
 import { toBase64, utf8ToBytes, type RandomBytes } from '../bytes.ts';
 import { canonicalize } from '../entries/canonical.ts';
+import { joined } from '../entries/fields.ts';
 import { ENTRY_LIMIT, makeEntry, type Body, type Draft, type NumberedType } from '../entries/entry.ts';
 import { generateIssuerKey, openIssuerKey } from '../keys/issuer-key.ts';
 import type { KeyId } from '../keys/public-key.ts';
 import type { Signer } from '../keys/signer.ts';
 import { fail, ok, type Result } from '../result.ts';
+import { secondKeyId, type SecondRegistrar } from './second-registrar.ts';
 import type { AssemblyFile, Paper } from './shape.ts';
 
 /** A trustee's public half: the Belenios key, and the Ed25519 key (SPKI DER) that signs the trustee's entries. */
@@ -44,6 +46,8 @@ export interface DefinitionInput {
   readonly registrar: KeyId;
   /** Merkle root of the salted roll, 64 hex digits. */
   readonly rollRoot: string;
+  /** Where the assembly needs two permits: what its second registrar prepared, the elections' uuids among it. */
+  readonly second?: SecondRegistrar;
   /** Single trustees and threshold groups, in their order. */
   readonly trustees: readonly (TrusteePublic | TrusteeGroupPublic)[];
   readonly stations: readonly StationKeys[];
@@ -77,6 +81,12 @@ export interface DefinedAssembly {
 export const defineAssembly = async (input: DefinitionInput): Promise<Result<DefinedAssembly, string>> => {
   const { file, stations, trustees } = input;
   if (trustees.length === 0) return fail('At least one trustee is needed.');
+  if ((file.permits === 2) !== (input.second !== undefined))
+    return fail(
+      file.permits === 2
+        ? 'The assembly needs two permits for each ballot, and so a second registrar.'
+        : 'The assembly needs one permit for each ballot, and no second registrar.',
+    );
   const publicKeys = trusteePublicKeys(trustees.map(itemOf));
   if (new Set(publicKeys).size < publicKeys.length) return fail('A trustee is given twice.');
   for (const { station } of file.stations)
@@ -96,21 +106,27 @@ export const defineAssembly = async (input: DefinitionInput): Promise<Result<Def
 
   const { assembly, body, date, profile, title } = file;
   append('assembly.called', { assembly, body, date, profile, title });
-  append('roll.fixed', {
-    assembly,
-    groups: sortBy(file.groups, ({ group }) => group).map(({ group, name }) => ({
-      group,
-      name,
-      size: file.members.filter((member) => member.group === group).length,
-    })),
-    registrar: input.registrar,
-    root: input.rollRoot,
-  });
+  const groups = sortBy(file.groups, ({ group }) => group).map(({ group, name }) => ({
+    group,
+    name,
+    size: file.members.filter((member) => member.group === group).length,
+  }));
+  append('roll.fixed', { assembly, groups, registrar: input.registrar, root: input.rollRoot });
+  const { second } = input;
+  if (second !== undefined)
+    append('roll.fixed', {
+      assembly,
+      groups,
+      registrar: secondKeyId(second),
+      root: second.root,
+      secondOf: input.registrar,
+    });
 
   const elections: DefinedElection[] = [];
   const issuers: DefinedIssuer[] = [];
   for (const paper of file.papers) {
-    const uuid = generateUuid(input.random);
+    const prepared = second?.papers.find((item) => item.paper === paper.paper);
+    const uuid = prepared?.election ?? generateUuid(input.random);
     const made = await Promise.all(
       paper.groups.map(async (group) => ({ election: uuid, group, pkcs8: await generateIssuerKey() })),
     );
@@ -135,7 +151,7 @@ const definitionBody = (
   uuid: string,
   issuers: readonly DefinedIssuer[],
 ): Body<'election.defined'> => {
-  const { file, origin, registrar, trustees } = input;
+  const { file, registrar, trustees } = input;
   const keys = trustees.map(itemOf);
   return {
     assembly: file.assembly,
@@ -152,16 +168,9 @@ const definitionBody = (
     },
     election: uuid,
     groups: paper.groups.toSorted(),
-    issuers: sortBy(issuers, ({ group }) => group).map(({ group, pkcs8 }) => {
-      const key = openIssuerKey(pkcs8);
-      return {
-        group,
-        key: toBase64(key.spki),
-        proof: toBase64(key.prove(origin, uuid, group)),
-        registrar,
-      };
-    }),
+    issuers: issuersOf(input, paper, uuid, issuers),
     minimumGroup: file.minimumGroup,
+    ...(file.permits === undefined ? {} : { permits: file.permits }),
     parameters: makeElectionText({
       uuid,
       name: paper.title.ko,
@@ -183,6 +192,23 @@ const definitionBody = (
     trusteeKeys: trustees.flatMap(entryKeysOf).map(toBase64),
     trustees: makeTrusteesText(keys),
   };
+};
+
+/** The issuers of the registrar, and of its second where there is one. */
+const issuersOf = (
+  { origin, registrar, second }: DefinitionInput,
+  { paper }: Paper,
+  uuid: string,
+  own: readonly DefinedIssuer[],
+): Body<'election.defined'>['issuers'] => {
+  const issuers = own.map(({ group, pkcs8 }) => {
+    const key = openIssuerKey(pkcs8);
+    return { group, key: toBase64(key.spki), proof: toBase64(key.prove(origin, uuid, group)), registrar };
+  });
+  const prepared = second?.papers.find((item) => item.paper === paper)?.issuers ?? [];
+  const others =
+    second === undefined ? [] : prepared.map((issuer) => ({ ...issuer, registrar: secondKeyId(second) }));
+  return sortBy([...issuers, ...others], (issuer) => joined(issuer.group, issuer.registrar));
 };
 
 const itemOf = (trustee: TrusteePublic | TrusteeGroupPublic): TrusteeItem =>

@@ -92,7 +92,7 @@ const readPapers = (written: WrittenAssembly, report: Report): readonly Paper[] 
         for (const { place, reason } of read.error) report(['papers', p, 'questions', q, ...place], reason);
     }
     if (questions.length < paper.questions.length) continue;
-    const fit = ballotFits(questions);
+    const fit = ballotFits(questions, written.permits ?? 1);
     if (fit.ok) papers.push({ ...paper, questions });
     else report(['papers', p, 'questions'], fit.error);
   }

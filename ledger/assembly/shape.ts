@@ -91,6 +91,8 @@ export const assemblySchema = v.strictObject({
   stations: list(v.strictObject({ station: id, name: bilingual }), 'station'),
   minimumGroup: count(1, 1_000_000),
   batch: count(1, 1000),
+  /** How many registrars must admit a member: two, where this stands (protocol.md section 3, two issuers). */
+  permits: v.exactOptional(v.literal(2, 'must be 2; leave it out where one permit is enough')),
   papers: list(paper, 'ballot paper'),
 });
 

@@ -11,8 +11,8 @@ import type { PaperQuestion } from './shape.ts';
 const UUID_CHARACTERS = 14;
 const PERMIT_BYTES = 256;
 
-/** Fails with a sentence when a ballot with these questions could be larger than an entry. */
-export const ballotFits = (questions: readonly PaperQuestion[]): Result<void, string> => {
+/** Fails with a sentence when a ballot with these questions and so many permits could be larger than an entry. */
+export const ballotFits = (questions: readonly PaperQuestion[], permits: 1 | 2): Result<void, string> => {
   const asked = questions.map(({ candidates, min, max }) => ({
     question: '',
     answers: candidates.map(() => ''),
@@ -20,7 +20,8 @@ export const ballotFits = (questions: readonly PaperQuestion[]): Result<void, st
     max,
     blank: true as const,
   }));
-  const size = largestCastBytes(asked, UUID_CHARACTERS, PERMIT_BYTES);
+  const permitBytes = Array.from({ length: permits }, () => PERMIT_BYTES);
+  const size = largestCastBytes(asked, UUID_CHARACTERS, permitBytes);
   return size <= ENTRY_LIMIT
     ? ok(undefined)
     : fail(

@@ -49,6 +49,8 @@ export const electionDefined = v.strictObject({
   ),
   minimumGroup: integer(1),
   parameters: carriedText,
+  /** Two: each ballot needs a permit of the member's registrar and one of its second (roll.fixed); without it, one. */
+  permits: v.exactOptional(v.literal(2)),
   stations: v.pipe(
     v.array(v.strictObject({ device: keyId, key: keyId, registrar: keyId, station: id })),
     atLeastOne(),
@@ -89,7 +91,10 @@ export const admissionsRecorded = v.strictObject({
   station: id,
 });
 
-export const ballotCast = v.strictObject({ ballot: carriedText, election: electionId, permit: base64 });
+/** Over one message: the registrar's signature, or that and its second's, in this order. */
+const permit = v.union([base64, v.pipe(v.array(base64), v.length(2))]);
+
+export const ballotCast = v.strictObject({ ballot: carriedText, election: electionId, permit });
 
 /** A voter had the kiosk open this ballot in place of casting it. Who, of which group, and what was in it is said to nobody. */
 export const ballotChallenged = v.strictObject({ election: electionId, tracker });
@@ -100,7 +105,7 @@ export const permitSpoiled = v.strictObject({
   credential: hex32,
   election: electionId,
   group: id,
-  permit: base64,
+  permit,
   station: id,
 });
 

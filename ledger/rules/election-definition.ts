@@ -42,7 +42,8 @@ export function electionDefined(context: Context, entry: EntryOf<'election.defin
   if (!trusteeKeys.ok) return trusteeKeys.error;
   const issuers = judgeIssuers(context, body, assembly.value);
   if (!issuers.ok) return issuers.error;
-  const permitBytes = Math.max(...issuers.value.map(({ key }) => key.bytes));
+  const longest = Math.max(...issuers.value.map(({ key }) => key.bytes));
+  const permitBytes = Array.from({ length: body.permits ?? 1 }, () => longest);
   const ballotBytes = largestCastBytes(parameters.value.questions, body.election.length, permitBytes);
   if (ballotBytes > ENTRY_LIMIT) {
     return refuse(

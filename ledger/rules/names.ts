@@ -168,6 +168,10 @@ export const RULES = {
     '발급키의 소유 증명이 올바르지 않습니다.',
   ),
   'roll-missing': rule('A voter group is on no fixed roll yet.', '확정된 명부에 아직 없는 선거인단입니다.'),
+  'roll-second': rule(
+    'A second roll repeats the first one of another registrar, once.',
+    '두 번째 명부는 다른 담당자의 첫 번째 명부와 같아야 하며 한 번만 둘 수 있습니다.',
+  ),
   'group-too-small': rule(
     'A voter group is too small to keep its votes secret.',
     '선거인단이 너무 작아 투표의 비밀을 지킬 수 없습니다.',

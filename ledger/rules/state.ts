@@ -42,6 +42,8 @@ export interface Roll {
   readonly root: string;
   readonly sizes: ReadonlyMap<string, number>;
   readonly names: ReadonlyMap<string, Body<'roll.fixed'>['groups'][number]['name']>;
+  /** Set on a roll that repeats another registrar's for a second permit. */
+  readonly secondOf: KeyId | undefined;
 }
 
 export interface AssemblyState {
@@ -70,6 +72,8 @@ export interface StationState {
   elections: readonly ElectionId[];
   /** By `paperKey`. */
   readonly papers: Map<string, Counts>;
+  /** Admissions that the second registrar recorded, by `paperKey`; only of elections with two permits. */
+  readonly seconded: Map<string, number>;
   /** Challenged ballots of each ballot paper; a challenge names no voter group. */
   readonly challenged: Map<ElectionId, number>;
 }
@@ -78,6 +82,8 @@ export interface StationState {
 export interface Issuer extends Counts {
   readonly group: string;
   readonly registrar: KeyId;
+  /** Set on the issuer of a second permit. */
+  readonly secondOf: KeyId | undefined;
   readonly spki: Uint8Array;
   readonly limit: number;
 }
@@ -246,9 +252,18 @@ export function blobText(state: LedgerState, hash: string): string | undefined {
 /** The sequence number of an entry; cast and challenged ballots have none. */
 export const seqOf = (entry: Unsigned): number | undefined => ('seq' in entry ? entry.seq : undefined);
 
-/** Members of a voter group on the fixed rolls of all registrars together. */
+/** Members of a voter group on the fixed rolls of all registrars together; a second roll has the same ones again. */
 export const membersOf = ({ rolls }: AssemblyState, group: string): number =>
-  [...rolls.values()].reduce((total, { sizes }) => total + (sizes.get(group) ?? 0), 0);
+  [...rolls.values()].reduce(
+    (total, { secondOf: first, sizes }) => total + (first === undefined ? (sizes.get(group) ?? 0) : 0),
+    0,
+  );
+
+/** The registrar whose roll repeats that of `registrar`. */
+export function secondOf(rolls: AssemblyState['rolls'], registrar: KeyId): KeyId | undefined {
+  for (const [key, roll] of rolls) if (roll.secondOf === registrar) return key;
+  return undefined;
+}
 
 /** Notes a defined election, with the stations that it names for the first time. */
 export function addElection(state: LedgerState, assembly: AssemblyState, election: NewElection): void {
@@ -276,6 +291,7 @@ export function addElection(state: LedgerState, assembly: AssemblyState, electio
         polls: 'setup',
         elections: [],
         papers: new Map(),
+        seconded: new Map(),
         challenged: new Map(),
       });
 }
