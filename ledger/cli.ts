@@ -12,6 +12,7 @@ import { electionClose, electionDeclare, electionTally } from './commands/electi
 import { exportElection } from './commands/export.ts';
 import { ledgerServe, ledgerSubmit } from './commands/ledger.ts';
 import { partyInit } from './commands/party-init.ts';
+import { registrarPrepare, registrarServe } from './commands/registrar.ts';
 import { trusteeAccept } from './commands/trustee-accept.ts';
 import { trusteeCeremony } from './commands/trustee-ceremony.ts';
 import { trusteeDecrypt } from './commands/trustee-decrypt.ts';
@@ -34,6 +35,8 @@ export const ledgerCommands: Readonly<Record<string, Command>> = {
   'election close': electionClose,
   'election tally': electionTally,
   'election declare': electionDeclare,
+  'registrar prepare': registrarPrepare,
+  'registrar serve': registrarServe,
   'ledger serve': ledgerServe,
   'ledger submit': ledgerSubmit,
 };
