@@ -15,6 +15,7 @@ import type { Photo } from '../../ledger/assembly/photo.ts';
 import { readAssemblyTexts } from '../../ledger/assembly/read.ts';
 import type { AssemblyTexts } from '../../ledger/assembly/shape.ts';
 import { serveLedger } from '../../ledger/commands/ledger.ts';
+import { createSecondRegistrarClient } from '../../ledger/client/admission.ts';
 import { createLedgerClient } from '../../ledger/client/client.ts';
 import { readKeyFile, type Protection } from '../../ledger/keys/key-file.ts';
 import { nodeVerifier } from '../../ledger/keys/node-verifier.ts';
@@ -99,6 +100,17 @@ async function openStation(
   }
 
   const client = createLedgerClient({ url: ledger, verifier: nodeVerifier, party: config.party });
+  const { secondRegistrar } = config;
+  const second =
+    secondRegistrar === undefined
+      ? {}
+      : {
+          second: createSecondRegistrarClient({
+            url: secondRegistrar,
+            verifier: nodeVerifier,
+            state: client.state,
+          }),
+        };
   const trace = createCardTrace();
   const reader = createReader({
     transport: createTransport(config.reader.transport),
@@ -121,7 +133,14 @@ async function openStation(
       names: namesIn(texts.value, name),
       reader,
       printer,
-      ledger: createStationLedger({ client, origin, assembly, station: name, device: keys.value.device }),
+      ledger: createStationLedger({
+        client,
+        ...second,
+        origin,
+        assembly,
+        station: name,
+        device: keys.value.device,
+      }),
       workers,
       verifier: nodeVerifier,
       roll: rollOf(texts.value),

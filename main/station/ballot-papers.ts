@@ -21,8 +21,10 @@ const paper = v.strictObject({
   parameters: v.string(),
   title: bilingual,
   questions: v.array(question),
-  /** Voter groups: the issuer key of this station's registrar for each, and its name on that registrar's roll. */
-  groups: v.array(v.strictObject({ group: id, issuer: base64, name: bilingual })),
+  /** Voter groups: the issuer key of this station's registrar for each, that of its second where two permits are needed, and the name on the roll. */
+  groups: v.array(
+    v.strictObject({ group: id, issuer: base64, second: v.exactOptional(base64), name: bilingual }),
+  ),
   batch: integer(1),
 });
 
@@ -72,15 +74,26 @@ export interface IssuerKey {
   readonly key: RsaPublicKey;
 }
 
-/** The issuer key of a paper for a group; the ledger's rules have checked it, so a malformed one throws. */
-export function issuerOf(paperOfGroup: StationPaper, group: string): IssuerKey {
+/** The issuer keys of a paper for a group, the second's where it needs two permits; the ledger's rules have checked them, so a malformed one throws. */
+export function issuersOf(
+  paperOfGroup: StationPaper,
+  group: string,
+): { readonly first: IssuerKey; readonly second: IssuerKey | undefined } {
   const entitled = paperOfGroup.groups.find((item) => item.group === group);
   if (entitled === undefined) throw new TypeError(`${paperOfGroup.election} is not for the group ${group}`);
-  const spki = fromBase64(entitled.issuer);
-  const key = parseRsaSpki(spki);
-  if (!key.ok) throw new TypeError(`issuer key of ${paperOfGroup.election}: ${key.error}`);
-  return { spki, key: key.value };
+  const open = (text: string): IssuerKey => {
+    const spki = fromBase64(text);
+    const key = parseRsaSpki(spki);
+    if (!key.ok) throw new TypeError(`issuer key of ${paperOfGroup.election}: ${key.error}`);
+    return { spki, key: key.value };
+  };
+  const { issuer, second } = entitled;
+  return { first: open(issuer), second: second === undefined ? undefined : open(second) };
 }
+
+/** Whether a paper needs two permits. */
+export const needsSecond = ({ groups }: StationPaper): boolean =>
+  groups.some(({ second }) => second !== undefined);
 
 function paperOf(
   state: LedgerState,
@@ -104,11 +117,17 @@ function paperOf(
       })),
       groups: election.issuers
         .filter((issuer) => issuer.registrar === registrar)
-        .map(({ group, spki }) => ({
-          group,
-          issuer: toBase64(spki),
-          name: roll?.names.get(group) ?? { ko: group, en: group },
-        })),
+        .map(({ group, spki }) => {
+          const second = election.issuers.find(
+            (issuer) => issuer.group === group && issuer.secondOf === registrar,
+          );
+          return {
+            group,
+            issuer: toBase64(spki),
+            ...(second === undefined ? {} : { second: toBase64(second.spki) }),
+            name: roll?.names.get(group) ?? { ko: group, en: group },
+          };
+        }),
       batch: definition.batch,
     },
   ];

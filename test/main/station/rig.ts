@@ -110,8 +110,11 @@ export class FakeLedger implements StationLedger {
     return this.gone() ?? ok(this.world.state.entryIds.has(entry) ? 'proven' : 'unknown');
   }
 
+  readonly hasSecondRegistrar = false;
+
   async admit<E>(
-    request: Parameters<StationLedger['admit']>[0],
+    _registrar: 'first' | 'second',
+    request: Parameters<StationLedger['admit']>[1],
     sign: (bytes: Uint8Array) => Promise<Result<Uint8Array, E>>,
     sent: () => void,
   ): Promise<Result<AdmissionAnswer, LinkFault | RuleFault | { readonly kind: 'card'; readonly error: E }>> {
