@@ -29,7 +29,8 @@ export const registrarPrepare = defineCommand(
     about: `For an assembly with "permits": 2: makes the second registrar's entry key and its permit issuers' keys, keeps them and
 the salted roll in DIR, sealed by a passphrase, and writes what the election committee needs to FILE. Read its
 fingerprint to them by another way. The party root then grants the key the role registrar (authority grant --public
-FILE.registrar.pem), and assembly import takes FILE with --second. The passphrase comes from HWABAEK_PASSPHRASE or is asked for.`,
+FILE.registrar.pem), and assembly import takes FILE with --second. The passphrase comes from HWABAEK_PASSPHRASE or
+is asked for.`,
     positionals: ['FOLDER'],
     options: {
       data: { value: 'DIR', need: 'required', help: 'Folder for keys and database; kept on this machine.' },

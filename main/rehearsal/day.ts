@@ -8,6 +8,7 @@ import path from 'node:path';
 import type { SimulatedCard } from '../../hardware/simulator/card.ts';
 import type { AssemblyFile } from '../../ledger/assembly/shape.ts';
 import { writeAssembly } from '../../ledger/assembly/write.ts';
+import { createSecondRegistrarClient } from '../../ledger/client/admission.ts';
 import { createLedgerClient } from '../../ledger/client/client.ts';
 import { count } from '../../ledger/count/count.ts';
 import { isYesNo } from '../../ledger/count/paper.ts';
@@ -223,7 +224,18 @@ export function startStation(
   practice: Practice,
   devices: Pick<Parameters<typeof createStation>[0], 'reader' | 'printer'>,
 ): Station {
-  const { origin, file, station, device, stationKey, folders, fingerprint, node } = practice;
+  const { origin, file, station, device, stationKey, folders, fingerprint, node, secondRegistrar } = practice;
+  const client = createLedgerClient({ url: node.url, verifier: nodeVerifier, party: fingerprint });
+  const second =
+    secondRegistrar === undefined
+      ? {}
+      : {
+          second: createSecondRegistrarClient({
+            url: secondRegistrar,
+            verifier: nodeVerifier,
+            state: client.state,
+          }),
+        };
   return createStation({
     ...devices,
     origin,
@@ -231,7 +243,8 @@ export function startStation(
     station,
     names: namesIn(file, station),
     ledger: createStationLedger({
-      client: createLedgerClient({ url: node.url, verifier: nodeVerifier, party: fingerprint }),
+      client,
+      ...second,
       origin,
       assembly: file.assembly,
       station,

@@ -118,13 +118,13 @@ describe('rehearse', () => {
   });
 });
 
-describe('a day over serial ports', () => {
-  it.skipIf(peer(['socat']) !== undefined)('goes as over TCP', { timeout: 240_000 }, async () => {
+describe('a day over serial ports, of ballots that need the permits of two registrars', () => {
+  it.skipIf(peer(['socat']) !== undefined)('goes as over TCP with one', { timeout: 240_000 }, async () => {
     const root = freshFolder();
     const ptys: Pty[] = [];
     const day = await playDay({
       root: path.join(root, 'day'),
-      assembly: await sample(),
+      assembly: { ...(await sample()), permits: 2 },
       members: 20,
       seed: 'serial',
       threads: 2,
@@ -154,6 +154,22 @@ describe('a day over serial ports', () => {
       },
     });
     expect(day.report.voted).toBe(20);
+    const state = day.practice.node.state();
+    for (const { issuers } of state.elections.values()) {
+      const counts = issuers.map(({ admitted, cast, group, secondOf }) => ({
+        admitted,
+        cast,
+        group,
+        isSecond: secondOf !== undefined,
+      }));
+      const [first, second] = [false, true].map((isSecond) =>
+        counts
+          .filter((one) => one.isSecond === isSecond)
+          .map(({ admitted, cast, group }) => ({ admitted, cast, group })),
+      );
+      expect(second).toEqual(first);
+      expect(second).not.toEqual([]);
+    }
     await day.practice.stop();
     await Promise.all(ptys.map((pty) => pty.close()));
   });

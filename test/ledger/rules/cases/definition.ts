@@ -55,6 +55,13 @@ const assembly: readonly Case[] = [
   refused('roll-twice', 'a second roll of a registrar', 'called', (w) =>
     w.make(w.committee, 'roll.fixed', w.roll()),
   ),
+  refusedAfter('roll-second', 'a second roll with other sizes', 'called', (w) => {
+    const registrar = generateSigner();
+    w.write(w.root, 'authority.granted', w.grant(registrar, 'registrar', ASSEMBLY_SCOPE));
+    const groups = w.roll().groups.map((group) => ({ ...group, size: group.size + 1 }));
+    const roll = { ...w.roll(), groups, registrar: registrar.id, secondOf: w.registrar.id };
+    return w.make(w.committee, 'roll.fixed', roll);
+  }),
   refusedAfter('roll-late', 'a roll after the first definition', 'defined', (w) => {
     const registrar = generateSigner();
     w.write(w.root, 'authority.granted', w.grant(registrar, 'registrar', ASSEMBLY_SCOPE));
