@@ -16,6 +16,7 @@ import { registrarPrepare, registrarServe } from './commands/registrar.ts';
 import { trusteeAccept } from './commands/trustee-accept.ts';
 import { trusteeCeremony } from './commands/trustee-ceremony.ts';
 import { trusteeDecrypt } from './commands/trustee-decrypt.ts';
+import { trusteeShuffle } from './commands/trustee-shuffle.ts';
 import { trusteeKeygen } from './commands/trustee-keygen.ts';
 import { verify } from './commands/verify.ts';
 
@@ -31,6 +32,7 @@ export const ledgerCommands: Readonly<Record<string, Command>> = {
   'trustee keygen': trusteeKeygen,
   'trustee ceremony': trusteeCeremony,
   'trustee accept': trusteeAccept,
+  'trustee shuffle': trusteeShuffle,
   'trustee decrypt': trusteeDecrypt,
   'election close': electionClose,
   'election tally': electionTally,

@@ -16,6 +16,8 @@ import { generateIssuerKey, openIssuerKey } from '../keys/issuer-key.ts';
 import type { KeyId } from '../keys/public-key.ts';
 import type { Signer } from '../keys/signer.ts';
 import { fail, ok, type Result } from '../result.ts';
+import { isShuffledCard } from '../count/vector.ts';
+import { beleniosQuestion } from './belenios-question.ts';
 import { secondKeyId, type SecondRegistrar } from './second-registrar.ts';
 import type { AssemblyFile, Paper } from './shape.ts';
 
@@ -89,6 +91,11 @@ export const defineAssembly = async (input: DefinitionInput): Promise<Result<Def
     );
   const publicKeys = trusteePublicKeys(trustees.map(itemOf));
   if (new Set(publicKeys).size < publicKeys.length) return fail('A trustee is given twice.');
+  const shuffled = file.papers.find(({ questions }) => questions.some(({ rule }) => isShuffledCard(rule)));
+  if (shuffled !== undefined && publicKeys.length < LEAST_SHUFFLERS)
+    return fail(
+      `The paper ${shuffled.paper} has ranks or ratings, whose votes ${LEAST_SHUFFLERS} trustees must shuffle; there is one.`,
+    );
   for (const { station } of file.stations)
     if (!stations.some((keys) => keys.station === station))
       return fail(`The station ${station} has no granted keys yet.`);
@@ -175,15 +182,10 @@ const definitionBody = (
       uuid,
       name: paper.title.ko,
       description: `${file.body}, ${file.title.ko}`,
-      questions: paper.questions.map(({ title, candidates, min, max }) => ({
-        question: title.ko,
-        answers: candidates.map(({ name }) => name.ko),
-        min,
-        max,
-        blank: true as const,
-      })),
+      questions: paper.questions.map(beleniosQuestion),
       publicKey: electionPublicKey(keys),
     }),
+    ...shufflersOf(paper, trustees.flatMap(entryKeysOf).length),
     stations: sortBy(file.stations, ({ station }) => station).flatMap(({ station }) => {
       const granted = input.stations.find((candidate) => candidate.station === station);
       return granted === undefined ? [] : [{ device: granted.device, key: granted.key, registrar, station }];
@@ -210,6 +212,14 @@ const issuersOf = (
     second === undefined ? [] : prepared.map((issuer) => ({ ...issuer, registrar: secondKeyId(second) }));
   return sortBy([...issuers, ...others], (issuer) => joined(issuer.group, issuer.registrar));
 };
+
+/** Every trustee may shuffle, in their order, and at least two must. */
+const shufflersOf = ({ questions }: Paper, trustees: number): Pick<Body<'election.defined'>, 'shufflers'> =>
+  questions.some(({ rule }) => isShuffledCard(rule))
+    ? { shufflers: { least: LEAST_SHUFFLERS, trustees: Array.from({ length: trustees }, (_, i) => i + 1) } }
+    : {};
+
+const LEAST_SHUFFLERS = 2;
 
 const itemOf = (trustee: TrusteePublic | TrusteeGroupPublic): TrusteeItem =>
   'trustees' in trustee ? trustee.trustees : trustee.key;

@@ -109,7 +109,9 @@ export interface PaperQuestion {
   readonly title: WrittenQuestion['title'];
   /** As it stands in the ledger: it names answers by their places from 0. */
   readonly rule: RuleCard;
+  /** 1 or more; 0 where voters rank or rate. */
   readonly min: number;
+  /** As many as a voter may choose, or may rank or rate: all. */
   readonly max: number;
   readonly candidates: readonly Candidate[];
 }

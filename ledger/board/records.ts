@@ -3,7 +3,7 @@
  * closing. Where a rule needs nothing but records, it is the rule itself (ledger/rules) that judges; definitions, opening, closing and results are judged as far
  * as records go. Ballots, permits, tallies and decryptions are `verify`'s to check, not a phone's. That a record is in the log is log.ts.
  */
-import { isHomomorphicElection, parseElection, type Election } from '../ballot/election.ts';
+import { parseElection, type Election } from '../ballot/election.ts';
 import { bytesToHex, fromBase64, sha256 } from '../bytes.ts';
 import { parseEntry, signedBytes, type Body, type Entry, type EntryOf } from '../entries/entry.ts';
 import { fail, ok, type Result } from '../result.ts';
@@ -27,6 +27,7 @@ import {
 } from '../rules/election-polls.ts';
 import { judgeCards } from '../rules/cards.ts';
 import { checkDeclared } from '../rules/election-result.ts';
+import type { ResultRow } from '../rules/figures.ts';
 import { authorityGranted, authorityRevoked, partyFounded } from '../rules/party.ts';
 import { addElection, electionsToOpen, emptyState, seqOf, type LedgerState } from '../rules/state.ts';
 import { accept, refuse, type Context, type Ruling } from '../rules/verdict.ts';
@@ -35,9 +36,9 @@ import { boardVerifier } from './signature.ts';
 
 type Closing = Body<'polls.closed'>;
 
-/** Results as declared, with the counts they state: per question the abstentions first, then one number for each answer. */
+/** Results as declared, with what they state of each question; undefined where that is too long to stand in the record. */
 export interface DeclaredResult extends Pick<Body<'result.declared'>, 'ballots' | 'verdicts'> {
-  readonly counts: readonly (readonly number[])[];
+  readonly rows: readonly ResultRow[] | undefined;
   /** Place in the log. */
   readonly index: number;
 }
@@ -101,9 +102,9 @@ export function createRecords(): Records {
       case 'election.closed':
         return electionClosed(context, entry);
       case 'result.declared':
-        return resultDeclared(context, entry, closing, (counts) => {
+        return resultDeclared(context, entry, closing, (rows) => {
           const { ballots, election, verdicts } = entry.body;
-          results.set(election, { ballots, counts, verdicts, index });
+          results.set(election, { ballots, rows, verdicts, index });
         });
       case 'admissions.recorded':
       case 'ballot.cast':
@@ -111,6 +112,7 @@ export function createRecords(): Records {
       case 'blob.part':
       case 'decryption.shared':
       case 'permit.spoiled':
+      case 'shuffle.applied':
       case 'tally.computed':
       case 'trustee.accepted':
         return refuse('entry-form', `An entry of type ${entry.type} is not among the records.`);
@@ -167,7 +169,6 @@ function electionDefined({ state, id }: Context, { author, body }: EntryOf<'elec
   const parameters = parseElection(body.parameters);
   if (!parameters.ok || !isShownAs(parameters.value, body)) return refuse('definition-display');
   const election = parameters.value;
-  if (!isHomomorphicElection(election)) return refuse('definition-questions');
   const card = judgeCards(body, election.questions);
   if (card !== undefined) return card;
   return accept(() => {
@@ -231,7 +232,7 @@ function resultDeclared(
   { state }: Context,
   { author, body }: EntryOf<'result.declared'>,
   closing: Records['closing'],
-  keep: (counts: DeclaredResult['counts']) => void,
+  keep: (rows: DeclaredResult['rows']) => void,
 ): Ruling {
   const election = findElection(state, body.election);
   if (!election.ok) return election.error;
@@ -249,11 +250,12 @@ function resultDeclared(
     .reduce((total, paper) => total + (paper.election === uuid ? paper.cast : 0), 0);
   if (reports.includes(undefined) ? body.ballots < reported : body.ballots !== reported)
     return refuse('result-ballots');
-  const counts = checkDeclared(election.value, body);
-  if (!counts.ok) return counts.error;
+  // A long result is a blob, which is no record: its verdicts are `verify`'s to check.
+  const rows = typeof body.result === 'string' ? checkDeclared(election.value, body, body.result) : undefined;
+  if (rows?.ok === false) return rows.error;
   return accept(() => {
     election.value.result = body;
-    keep(counts.value);
+    keep(rows?.value);
   });
 }
 

@@ -3,13 +3,15 @@
  * page/; what is proven is records.ts.
  */
 import { toBase64 } from '../bytes.ts';
+import { isNonHomomorphic, type Question } from '../ballot/question.ts';
 import type { RuleCard } from '../count/card.ts';
 import { isYesNo } from '../count/paper.ts';
 import type { Outcome } from '../count/step.ts';
 import type { Body } from '../entries/entry.ts';
 import type { Checkpoint } from '../log/checkpoint.ts';
 import { namedCard, seatsOf } from '../rules/cards.ts';
-import { figuresOf } from '../rules/figures.ts';
+import { isShuffledCard } from '../count/vector.ts';
+import { figuresOf, type QuestionFigures } from '../rules/figures.ts';
 import type { AssemblyState, ElectionState, Polls } from '../rules/state.ts';
 import type { BoardIndex } from './format.ts';
 import type { Party } from './log.ts';
@@ -87,16 +89,15 @@ export interface ResultView {
   /** Ballots with a choice, by which shares are counted. */
   readonly valid: number;
   readonly candidates: readonly CandidateView[];
-  /** For repeating the count. */
-  readonly figures: Figures;
+  /** For repeating the count; undefined where the votes are too many to stand in the record. */
+  readonly figures: QuestionFigures | undefined;
 }
-
-type Figures = ReturnType<typeof figuresOf>[number];
 
 export interface CandidateView {
   readonly number: number;
   readonly name: Bilingual;
-  readonly votes: number;
+  /** Undefined where candidates are ranked or rated. */
+  readonly votes: number | undefined;
   readonly outcome: 'elected' | 'tied' | 'run-off' | 'none';
 }
 
@@ -272,7 +273,8 @@ function phaseOf(
 
 function questionViews(election: ElectionState, declared: DeclaredResult | undefined): QuestionView[] {
   const { definition, parameters } = election;
-  const figures = declared === undefined ? [] : figuresOf(election, declared.counts, declared.ballots);
+  const figures =
+    declared?.rows === undefined ? undefined : figuresOf(election, declared.rows, declared.ballots);
   return definition.cards.flatMap((card, i): QuestionView[] => {
     const shown = definition.display.questions[i];
     if (shown === undefined) return [];
@@ -282,23 +284,32 @@ function questionViews(election: ElectionState, declared: DeclaredResult | undef
         title,
         card: namedCard(card, answers),
         seats: seatsOf(card),
-        max: parameters.questions[i]?.max ?? 1,
-        result: declared && resultView(card, answers, i, declared, figures[i]),
+        max: mostOf(parameters.questions[i]),
+        result: declared && resultView(card, answers, i, declared, figures?.[i]),
       },
     ];
   });
 }
 
+/** Most candidates that a voter could choose. */
+const mostOf = (question: Question | undefined): number =>
+  question === undefined || isNonHomomorphic(question) ? 1 : question.max;
+
 function resultView(
   card: RuleCard,
   answers: Body<'election.defined'>['display']['questions'][number]['answers'],
   question: number,
-  { ballots, counts, verdicts }: DeclaredResult,
-  figures: Figures | undefined,
+  { ballots, rows, verdicts }: DeclaredResult,
+  figures: QuestionFigures | undefined,
 ): ResultView | undefined {
   const verdict = verdicts[question];
-  if (verdict === undefined || figures === undefined) return undefined;
-  const [abstained = 0, ...votes] = counts[question] ?? [];
+  if (verdict === undefined) return undefined;
+  const abstained = figures?.abstain ?? 0;
+  const row = rows?.[question] ?? [];
+  const votesOf = (place: number): number | undefined => {
+    const votes = isShuffledCard(card) ? undefined : row[place + 1];
+    return typeof votes === 'number' ? votes : undefined;
+  };
   const { elected, outcome, runOff, tied } = verdict;
   const outcomeOf = (place: number): CandidateView['outcome'] => {
     // Yes and no are no candidates.
@@ -314,7 +325,7 @@ function resultView(
     candidates: answers.map(({ name, number }, place) => ({
       name,
       number,
-      votes: votes[place] ?? 0,
+      votes: votesOf(place),
       outcome: outcomeOf(place),
     })),
     figures,

@@ -1,7 +1,7 @@
 /** Proofs of ballots checked on all cores, for as long as one command needs it. */
 import { availableParallelism } from 'node:os';
 import type { CheckProofs } from '../verify/entries.ts';
-import { createBallotWorkers } from '../worker/pool.ts';
+import { createBallotWorkers, type BallotWorkers } from '../worker/pool.ts';
 import { openSodium } from '../worker/sodium.ts';
 
 /** What proofs are checked with, for the report; `why` is why it is not libsodium. */
@@ -13,9 +13,9 @@ export interface Arithmetic {
 /** `fast` takes libsodium where it can be had and agrees with noble, which decides about every refusal; `reference` is noble alone. */
 export type Speed = 'fast' | 'reference';
 
-/** Runs `use` with a checker of proofs and ends the threads afterwards, whatever happened. */
+/** Runs `use` with a checker of proofs, and what works out other evidence, and ends the threads afterwards, whatever happened. */
 export const withProofWorkers = async <T>(
-  use: (check: CheckProofs, arithmetic: Arithmetic) => Promise<T>,
+  use: (check: CheckProofs, arithmetic: Arithmetic, work: BallotWorkers['work']) => Promise<T>,
   speed: Speed = 'fast',
 ): Promise<T> => {
   const arithmetic = await arithmeticFor(speed);
@@ -24,7 +24,11 @@ export const withProofWorkers = async <T>(
     arithmetic: arithmetic.name === 'libsodium' ? 'fast' : 'reference',
   });
   try {
-    return await use((electionText, ballotText) => workers.check(electionText, ballotText), arithmetic);
+    return await use(
+      (electionText, ballotText) => workers.check(electionText, ballotText),
+      arithmetic,
+      (need) => workers.work(need),
+    );
   } finally {
     await workers.close();
   }

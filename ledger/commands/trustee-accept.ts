@@ -63,6 +63,7 @@ const describe = ({ number, election }: TrusteeAtWork['elections'][number], lang
   const rules = cards.map((card, q) =>
     ruleLines(namedCard(card, display.questions[q]?.answers ?? []), language),
   );
+  const { shufflers } = election.definition;
   return [
     `${display.title.ko} (${display.title.en}), election ${uuid}`,
     ...display.questions.flatMap(({ title, answers }, q) => [
@@ -74,6 +75,11 @@ const describe = ({ number, election }: TrusteeAtWork['elections'][number], lang
       ),
     ]),
     `  Groups: ${groups.join(', ')}. Stations: ${stations.map(({ station }) => station).join(', ')}.`,
+    ...(shufflers === undefined
+      ? []
+      : [
+          `  Votes are shuffled by at least ${shufflers.least} of the trustees ${shufflers.trustees.join(', ')}, in this order, before they are opened.`,
+        ]),
     `  You are trustee ${number} of ${election.trusteeKeys.length}${quorumWords(election, number)}.`,
   ].join('\n');
 };

@@ -59,7 +59,7 @@ The exit code is 0 only when everything agrees.`,
 export const verifySource = async (
   name: string,
   terminal: Terminal,
-  options: Omit<VerifyOptions, 'checkProofs' | 'progress'> = {},
+  options: Omit<VerifyOptions, 'checkProofs' | 'work' | 'progress'> = {},
   speed: Speed = 'fast',
 ): Promise<Result<Verification & { readonly arithmetic: Arithmetic }, string>> => {
   const wrong = options.party === undefined ? undefined : fingerprintFault(options.party);
@@ -68,8 +68,8 @@ export const verifySource = async (
   if (!source.ok) return source;
   const progress = createProgress(terminal, 'entries');
   return ok(
-    await withProofWorkers(async (checkProofs, arithmetic) => {
-      const verification = await verifyLedger(source.value, { ...options, checkProofs, progress });
+    await withProofWorkers(async (checkProofs, arithmetic, work) => {
+      const verification = await verifyLedger(source.value, { ...options, checkProofs, work, progress });
       return { ...verification, arithmetic };
     }, speed),
   );

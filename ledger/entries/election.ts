@@ -51,6 +51,13 @@ export const electionDefined = v.strictObject({
   parameters: carriedText,
   /** Two: each ballot needs a permit of the member's registrar and one of its second (roll.fixed); without it, one. */
   permits: v.exactOptional(v.literal(2)),
+  /**
+   * Exactly where a question is shuffled: trustees by number, in the order in which they shuffle, and how many of them must have before anything is
+   * decrypted. Shuffles belong to trustees, as in Belenios, so that an exported archive names who made them.
+   */
+  shufflers: v.exactOptional(
+    v.strictObject({ least: integer(2, 255), trustees: v.pipe(v.array(integer(1, 255)), atLeastOne()) }),
+  ),
   stations: v.pipe(
     v.array(v.strictObject({ device: keyId, key: keyId, registrar: keyId, station: id })),
     atLeastOne(),
@@ -144,6 +151,12 @@ export const electionClosed = v.strictObject({
 
 export const tallyComputed = v.strictObject({ election: electionId, sized: hex32, tally: hex32 });
 
+export const shuffleApplied = v.strictObject({
+  election: electionId,
+  shuffle: hex32,
+  trustee: integer(1),
+});
+
 export const decryptionShared = v.strictObject({
   decryption: hex32,
   election: electionId,
@@ -153,11 +166,18 @@ export const decryptionShared = v.strictObject({
 /** Answers of a question, from 0; of a list or a sole candidate, places on the card. */
 const answers = v.pipe(v.array(integer(0)), sortedValues());
 
+/** Longer results, of many opened votes, are logged as blobs. */
+export const LONGEST_RESULT = 32_768;
+
 export const resultDeclared = v.strictObject({
   /** Ballots that were counted. */
   ballots: integer(0),
   election: electionId,
-  result: carriedText,
+  /** Belenios' result text; or the hash of one that has more than LONGEST_RESULT characters. */
+  result: v.union([
+    v.pipe(carriedText, v.startsWith('{'), v.maxLength(LONGEST_RESULT)),
+    v.strictObject({ hash: hex32 }),
+  ]),
   /** What follows from the counts by each question's card, in the order of the questions; the steps are anybody's to repeat. */
   verdicts: v.pipe(
     v.array(

@@ -43,6 +43,7 @@ const entrySchema = v.variant('type', [
   numbered('polls.closed', election.pollsClosed),
   numbered('election.closed', election.electionClosed),
   numbered('tally.computed', election.tallyComputed),
+  numbered('shuffle.applied', election.shuffleApplied),
   numbered('decryption.shared', election.decryptionShared),
   numbered('result.declared', election.resultDeclared),
 ]);

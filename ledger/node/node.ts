@@ -32,7 +32,7 @@ export interface NodeOptions {
   /** Whether the ledger is a practice ledger; one of the other kind is refused. */
   readonly practice: boolean;
   readonly clock: () => Date;
-  readonly workers: Pick<BallotWorkers, 'check'>;
+  readonly workers: Pick<BallotWorkers, 'check' | 'work'>;
   /** For a node that is also a registrar. The store is the caller's to fill and to close. */
   readonly registrar?: { readonly signer: Signer; readonly store: RegistrarStore };
   /** Folder of the built pages of the public board (board-files.ts); without it the node serves none. */

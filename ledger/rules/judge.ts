@@ -23,6 +23,7 @@ import {
   trusteeAccepted,
 } from './election-polls.ts';
 import { decryptionShared, resultDeclared, tallyComputed } from './election-result.ts';
+import { shuffleApplied } from './election-shuffle.ts';
 import { authorityGranted, authorityRevoked, partyFounded } from './party.ts';
 import { nextSeq, seqOf } from './state.ts';
 import type { LedgerState } from './state.ts';
@@ -133,6 +134,8 @@ function rule(context: Context, entry: Entry): Ruling {
       return electionClosed(context, entry);
     case 'tally.computed':
       return tallyComputed(context, entry);
+    case 'shuffle.applied':
+      return shuffleApplied(context, entry);
     case 'decryption.shared':
       return decryptionShared(context, entry);
     case 'result.declared':

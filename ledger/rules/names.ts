@@ -139,9 +139,17 @@ export const RULES = {
     'Candidates are named once: on the ballot paper, or on the rule where the paper offers yes and no.',
     '후보자의 이름은 투표지에 적고, 찬반 문항에서는 규칙에 적어야 합니다.',
   ),
+  'card-method': rule(
+    "The question names the card's own method of counting.",
+    '문항에 적힌 개표 방식은 규칙과 같아야 합니다.',
+  ),
   'card-figures': rule(
     'The rule refers only to figures that the ledger knows.',
     '규칙은 원장이 알 수 있는 수만 기준으로 삼아야 합니다.',
+  ),
+  'definition-shufflers': rule(
+    'A question that is shuffled needs at least two shufflers, each a trustee and named once; no other does.',
+    '섞는 문항에는 개표 관리자 가운데 섞는 사람이 둘 이상 있어야 하고, 다른 문항에는 없어야 합니다.',
   ),
   'definition-display': rule(
     'What is shown must be what is encrypted, with distinct ballot numbers.',
@@ -343,6 +351,15 @@ export const RULES = {
   'tally-twice': rule('The tally was computed before.', '이미 집계된 선거입니다.'),
   'tally-differs': rule('The tally is not that of the accepted ballots.', '수락된 투표지의 집계와 다릅니다.'),
   'tally-missing': rule('The tally is not there yet.', '아직 집계가 없습니다.'),
+  'shuffle-order': rule(
+    'Shuffles follow the order of the definition, each trustee once, before anything is decrypted.',
+    '섞기는 정의된 순서대로 관리자마다 한 번, 복호화하기 전에 해야 합니다.',
+  ),
+  'shuffle-invalid': rule('The shuffle is not valid.', '섞기의 증명이 올바르지 않습니다.'),
+  'shuffles-missing': rule(
+    'The votes must be shuffled more often before they are decrypted.',
+    '복호화하기 전에 투표를 더 섞어야 합니다.',
+  ),
   'decryption-twice': rule('This trustee has decrypted before.', '이미 복호화한 개표 관리자입니다.'),
   'decryption-invalid': rule('The partial decryption is not valid.', '부분 복호화가 올바르지 않습니다.'),
   'decryptions-missing': rule(
@@ -351,8 +368,8 @@ export const RULES = {
   ),
   'result-twice': rule('The result was declared before.', '이미 결과가 선포된 선거입니다.'),
   'result-form': rule(
-    'The result has one count for each choice of each question.',
-    '결과에는 문항의 선택지마다 득표수가 하나씩 있어야 합니다.',
+    'The result has one count for each choice of a question, or every opened vote of one that was shuffled.',
+    '결과에는 문항의 선택지마다 득표수가 하나씩, 섞은 문항에는 열어 본 투표가 모두 있어야 합니다.',
   ),
   'result-ballots': rule(
     'The result counts exactly the accepted ballots.',

@@ -2,7 +2,7 @@
  * What the rules remember of the accepted entries: enough to judge the next one, and no ballot texts (protocol.md sections 1 to 4).
  * Only applyEntry (judge.ts) changes it. A caller that fails to store an applied entry must discard the state and replay.
  */
-import type { HomomorphicElection } from '../ballot/election.ts';
+import type { Election } from '../ballot/election.ts';
 import type { TrusteeItem } from '../ballot/trustees.ts';
 import { bytesToUtf8 } from '../bytes.ts';
 import type { Body, Unsigned } from '../entries/entry.ts';
@@ -91,7 +91,7 @@ export interface Issuer extends Counts {
 export interface ElectionState {
   readonly definition: Body<'election.defined'>;
   readonly definitionId: EntryId;
-  readonly parameters: HomomorphicElection;
+  readonly parameters: Election;
   /** Single trustees and threshold groups, as in the definition. */
   readonly trustees: readonly TrusteeItem[];
   /** Key ids of the trustees' entry keys, in the order of trustees. */
@@ -112,6 +112,8 @@ export interface ElectionState {
   closed: boolean;
   /** Set by tally.computed: hashes of the two texts. */
   tally: { readonly tally: string; readonly sized: string } | undefined;
+  /** Hashes of the shuffles by trustee number, in the order in which they were applied. */
+  readonly shuffles: Map<number, string>;
   /** Hashes of the partial decryptions by trustee number (1..n). */
   readonly decryptions: Map<number, string>;
   /** Set by result.declared. */
@@ -278,6 +280,7 @@ export function addElection(state: LedgerState, assembly: AssemblyState, electio
     spoiledCredentials: new Set(),
     closed: false,
     tally: undefined,
+    shuffles: new Map(),
     decryptions: new Map(),
     result: undefined,
   });

@@ -5,7 +5,9 @@ import { isYesNo } from '../count/paper.ts';
 import { countTexts, LANGUAGES } from '../count/text/text.ts';
 import type { Body } from '../entries/entry.ts';
 import { namedCard } from '../rules/cards.ts';
-import { parseResultCounts } from '../rules/election-result.ts';
+import { isShuffledCard } from '../count/vector.ts';
+import { declaredText, parseResultRows } from '../rules/election-result.ts';
+import { figuresOf } from '../rules/figures.ts';
 import type { ElectionState, LedgerState } from '../rules/state.ts';
 
 /** One failure: which file or entry, what is wrong, and which rule says so (`file` for the published files themselves). */
@@ -25,8 +27,9 @@ export interface ElectionReport {
     readonly challenged: number;
     readonly spoiled: number;
   };
-  /** By question: votes of each choice, abstentions first; after the declaration. */
+  /** By question, after the declaration: votes of each choice, abstentions first; or how many abstained, where votes were opened one by one. */
   readonly result?: readonly (readonly number[])[];
+  readonly shuffles: number;
   /** By question, after the declaration. */
   readonly verdicts?: Body<'result.declared'>['verdicts'];
   readonly cards: Body<'election.defined'>['cards'];
@@ -73,9 +76,10 @@ export const electionReports = (state: LedgerState): ElectionReport[] =>
       ...(result === undefined
         ? {}
         : {
-            result: countsOf(result.result),
+            result: countsOf(election, declaredText(state, result)),
             verdicts: result.verdicts,
           }),
+      shuffles: election.shuffles.size,
       cards: definition.cards,
       display: definition.display,
     };
@@ -140,10 +144,10 @@ const failed = ({ failures, moreFailures }: VerifyReport, time: string): string[
 };
 
 const electionText = (election: ElectionReport): string => {
-  const { uuid, title, state, counts, display } = election;
+  const { uuid, title, state, counts, display, shuffles } = election;
   return [
     `${title.ko} (${title.en})`,
-    `  election ${uuid}, ${state}: ${counts.admitted} admitted, ${counted(counts.cast, 'ballot')}, ${counts.challenged} challenged, ${counted(counts.spoiled, 'permit')} spoiled`,
+    `  election ${uuid}, ${state}: ${counts.admitted} admitted, ${counted(counts.cast, 'ballot')}, ${counts.challenged} challenged, ${counted(counts.spoiled, 'permit')} spoiled${shuffles === 0 ? '' : `, ${counted(shuffles, 'shuffle')}`}`,
     ...display.questions.flatMap((_, q) => questionLines(election, q)),
   ].join('\n');
 };
@@ -165,20 +169,25 @@ const questionLines = ({ cards, display, result, verdicts }: ElectionReport, q: 
   );
   return [
     `  ${title.ko} (${title.en})`,
-    ...answers.map(
-      ({ number, name }, place) =>
-        `    ${String(votes[place + 1] ?? 0).padStart(7)}  ${number} ${name.ko} (${name.en})${noteOf(place)}`,
-    ),
+    ...answers.map(({ number, name }, place) => {
+      const count = isShuffledCard(card) ? '' : String(votes[place + 1] ?? 0);
+      return `    ${count.padStart(7)}  ${number} ${name.ko} (${name.en})${noteOf(place)}`;
+    }),
     `    ${String(votes[0] ?? 0).padStart(7)}  기권 (abstain)`,
     `    ${ko} ${en}`,
   ];
 };
 
 /** The counts of a declared result, whose text the rules have read before. */
-const countsOf = (text: string): readonly (readonly number[])[] => {
-  const counts = parseResultCounts(text);
-  if (!counts.ok) throw new Error(`the rules accepted a result that cannot be read: ${counts.error}`);
-  return counts.value;
+const countsOf = (election: ElectionState, text: string): readonly (readonly number[])[] => {
+  const rows = parseResultRows(text);
+  if (!rows.ok) throw new Error(`the rules accepted a result that cannot be read: ${rows.error}`);
+  const figures = figuresOf(election, rows.value, election.castCredentials.size);
+  return rows.value.map((row, i) =>
+    isShuffledCard(election.definition.cards[i] ?? { kind: '' })
+      ? [figures[i]?.abstain ?? 0]
+      : row.filter((item) => typeof item === 'number'),
+  );
 };
 
 /** An election is open from when the first station opened its polls for it until the committee closes it. */

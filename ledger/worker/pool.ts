@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads';
 import type { Plaintext } from '../ballot/ballot.ts';
 import { sha256Hex } from '../bytes.ts';
 import type { Result } from '../result.ts';
+import type { TextEvidence, TextNeed } from './evidence.ts';
 import type { Answer, Job, ThreadData } from './messages.ts';
 
 export interface BallotWorkers {
@@ -22,6 +23,8 @@ export interface BallotWorkers {
   }) => Promise<string>;
   /** `checkBallotProofs` on another thread. Rejects only if the work could not be done. */
   readonly check: (electionText: string, ballotText: string) => Promise<Result<void, string>>;
+  /** Works out evidence that is long to compute (evidence.ts), behind all ballots. Rejects only if the work could not be done. */
+  readonly work: (need: TextNeed) => Promise<TextEvidence>;
   /** Prepares every thread for an election, so that the first voter does not wait for it. */
   readonly warm: (electionText: string) => Promise<void>;
   /** Ends the threads; work not finished is rejected. */
@@ -142,6 +145,11 @@ export function createBallotWorkers(options: {
       // Work that could not be done says nothing about the ballot.
       if (!known) result.catch(() => results.delete(name));
       return result;
+    },
+    work: async (need) => {
+      const answer = await submit(ordinary, { kind: 'work', need });
+      if (answer.kind !== 'work') throw unexpected(answer);
+      return answer.evidence;
     },
     warm: async (electionText) => {
       fill();

@@ -35,6 +35,7 @@ import { formatVkey, verifierKey } from '../../../ledger/log/note.ts';
 import { blind, blindingFactor, finalize, permitMessage } from '../../../ledger/permit/permit.ts';
 import type { RuleCard } from '../../../ledger/count/card.ts';
 import { declaredOf, verdictsOf } from '../../../ledger/rules/figures.ts';
+import { workOut } from '../../../ledger/worker/evidence.ts';
 import { applyEntry, judge } from '../../../ledger/rules/judge.ts';
 import { emptyState, nextSeq } from '../../../ledger/rules/state.ts';
 import type { LedgerState } from '../../../ledger/rules/state.ts';
@@ -180,6 +181,8 @@ export class World {
         return { kind: need.kind, valid: checkBallotProofs(need.electionText, need.ballotText) };
       case 'tally':
         return { kind: need.kind, ...this.tally() };
+      case 'shuffle':
+        return workOut(need);
       case 'decryption': {
         const publicKey = trusteePublicKeys(must(parseTrustees(need.trusteesText)))[need.trustee - 1] ?? '';
         const valid = checkDecryption({
@@ -387,10 +390,16 @@ export class World {
   }
 
   tally(): { readonly encryptedTallyText: string; readonly sizedText: string } {
+    return this.tallyOf(
+      this.state.elections.get(ELECTION)?.definition.parameters ?? this.definition().parameters,
+    );
+  }
+
+  tallyOf(parameters: string): { readonly encryptedTallyText: string; readonly sizedText: string } {
     const ballots = this.entries.flatMap(({ entry }) =>
       entry.type === 'ballot.cast' ? [entry.body.ballot] : [],
     );
-    return computeTally(must(parseElection(this.definition().parameters)), ballots);
+    return computeTally(must(parseElection(parameters)), ballots);
   }
 
   /** Uploads a text in parts and returns its hash. */

@@ -84,7 +84,7 @@ const belenios: readonly Case[] = [
       .map(({ question: title, answers, min, max }) => ({ question: title, answers, min, max }));
     return defined(w, { parameters: parameters(w, { questions: bare }) });
   }),
-  refused('definition-questions', 'a non-homomorphic question', 'called', (w) => {
+  refused('card-kind', 'questions that are shuffled under cards of choices', 'called', (w) => {
     const { questions } = must(parseElection(w.definition().parameters));
     const ranked = questions.map(({ question: title, answers }) => ({
       type: 'NonHomomorphic' as const,
