@@ -7,11 +7,14 @@ import { decryptTally } from '../../ledger/ballot/decryption.ts';
 import { parseElection } from '../../ledger/ballot/election.ts';
 import { computeResult, type OwnedDecryption } from '../../ledger/ballot/result.ts';
 import type { Tally } from '../../ledger/ballot/tally.ts';
+import { makeShuffle } from '../../ledger/ballot/shuffle.ts';
 import { parseTrustees } from '../../ledger/ballot/trustees.ts';
 import { sha256Hex, toBase64, utf8ToBytes } from '../../ledger/bytes.ts';
+import { LONGEST_RESULT } from '../../ledger/entries/election.ts';
 import { MAX_PART_BYTES } from '../../ledger/entries/party.ts';
 import type { Result } from '../../ledger/result.ts';
-import { declaredOf, verdictsOf } from '../../ledger/rules/figures.ts';
+import { shuffledTally, shuffleTexts } from '../../ledger/rules/election-shuffle.ts';
+import { declaredOf, rowsOf, verdictsOf } from '../../ledger/rules/figures.ts';
 import type { ElectionState } from '../../ledger/rules/state.ts';
 import { folderSource } from '../../ledger/verify/source.ts';
 import { verifyLedger, type Verification } from '../../ledger/verify/verify.ts';
@@ -32,6 +35,7 @@ export async function countPractice(practice: Practice): Promise<void> {
       sized: await share(office, committee, tally.sizedText),
     });
   }
+  await shuffleAll(practice, uuids);
   const decryptions = new Map<string, OwnedDecryption[]>(uuids.map((uuid) => [uuid, []]));
   for (const [i, trustee] of trustees.entries()) {
     const seen = await verifyPublished(practice);
@@ -40,6 +44,7 @@ export async function countPractice(practice: Practice): Promise<void> {
       const text = decryptTally({
         election: mustBe(parseElection(election.definition.parameters)),
         encryptedTallyText: tally.encryptedTallyText,
+        shuffleTexts: shuffleTexts(seen.state, election),
         privateKey: trustee.privateKey,
         random: randomBytes,
       });
@@ -54,26 +59,50 @@ export async function countPractice(practice: Practice): Promise<void> {
   }
   for (const uuid of uuids) {
     const { election, tally } = await atLeast(closed, uuid);
-    const { definition } = election;
-    const { resultText, counts } = mustBe(
+    const { definition, parameters } = election;
+    const state = practice.node.state();
+    const shuffled = state.elections.get(uuid) ?? election;
+    const computed = mustBe(
       computeResult({
-        election: mustBe(parseElection(definition.parameters)),
+        election: parameters,
         trustees: mustBe(parseTrustees(definition.trustees)),
-        encryptedTallyText: tally.encryptedTallyText,
+        encryptedTallyText: shuffledTally(state, shuffled, sha256Hex(tally.encryptedTallyText)),
         totalWeight: tally.totalWeight,
         decryptions: decryptions.get(uuid) ?? [],
       }),
     );
     const ballots = tally.totalWeight;
-    const verdicts = mustBe(verdictsOf(election, counts, ballots)).map(declaredOf);
-    await office.submit(committee, 'result.declared', {
-      ballots,
-      election: uuid,
-      result: resultText,
-      verdicts,
-    });
+    const { resultText } = computed;
+    const verdicts = mustBe(verdictsOf(election, rowsOf(parameters, computed), ballots)).map(declaredOf);
+    const result =
+      resultText.length > LONGEST_RESULT ? { hash: await share(office, committee, resultText) } : resultText;
+    await office.submit(committee, 'result.declared', { ballots, election: uuid, result, verdicts });
   }
   await practice.node.flush();
+}
+
+/** Where votes are ranks or ratings, the first trustees shuffle them, as many as must. */
+async function shuffleAll(practice: Practice, uuids: readonly string[]): Promise<void> {
+  for (const uuid of uuids) {
+    const shufflers = practice.node.state().elections.get(uuid)?.definition.shufflers;
+    for (const number of shufflers?.trustees.slice(0, shufflers.least) ?? []) {
+      const seen = await verifyPublished(practice);
+      const { election, tally } = await atLeast(seen, uuid);
+      const trustee = practice.trustees[number - 1];
+      if (trustee === undefined) throw new Error(`there is no trustee ${number}`);
+      const text = makeShuffle({
+        election: election.parameters,
+        encryptedTallyText: shuffledTally(seen.state, election, sha256Hex(tally.encryptedTallyText)),
+        random: randomBytes,
+      });
+      const shuffle = await share(practice.office, trustee.author, text);
+      await practice.office.submit(trustee.author, 'shuffle.applied', {
+        election: uuid,
+        shuffle,
+        trustee: number,
+      });
+    }
+  }
 }
 
 /** The published ledger as somebody outside sees it; ballot proofs that the node's threads have already checked are not checked again. */
@@ -82,6 +111,7 @@ async function verifyPublished(practice: Practice): Promise<Verification> {
   const verification = await verifyLedger(folderSource(practice.folders.ledger), {
     party: practice.fingerprint,
     checkProofs: (electionText, ballotText) => practice.workers.check(electionText, ballotText),
+    work: (need) => practice.workers.work(need),
   });
   const [failure] = verification.report.failures;
   if (failure !== undefined)

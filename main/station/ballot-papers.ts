@@ -3,17 +3,30 @@
  * can still serve admitted members. Definitions cannot change once polls are open (protocol.md section 4).
  */
 import * as v from 'valibot';
+import { isNonHomomorphic, type Question } from '../../ledger/ballot/question.ts';
 import { fromBase64, toBase64 } from '../../ledger/bytes.ts';
+import type { RuleCard } from '../../ledger/count/card.ts';
+import type { Body } from '../../ledger/entries/entry.ts';
 import { base64, bilingual, electionId, hex32, id, integer, keyId } from '../../ledger/entries/fields.ts';
 import { parseRsaSpki, type RsaPublicKey } from '../../ledger/keys/public-key.ts';
 import { electionsToOpen, type LedgerState, type Roll } from '../../ledger/rules/state.ts';
 
-const question = v.strictObject({
+const asked = {
   title: bilingual,
   candidates: v.array(v.strictObject({ number: integer(1), name: bilingual, photo: v.exactOptional(hex32) })),
-  min: integer(0),
-  max: integer(1),
-});
+};
+const question = v.variant('kind', [
+  v.strictObject({ kind: v.literal('choice'), ...asked, min: integer(1), max: integer(1) }),
+  v.strictObject({ kind: v.literal('ranking'), ...asked }),
+  v.strictObject({
+    kind: v.literal('rating'),
+    ...asked,
+    scale: v.variant('by', [
+      v.strictObject({ by: v.literal('grades'), grades: v.array(bilingual) }),
+      v.strictObject({ by: v.literal('points'), highest: integer(1) }),
+    ]),
+  }),
+]);
 
 const paper = v.strictObject({
   election: electionId,
@@ -95,6 +108,27 @@ export function issuersOf(
 export const needsSecond = ({ groups }: StationPaper): boolean =>
   groups.some(({ second }) => second !== undefined);
 
+/** A question as the voter meets it; the rules have compared what is shown, what is asked and how it is counted. */
+function questionOf(
+  { answers, title }: Body<'election.defined'>['display']['questions'][number],
+  question: Question | undefined,
+  card: RuleCard | undefined,
+): StationPaper['questions'][number] {
+  const shown = { title, candidates: [...answers] };
+  if (card?.kind === 'ranked') return { kind: 'ranking', ...shown };
+  if (card?.kind === 'ratings') {
+    const { scale } = card;
+    return {
+      kind: 'rating',
+      ...shown,
+      scale: scale.by === 'grades' ? { by: 'grades', grades: [...scale.grades] } : scale,
+    };
+  }
+  if (question === undefined || isNonHomomorphic(question))
+    throw new Error('the rules accepted a question that no card of its kind counts');
+  return { kind: 'choice', ...shown, min: question.min, max: question.max };
+}
+
 function paperOf(
   state: LedgerState,
   uuid: string,
@@ -109,12 +143,9 @@ function paperOf(
       election: uuid,
       parameters: definition.parameters,
       title: definition.display.title,
-      questions: definition.display.questions.map(({ title, answers }, i) => ({
-        title,
-        candidates: [...answers],
-        min: parameters.questions[i]?.min ?? 1,
-        max: parameters.questions[i]?.max ?? 1,
-      })),
+      questions: definition.display.questions.map((shown, i) =>
+        questionOf(shown, parameters.questions[i], definition.cards[i]),
+      ),
       groups: election.issuers
         .filter((issuer) => issuer.registrar === registrar)
         .map(({ group, spki }) => {

@@ -44,13 +44,34 @@ export interface BallotCandidate {
   readonly photo?: string;
 }
 
-export interface BallotQuestion {
+interface AskedQuestion {
   readonly title: Bilingual;
   readonly candidates: readonly BallotCandidate[];
-  /** Limits of a choice that is not abstention; a choice lists candidate indices, from 0, in the order of `candidates`. */
+}
+
+/** Candidates are chosen: `min` and `max` limit a choice that is not abstention; it lists candidate indices, from 0, in the order of `candidates`. */
+export interface ChoiceQuestion extends AskedQuestion {
+  readonly kind: 'choice';
   readonly min: number;
   readonly max: number;
 }
+
+/** Candidates are put in an order, as many as the voter likes. */
+export interface RankingQuestion extends AskedQuestion {
+  readonly kind: 'ranking';
+}
+
+/** Every candidate gets a place on the scale: a grade, the best first, or points from 0. */
+export interface RatingQuestion extends AskedQuestion {
+  readonly kind: 'rating';
+  readonly scale: RatingScale;
+}
+
+export type RatingScale =
+  | { readonly by: 'grades'; readonly grades: readonly Bilingual[] }
+  | { readonly by: 'points'; readonly highest: number };
+
+export type BallotQuestion = ChoiceQuestion | RankingQuestion | RatingQuestion;
 
 /** One ballot paper as the voter sees it. */
 export interface BallotPaper {

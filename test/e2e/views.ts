@@ -32,6 +32,7 @@ export const LEADER: BallotPaper = {
   questions: [
     {
       title: both('당대표 후보 중 1명을 고르십시오', 'Choose one candidate for party leader'),
+      kind: 'choice',
       min: 1,
       max: 1,
       candidates: [
@@ -52,6 +53,7 @@ export const COUNCIL: BallotPaper = {
         '최고위원 후보 중 2명까지 고르십시오',
         'Choose up to two candidates for the supreme council',
       ),
+      kind: 'choice',
       min: 1,
       max: 2,
       candidates: [
@@ -74,6 +76,7 @@ export const YOUTH: BallotPaper = {
   questions: [
     {
       title: both('청년위원장 후보 중 1명을 고르십시오', 'Choose one candidate for youth chair'),
+      kind: 'choice',
       min: 1,
       max: 1,
       candidates: [
@@ -153,6 +156,7 @@ export const LONG: BallotPaper = {
         '중앙위원회 위원 후보 40명 가운데 12명까지 고르십시오. 득표가 많은 순서대로 12명이 위원이 됩니다',
         'Choose up to twelve of the forty candidates for the central committee; the twelve with the most votes become members',
       ),
+      kind: 'choice',
       min: 1,
       max: 12,
       candidates: Array.from({ length: 40 }, (_, i) =>
@@ -167,6 +171,7 @@ export const LONG: BallotPaper = {
     },
     {
       title: both('예비 위원 후보 중 3명까지 고르십시오', 'Choose up to three reserve members'),
+      kind: 'choice',
       min: 1,
       max: 3,
       candidates: Array.from({ length: 6 }, (_, i) =>

@@ -203,7 +203,7 @@ describe('the journal (protocol.md section 7)', () => {
     db.close();
     expect(() => openJournal(path, identity, random)).toThrow(ForeignJournal);
     const again = new Database(path);
-    again.pragma('user_version = 2');
+    again.pragma('user_version = 3');
     again.close();
     journal = openJournal(path, identity, random);
   });
