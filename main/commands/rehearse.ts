@@ -116,12 +116,16 @@ function ballotNumbers({ node }: Day['practice'], uuid: string): readonly (reado
   return election.definition.display.questions.map(({ answers }) => answers.map(({ number }) => number));
 }
 
-/** Votes as they are read out: `abstain 5 | 1: 17 | 2: 8`; questions are separated by ";". */
+/** Votes as they are read out: `abstain 5 | 1: 17 | 2: 8`, or how many were opened one by one; questions are separated by ";". */
 export const resultText = ({ declared, numbers }: Pick<RehearsedElection, 'declared' | 'numbers'>): string =>
   declared
-    .map(([abstentions, ...votes], q) =>
-      [`abstain ${abstentions}`, ...votes.map((count, a) => `${numbers[q]?.[a]}: ${count}`)].join(' | '),
-    )
+    .map((row, q) => {
+      const [abstentions, ...votes] = row;
+      if (typeof abstentions !== 'number') return `${row.length} votes opened`;
+      return [`abstain ${abstentions}`, ...votes.map((count, a) => `${numbers[q]?.[a]}: ${count}`)].join(
+        ' | ',
+      );
+    })
     .join('; ');
 
 /** The day in some lines. */

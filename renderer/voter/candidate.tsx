@@ -37,7 +37,7 @@ export function Candidate({
         <span className="candidate-photo">{picture !== undefined && <Photo hash={picture} />}</span>
       )}
       <span className="candidate-name">{say(name)}</span>
-      <span className="candidate-mark">
+      <span className="candidate-mark" data-kind={mark.kind}>
         <span className="candidate-word" data-state={isMarked ? 'said' : 'unsaid'}>
           {word}
         </span>

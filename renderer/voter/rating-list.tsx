@@ -2,7 +2,7 @@
  * The candidates of a question to rate: under each name the whole scale, so that nothing has to be remembered or opened. Left and right walk the scale of one
  * candidate, up and down the candidates.
  */
-import type { KeyboardEvent, ReactElement } from 'react';
+import type { CSSProperties, KeyboardEvent, ReactElement } from 'react';
 import { ToggleButton } from 'react-aria-components/ToggleButton';
 import type { BallotCandidate, RatingQuestion } from '../../main/station/view.ts';
 import { ballot } from '../i18n/ballot.ts';
@@ -70,24 +70,35 @@ function RatedCandidate({
           {place === undefined ? text.notRated : scale[place]}
         </span>
       </p>
-      <div className="rated-scale" data-by={by} onKeyDown={walkScale}>
+      <div
+        className="rated-scale"
+        data-by={by}
+        style={{ '--across': across(scale.length, MOST_ACROSS[by]) } as CSSProperties}
+        onKeyDown={walkScale}
+      >
         {scale.map((label, at) => (
           <ToggleButton
             key={label}
             className="grade"
             isSelected={place === at}
+            aria-label={label}
             onChange={() => {
               onRate(at);
             }}
           >
             <Stamp state={place === at ? 'set' : 'empty'} />
-            <span>{label}</span>
+            <span>{by === 'points' ? at : label}</span>
           </ToggleButton>
         ))}
       </div>
     </div>
   );
 }
+
+const MOST_ACROSS = { grades: 5, points: 6 } as const;
+
+/** How many side by side, so that rows are of about the same length. */
+const across = (places: number, most: number): number => Math.ceil(places / Math.ceil(places / most));
 
 /** Left and right stay within the scale; the list takes the other arrows. */
 function walkScale(event: KeyboardEvent<HTMLDivElement>): void {

@@ -181,6 +181,49 @@ export const LONG: BallotPaper = {
   ],
 };
 
+/** What is opened vote by vote: an order, grades for as many as a paper has, points. */
+export const RANKED: BallotPaper = {
+  election: '2f1c9f5e-7d1b-4f0e-9d52-6a1d3b5f7a05',
+  title: both('운영위원 선거와 표어 평가', 'Election of the council, and ratings of the mottos'),
+  questions: [
+    {
+      kind: 'ranking',
+      title: both(
+        '운영위원 후보에게 좋아하는 순서대로 순위를 매기십시오',
+        'Rank the candidates for the council as you prefer them',
+      ),
+      candidates: Array.from({ length: 8 }, (_, i) =>
+        candidate(i + 1, `${SURNAMES[i]}${GIVEN[i + 2]}`, `Candidate No. ${i + 1}`),
+      ),
+    },
+    {
+      kind: 'rating',
+      title: both('다음 해의 표어를 모두 평가하십시오', 'Rate every motto for the coming year'),
+      scale: {
+        by: 'grades',
+        grades: [
+          both('매우 좋음', 'Excellent'),
+          both('좋음', 'Very good'),
+          both('꽤 좋음', 'Good'),
+          both('보통', 'Acceptable'),
+          both('조금 나쁨', 'Poor'),
+          both('나쁨', 'Bad'),
+          both('받아들일 수 없음', 'To be rejected'),
+        ],
+      },
+      candidates: Array.from({ length: 12 }, (_, i) =>
+        candidate(i + 1, `함께 여는 ${GIVEN[i]} 같은 내일`, `Together we open tomorrow ${i + 1}`),
+      ),
+    },
+    {
+      kind: 'rating',
+      title: both('다음 모임 장소에 점수를 주십시오', 'Give points to the places of the next meeting'),
+      scale: { by: 'points', highest: 10 },
+      candidates: [candidate(1, '솔마을', 'Solmaeul'), candidate(2, '달마을', 'Dalmaeul')],
+    },
+  ],
+};
+
 export const MEMBER: Member = { name: '가온누리', group: 'regular' };
 export const LONG_NAMED: Member = { name: '남궁빛가람하늘별누리', group: 'youth' };
 

@@ -126,7 +126,7 @@ function rankedSentences({ answers, method, seats }: CardOf<'ranked'>): readonly
       ];
     case 'schulze':
       return [
-        `${rank} Equal ranks are allowed; who is not ranked comes last.`,
+        `${rank} All who are not ranked come last.`,
         'Candidates are compared in pairs. Elected is who has, against everybody, a chain of wins at least as strong as the other way round; a chain is as strong as its weakest win (Schulze method).',
       ];
     case 'stv':

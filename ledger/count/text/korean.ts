@@ -132,7 +132,7 @@ function rankedSentences({ answers, method, seats }: CardOf<'ranked'>): readonly
       ];
     case 'schulze':
       return [
-        `${rank} 같은 순위도 매길 수 있고, 매기지 않은 후보자는 맨 뒤입니다.`,
+        `${rank} 매기지 않은 후보자는 모두 맨 뒤입니다.`,
         '후보자를 둘씩 견주어, 누구에 대해서도 이기는 길이 그 반대 길보다 약하지 않은 사람이 당선됩니다. 길의 세기는 그 길에서 가장 약한 승리의 표수입니다(슐체 방식).',
       ];
     case 'stv':
