@@ -32,12 +32,12 @@ export const ballot = catalogue({
         ? '아직 순위를 매기지 않았습니다.'
         : `${count}순위까지 매겼습니다. 다시 누르면 순위에서 빠집니다.`,
     rank: (rank: number) => `${rank}순위`,
-    clearRanks: '순위 모두 지우기',
     rateAll: (count: number) => `${count}명 모두 평가하거나 기권할 수 있습니다.`,
     rated: (count: number, all: number) =>
       count === 0 ? '아직 평가하지 않았습니다.' : `${all}명 중 ${count}명을 평가했습니다.`,
     notRated: '평가 안 함',
     points: (points: number) => `${points}점`,
+    pointsAlone: (points: number) => `${points}점`,
     candidates: '후보자',
     number: (number: number) => `기호 ${number}번`,
     selected: '선택함',
@@ -93,11 +93,11 @@ export const ballot = catalogue({
     ranked: (count) =>
       count === 0 ? 'Nobody ranked yet.' : `${count} ranked. Press a ranked candidate again to take it out.`,
     rank: (rank) => `Choice ${rank}`,
-    clearRanks: 'Clear all ranks',
     rateAll: (count) => `Rate all ${count} candidates, or abstain.`,
     rated: (count, all) => (count === 0 ? 'Nobody rated yet.' : `${count} of ${all} rated.`),
     notRated: 'Not rated',
     points: (points) => (points === 1 ? '1 point' : `${points} points`),
+    pointsAlone: (points) => `${points}`,
     candidates: 'Candidates',
     number: (number) => `Number ${number}`,
     selected: 'Selected',

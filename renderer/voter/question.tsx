@@ -98,17 +98,6 @@ export function QuestionScreen({
       <p className="question-count" aria-live="polite">
         {isAbstaining ? text.abstaining : countWords(text, question, markedCount(answer))}
       </p>
-      {question.kind === 'ranking' && (
-        <Button
-          icon="erase"
-          isDisabled={markedCount(answer) === 0}
-          onPress={() => {
-            act({ do: 'clear' });
-          }}
-        >
-          {text.clearRanks}
-        </Button>
-      )}
     </Frame>
   );
 }

@@ -81,13 +81,12 @@ function RatedCandidate({
             key={label}
             className="grade"
             isSelected={place === at}
-            aria-label={label}
             onChange={() => {
               onRate(at);
             }}
           >
             <Stamp state={place === at ? 'set' : 'empty'} />
-            <span>{by === 'points' ? at : label}</span>
+            <span>{by === 'points' ? text.pointsAlone(at) : label}</span>
           </ToggleButton>
         ))}
       </div>

@@ -42,8 +42,6 @@ export type SelectionAction =
   /** Chooses a candidate, or ranks it behind those who are ranked; or takes that back. */
   | { readonly do: 'toggle'; readonly candidate: number }
   | { readonly do: 'rate'; readonly candidate: number; readonly place: number }
-  /** Takes all marks of the question on screen back. */
-  | { readonly do: 'clear' }
   /** At the question on screen, or at `index` on the review. */
   | { readonly do: 'abstain'; readonly index?: number }
   | { readonly do: 'next' }
@@ -75,12 +73,6 @@ export function reduceSelections(before: Selections, action: SelectionAction): S
       return step.kind === 'question' ? toggle(state, step.index, action.candidate) : before;
     case 'rate':
       return step.kind === 'question' ? rate(state, step.index, action) : before;
-    case 'clear': {
-      const question = step.kind === 'question' ? state.asked[step.index]?.question : undefined;
-      return step.kind === 'question' && question !== undefined
-        ? withAnswer(state, step.index, noMarks(question))
-        : before;
-    }
     case 'abstain': {
       const index = step.kind === 'question' ? step.index : step.kind === 'review' ? action.index : undefined;
       return index === undefined ? before : abstain(state, index);

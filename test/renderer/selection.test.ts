@@ -57,7 +57,6 @@ const anyAction: fc.Arbitrary<SelectionAction> = fc.oneof(
     candidate: fc.integer({ min: -1, max: 4 }),
     place: fc.integer({ min: 0, max: 2 }),
   }),
-  fc.constant({ do: 'clear' } as const),
   fc.constant({ do: 'abstain' } as const),
   fc.record({ do: fc.constant('abstain' as const), index: fc.integer({ min: 0, max: 6 }) }),
   fc.record({ do: fc.constant('revisit' as const), index: fc.integer({ min: -1, max: 6 }) }),
@@ -94,12 +93,12 @@ describe('any sequence of touches', () => {
         const touched = before.answers.flatMap((answer, i) => (answer === after.answers[i] ? [] : [i]));
         expect(touched.length).toBeLessThanOrEqual(1);
         if (touched.length === 0) return;
-        expect(['toggle', 'rate', 'clear', 'abstain']).toContain(last.do);
+        expect(['toggle', 'rate', 'abstain']).toContain(last.do);
         const index = touched[0]!;
         const [old, now] = [before.answers[index]!, after.answers[index]!];
         const changed = Math.abs(markedCount(old) - markedCount(now));
         const isOther = last.do === 'rate' && changed === 0;
-        const isAll = old.kind === 'abstain' || now.kind === 'abstain' || last.do === 'clear';
+        const isAll = old.kind === 'abstain' || now.kind === 'abstain';
         expect(changed === 1 || isOther || isAll).toBe(true);
       }),
     );
@@ -178,8 +177,8 @@ describe('a question to rank', () => {
     expect(touch(2, 0, 3, 0, 0).answers[0]).toEqual({ kind: 'ranking', ranking: [2, 3, 0] });
   });
 
-  it('begins anew, and takes nobody for a full answer', () => {
-    const cleared = reduceSelections(touch(1, 2), { do: 'clear' });
+  it('is empty again when all are out, and takes nobody for a full answer', () => {
+    const cleared = touch(1, 2, 1, 2);
     expect(cleared.answers[0]).toEqual({ kind: 'ranking', ranking: [] });
     expect(completeness(OPENED.questions[0]!, cleared.answers[0]!)).toBe('none');
     expect(completeness(OPENED.questions[0]!, touch(3).answers[0]!)).toBe('fewer');
