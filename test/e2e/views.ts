@@ -212,7 +212,7 @@ export const RANKED: BallotPaper = {
         ],
       },
       candidates: Array.from({ length: 12 }, (_, i) =>
-        candidate(i + 1, `함께 여는 ${GIVEN[i]} 같은 내일`, `Together we open tomorrow ${i + 1}`),
+        candidate(i + 1, `함께 여는 ${GIVEN[i]} 같은 내일`, `A tomorrow for all ${i + 1}`),
       ),
     },
     {
