@@ -7,6 +7,7 @@ import { assemblyImport } from './commands/assembly-import.ts';
 import { authorityGrant } from './commands/authority-grant.ts';
 import { authorityRevoke } from './commands/authority-revoke.ts';
 import type { Command } from './commands/command.ts';
+import { contestDeclare, contestPoll } from './commands/contest.ts';
 import { countFigures } from './commands/count.ts';
 import { electionClose, electionDeclare, electionTally } from './commands/election.ts';
 import { exportElection } from './commands/export.ts';
@@ -37,6 +38,8 @@ export const ledgerCommands: Readonly<Record<string, Command>> = {
   'election close': electionClose,
   'election tally': electionTally,
   'election declare': electionDeclare,
+  'contest poll': contestPoll,
+  'contest declare': contestDeclare,
   'registrar prepare': registrarPrepare,
   'registrar serve': registrarServe,
   'ledger serve': ledgerServe,

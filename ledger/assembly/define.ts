@@ -146,6 +146,17 @@ export const defineAssembly = async (input: DefinitionInput): Promise<Result<Def
     elections.push({ paper: paper.paper, uuid, definition: append('election.defined', definition) });
     issuers.push(...made);
   }
+  const electionOf = new Map(elections.map(({ paper, uuid }) => [paper, uuid]));
+  for (const { contest, pools, rule, title: named } of file.contests ?? [])
+    append('contest.defined', {
+      assembly,
+      card: rule,
+      contest,
+      pools: pools.map((pool) =>
+        pool.map(({ paper, question }) => ({ election: electionOf.get(paper) ?? '', question })),
+      ),
+      title: named,
+    });
   return ok({ entries, elections, issuers });
 };
 
@@ -193,6 +204,7 @@ const definitionBody = (
     timestamp: input.timestamp,
     trusteeKeys: trustees.flatMap(entryKeysOf).map(toBase64),
     trustees: makeTrusteesText(keys),
+    ...weightsOf(paper),
   };
 };
 
@@ -220,6 +232,11 @@ const shufflersOf = ({ questions }: Paper, trustees: number): Pick<Body<'electio
     : {};
 
 const LEAST_SHUFFLERS = 2;
+
+const weightsOf = ({ weights = {} }: Paper): Pick<Body<'election.defined'>, 'weights'> => {
+  const list = Object.entries(weights).map(([group, weight]) => ({ group, weight }));
+  return list.length === 0 ? {} : { weights: sortBy(list, ({ group }) => group) };
+};
 
 const itemOf = (trustee: TrusteePublic | TrusteeGroupPublic): TrusteeItem =>
   'trustees' in trustee ? trustee.trustees : trustee.key;

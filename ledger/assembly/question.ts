@@ -189,7 +189,7 @@ function fillIn(rule: Json, { candidates, max }: Asked, found: QuestionFault[]):
     else if (names === undefined)
       found.push({ place: ['rule', 'names'], reason: 'is missing; name everybody on the list' });
   } else if (!isYesNoKind(kind)) derived['answers'] = candidates.length;
-  if (kind === 'n-of-m' || kind === 'list-order') derived['choices'] = max;
+  if (kind === 'n-of-m' || kind === 'list-order' || kind === 'pool-part') derived['choices'] = max;
   for (const [field, value] of Object.entries(derived))
     if (rule[field] !== undefined && rule[field] !== value)
       found.push({
@@ -207,7 +207,7 @@ const LISTS = [
 ] as const;
 
 /** The card with places where the rule has ballot numbers. What has another form is left to the card's schema. */
-function withPlaces(rule: Json, candidates: readonly Candidate[], found: QuestionFault[]): Json {
+export function withPlaces(rule: Json, candidates: readonly Candidate[], found: QuestionFault[]): Json {
   const card: Record<string, unknown> = { ...rule };
   for (const { is, list, part } of LISTS) {
     const translate = (value: unknown, place: JsonPath): unknown => {
@@ -252,7 +252,7 @@ function faultOf(issue: v.BaseIssue<unknown>): QuestionFault {
   };
 }
 
-function writeRule(card: RuleCard, candidates: readonly Candidate[]): Json {
+export function writeRule(card: RuleCard, candidates: readonly Candidate[]): Json {
   const numbers = (places: readonly number[]): readonly number[] =>
     places.map((place) => candidates[place]?.number ?? 0);
   const { answers: _answers, choices: _choices, ...rule }: Json = card;

@@ -77,7 +77,7 @@ const SizedSchema = v.pipe(
 );
 
 /** Starts an empty tally. Without `weights` every ballot counts 1. */
-export function startTally(election: Election, weights?: Weights): TallyInProgress {
+export function startTally(election: Election, weights?: Pick<Weights, 'get'>): TallyInProgress {
   const questions = election.questions.map(startQuestion);
   const opened = election.questions.some(isNonHomomorphic);
   const counted = new Set<string>();
@@ -114,7 +114,7 @@ export function startTally(election: Election, weights?: Weights): TallyInProgre
 export function computeTally(
   election: Election,
   ballots: Iterable<string | Ballot>,
-  weights?: Weights,
+  weights?: Pick<Weights, 'get'>,
 ): Tally {
   const last = new Map<string, number>();
   for (const [index, { credential }] of parsed(ballots)) last.set(credential, index);

@@ -26,10 +26,21 @@ import {
   stationOfDevice,
 } from '../rules/election-polls.ts';
 import { judgeCards } from '../rules/cards.ts';
-import { checkDeclared } from '../rules/election-result.ts';
-import type { ResultRow } from '../rules/figures.ts';
+import { count } from '../count/count.ts';
+import { contestDefined, contestFigures, pollRecorded } from '../rules/contest.ts';
+import { checkDeclared, votesOf } from '../rules/election-result.ts';
+import { weightOf } from '../rules/election-weights.ts';
+import { figuresOf, verdictFault, type ResultRow } from '../rules/figures.ts';
 import { authorityGranted, authorityRevoked, partyFounded } from '../rules/party.ts';
-import { addElection, electionsToOpen, emptyState, seqOf, type LedgerState } from '../rules/state.ts';
+import {
+  addElection,
+  contestKey,
+  electionsToOpen,
+  emptyState,
+  seqOf,
+  type ElectionState,
+  type LedgerState,
+} from '../rules/state.ts';
 import { accept, refuse, type Context, type Ruling } from '../rules/verdict.ts';
 import type { PlacedEntry } from './log.ts';
 import { boardVerifier } from './signature.ts';
@@ -37,7 +48,9 @@ import { boardVerifier } from './signature.ts';
 type Closing = Body<'polls.closed'>;
 
 /** Results as declared, with what they state of each question; undefined where that is too long to stand in the record. */
-export interface DeclaredResult extends Pick<Body<'result.declared'>, 'ballots' | 'verdicts'> {
+export interface DeclaredResult extends Pick<Body<'result.declared'>, 'verdicts'> {
+  /** What the ballots count for. */
+  readonly votes: number;
   readonly rows: readonly ResultRow[] | undefined;
   /** Place in the log. */
   readonly index: number;
@@ -103,9 +116,15 @@ export function createRecords(): Records {
         return electionClosed(context, entry);
       case 'result.declared':
         return resultDeclared(context, entry, closing, (rows) => {
-          const { ballots, election, verdicts } = entry.body;
-          results.set(election, { ballots, rows, verdicts, index });
+          const { election, verdicts } = entry.body;
+          results.set(election, { votes: votesOf(entry.body), rows, verdicts, index });
         });
+      case 'contest.defined':
+        return contestDefined(context, entry);
+      case 'poll.recorded':
+        return pollRecorded(context, entry);
+      case 'contest.declared':
+        return contestDeclared(context, entry, (uuid) => results.get(uuid));
       case 'admissions.recorded':
       case 'ballot.cast':
       case 'ballot.challenged':
@@ -245,11 +264,12 @@ function resultDeclared(
   const reports = [...(state.assemblies.get(assembly)?.stations ?? [])].flatMap(([station, { elections }]) =>
     elections.includes(uuid) ? [closing(assembly, station)?.report] : [],
   );
-  const reported = reports
-    .flatMap((report) => report?.papers ?? [])
-    .reduce((total, paper) => total + (paper.election === uuid ? paper.cast : 0), 0);
-  if (reports.includes(undefined) ? body.ballots < reported : body.ballots !== reported)
-    return refuse('result-ballots');
+  const lines = reports.flatMap((report) => report?.papers.filter((paper) => paper.election === uuid) ?? []);
+  const reported = lines.reduce((total, { cast }) => total + cast, 0);
+  const votes = lines.reduce((total, { cast, group }) => total + cast * weightOf(definition, group), 0);
+  const isLost = reports.includes(undefined);
+  if (isLost ? body.ballots < reported : body.ballots !== reported) return refuse('result-ballots');
+  if (isLost ? votesOf(body) < votes : votesOf(body) !== votes) return refuse('result-ballots');
   // A long result is a blob, which is no record: its verdicts are `verify`'s to check.
   const rows = typeof body.result === 'string' ? checkDeclared(election.value, body, body.result) : undefined;
   if (rows?.ok === false) return rows.error;
@@ -257,6 +277,44 @@ function resultDeclared(
     election.value.result = body;
     keep(rows?.value);
   });
+}
+
+/**
+ * By the committee, with the verdict that the contest's card gives; where a result is too long to stand in its record, that is `verify`'s to check.
+ */
+function contestDeclared(
+  context: Context,
+  { author, body }: EntryOf<'contest.declared'>,
+  resultOf: Records['result'],
+): Ruling {
+  const { state } = context;
+  const obstacle = needsCommittee(state, author, body.assembly);
+  if (obstacle !== undefined) return obstacle;
+  const contest = state.contests.get(contestKey(body));
+  if (contest === undefined) return refuse('contest-unknown');
+  if (contest.verdict !== undefined) return refuse('contest-declared-twice');
+  const questions = contest.body.pools.flat();
+  const isWhole = questions.every(({ election }) => resultOf(election)?.rows !== undefined);
+  if (isWhole) {
+    const figures = contestFigures(state, contest, (election) => figuresIn(election, resultOf));
+    if (!figures.ok) return figures.error;
+    const counted = count(contest.body.card, figures.value);
+    if (!counted.ok) return refuse('contest-figures', counted.error);
+    const fault = verdictFault([body.verdict], [counted.value]);
+    if (fault !== undefined) return refuse('result-verdict', fault);
+  }
+  return accept(() => {
+    contest.verdict = body.verdict;
+  });
+}
+
+/** The figures of an election whose result stands in its record. */
+export function figuresIn(
+  election: ElectionState,
+  resultOf: Records['result'],
+): ReturnType<typeof figuresOf> | undefined {
+  const result = resultOf(election.definition.election);
+  return result?.rows === undefined ? undefined : figuresOf(election, result.rows, result.votes);
 }
 
 const afterwards = (ruling: Ruling, more: () => void): Ruling =>

@@ -11,11 +11,13 @@ import type { Body } from '../entries/entry.ts';
 import type { Checkpoint } from '../log/checkpoint.ts';
 import { namedCard, seatsOf } from '../rules/cards.ts';
 import { isShuffledCard } from '../count/vector.ts';
+import type { PoolFigures } from '../count/figures.ts';
+import { contestFigures } from '../rules/contest.ts';
 import { figuresOf, type QuestionFigures } from '../rules/figures.ts';
-import type { AssemblyState, ElectionState, Polls } from '../rules/state.ts';
+import type { AssemblyState, ContestState, ElectionState, Polls } from '../rules/state.ts';
 import type { BoardIndex } from './format.ts';
 import type { Party } from './log.ts';
-import type { DeclaredResult, Records } from './records.ts';
+import { figuresIn, type DeclaredResult, type Records } from './records.ts';
 
 export type Bilingual = Body<'assembly.called'>['title'];
 
@@ -44,6 +46,14 @@ export interface AssemblyView {
   readonly date: string;
   readonly stations: readonly { readonly station: string; readonly polls: Polls }[];
   readonly papers: readonly PaperView[];
+  /** What several papers and opinion polls decide together. */
+  readonly contests: readonly ContestView[];
+}
+
+export interface ContestView {
+  readonly title: Bilingual;
+  readonly phase: 'setup' | 'declared';
+  readonly question: QuestionView;
 }
 
 /** Who vouches for figures: this page has checked them, the node says so, or nobody has said anything yet. */
@@ -90,7 +100,12 @@ export interface ResultView {
   readonly valid: number;
   readonly candidates: readonly CandidateView[];
   /** For repeating the count; undefined where the votes are too many to stand in the record. */
-  readonly figures: QuestionFigures | undefined;
+  readonly figures: QuestionFigures | PooledFigures | undefined;
+}
+
+/** The figures of all pools of a contest. */
+export interface PooledFigures {
+  readonly pools: readonly PoolFigures[];
 }
 
 export interface CandidateView {
@@ -165,6 +180,46 @@ function assemblyView(
     date: called.date,
     stations: [...stations].map(([station, { polls }]) => ({ station, polls })),
     papers,
+    contests: [...records.state.contests.values()].flatMap((contest) =>
+      contest.body.assembly === assembly ? [contestView(contest, records)] : [],
+    ),
+  };
+}
+
+function contestView(contest: ContestState, records: Records): ContestView {
+  const { body, verdict } = contest;
+  const [first] = body.pools.flat();
+  const definition = records.state.elections.get(first?.election ?? '')?.definition;
+  const answers = definition?.display.questions[(first?.question ?? 1) - 1]?.answers ?? [];
+  const figures = contestFigures(records.state, contest, (election) =>
+    figuresIn(election, (uuid) => records.result(uuid)),
+  );
+  const outcomeOf = (place: number): CandidateView['outcome'] => {
+    if (verdict?.elected.includes(place) === true) return 'elected';
+    if (verdict?.tied.includes(place) === true) return 'tied';
+    return verdict?.runOff.includes(place) === true ? 'run-off' : 'none';
+  };
+  return {
+    title: body.title,
+    phase: verdict === undefined ? 'setup' : 'declared',
+    question: {
+      title: body.title,
+      card: namedCard(body.card, answers),
+      seats: seatsOf(body.card),
+      max: 1,
+      result: verdict && {
+        decision: verdict.outcome === 'no-quorum' ? verdict.outcome : undefined,
+        abstained: 0,
+        valid: 0,
+        candidates: answers.map(({ name, number }, place) => ({
+          name,
+          number,
+          votes: undefined,
+          outcome: outcomeOf(place),
+        })),
+        figures: figures.ok ? figures.value : undefined,
+      },
+    },
   };
 }
 
@@ -197,7 +252,9 @@ function turnoutView(
   records: Records,
   index: BoardIndex,
 ): TurnoutView {
-  const registrars = [...rolls.values()].filter(({ sizes }) => sizes.has(group));
+  const registrars = [...rolls.values()].filter(
+    ({ secondOf, sizes }) => secondOf === undefined && sizes.has(group),
+  );
   const roll = registrars.reduce((total, { sizes }) => total + (sizes.get(group) ?? 0), 0);
   const name = registrars[0]?.names.get(group) ?? { ko: group, en: group };
   const closed = closedFigures(records, definition, group);
@@ -274,7 +331,7 @@ function phaseOf(
 function questionViews(election: ElectionState, declared: DeclaredResult | undefined): QuestionView[] {
   const { definition, parameters } = election;
   const figures =
-    declared?.rows === undefined ? undefined : figuresOf(election, declared.rows, declared.ballots);
+    declared?.rows === undefined ? undefined : figuresOf(election, declared.rows, declared.votes);
   return definition.cards.flatMap((card, i): QuestionView[] => {
     const shown = definition.display.questions[i];
     if (shown === undefined) return [];
@@ -299,7 +356,7 @@ function resultView(
   card: RuleCard,
   answers: Body<'election.defined'>['display']['questions'][number]['answers'],
   question: number,
-  { ballots, rows, verdicts }: DeclaredResult,
+  { rows, verdicts, votes }: DeclaredResult,
   figures: QuestionFigures | undefined,
 ): ResultView | undefined {
   const verdict = verdicts[question];
@@ -307,8 +364,8 @@ function resultView(
   const abstained = figures?.abstain ?? 0;
   const row = rows?.[question] ?? [];
   const votesOf = (place: number): number | undefined => {
-    const votes = isShuffledCard(card) ? undefined : row[place + 1];
-    return typeof votes === 'number' ? votes : undefined;
+    const count = isShuffledCard(card) ? undefined : row[place + 1];
+    return typeof count === 'number' ? count : undefined;
   };
   const { elected, outcome, runOff, tied } = verdict;
   const outcomeOf = (place: number): CandidateView['outcome'] => {
@@ -319,9 +376,9 @@ function resultView(
     return runOff.includes(place) ? 'run-off' : 'none';
   };
   return {
-    decision: isYesNo(card) || outcome === 'no-quorum' ? outcome : undefined,
+    decision: isYesNo(card) || outcome === 'no-quorum' || outcome === 'counted' ? outcome : undefined,
     abstained,
-    valid: ballots - abstained,
+    valid: votes - abstained,
     candidates: answers.map(({ name, number }, place) => ({
       name,
       number,

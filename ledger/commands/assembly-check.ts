@@ -75,11 +75,22 @@ const describe = (file: AssemblyFile, language: Language): string => {
     ...file.papers.flatMap((paper) => [
       '',
       paper.title[language],
+      ...Object.entries(paper.weights ?? {}).map(([group, weight]) => {
+        const name = file.groups.find((known) => known.group === group)?.name[language] ?? group;
+        return `  - ${countTexts[language].weight(name, weight)}`;
+      }),
       ...paper.questions.flatMap(({ candidates, rule, title }) => [
         `  ${title[language]}`,
         ...ruleLines(namedCard(rule, candidates), language),
       ]),
     ]),
+    ...(file.contests ?? []).flatMap(({ pools, rule, title }) => {
+      const [first] = pools.flat();
+      const asked = file.papers.find(({ paper }) => paper === first?.paper)?.questions[
+        (first?.question ?? 1) - 1
+      ];
+      return ['', title[language], ...ruleLines(namedCard(rule, asked?.candidates ?? []), language)];
+    }),
   ];
   return lines.join('\n');
 };

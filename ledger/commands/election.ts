@@ -133,7 +133,7 @@ export interface CountedResult {
 
 /** The result of an election and its verdicts, from what the trustees have shared. */
 export const resultOf = (state: LedgerState, election: ElectionState): Result<CountedResult, string> => {
-  const { definition, parameters, trustees, tally, decryptions, castCredentials } = election;
+  const { definition, parameters, trustees, tally, decryptions, castCredentials, votes } = election;
   const uuid = definition.election;
   if (tally === undefined)
     return fail(`The tally of ${uuid} is not computed yet: election tally comes first.`);
@@ -149,15 +149,21 @@ export const resultOf = (state: LedgerState, election: ElectionState): Result<Co
     election: parameters,
     trustees,
     encryptedTallyText: shuffledTally(state, election, tally.tally),
-    totalWeight: ballots,
+    totalWeight: votes,
     decryptions: [...decryptions].map(([owner, hash]) => ({ owner, text: text(hash) })),
   });
   if (!computed.ok) return fail(`The result of ${uuid} cannot be computed: ${computed.error}.`);
-  const verdicts = verdictsOf(election, rowsOf(parameters, computed.value), ballots);
+  const verdicts = verdictsOf(election, rowsOf(parameters, computed.value), votes);
   if (!verdicts.ok) return fail(`The result of ${uuid} cannot be counted: ${verdicts.error}`);
   const { resultText } = computed.value;
   const result = resultText.length > LONGEST_RESULT ? { hash: sha256Hex(resultText) } : resultText;
-  const body = { ballots, election: uuid, result, verdicts: verdicts.value.map(declaredOf) };
+  const body = {
+    ballots,
+    election: uuid,
+    result,
+    verdicts: verdicts.value.map(declaredOf),
+    ...(definition.weights === undefined ? {} : { votes }),
+  };
   const questions = definition.display.questions.map(({ answers, title }, i) => {
     const [card, verdict] = [definition.cards[i], verdicts.value[i]];
     if (card === undefined || verdict === undefined) throw new Error(`question ${i + 1} has no rule card`);

@@ -3,6 +3,7 @@ import { decryptionQuorums } from '../ballot/trustees.ts';
 import type { Language } from '../count/text/text.ts';
 import { fail, ok } from '../result.ts';
 import { namedCard } from '../rules/cards.ts';
+import { weightOf } from '../rules/election-weights.ts';
 import type { ElectionState } from '../rules/state.ts';
 import { defineCommand } from './command.ts';
 import { languageOf, languageOption, ruleLines } from './count-report.ts';
@@ -74,7 +75,7 @@ const describe = ({ number, election }: TrusteeAtWork['elections'][number], lang
           `    ${number}  ${name.ko} (${name.en})${photo === undefined ? '' : `, photo SHA-256 ${photo}`}`,
       ),
     ]),
-    `  Groups: ${groups.join(', ')}. Stations: ${stations.map(({ station }) => station).join(', ')}.`,
+    `  Groups: ${groups.map((group) => `${group}${weightOf(election.definition, group) > 1 ? ` (${weightOf(election.definition, group)} votes a ballot)` : ''}`).join(', ')}. Stations: ${stations.map(({ station }) => station).join(', ')}.`,
     ...(shufflers === undefined
       ? []
       : [

@@ -47,6 +47,20 @@ const named = v.strictObject({
   ),
   ...electorate,
 });
+/** An opinion poll, as a pollster hands it over: exact in any of three ways. */
+export const pollFigures = v.variant(
+  'from',
+  [
+    /** Converted votes, in units of the card's rounding: hundredths of a vote where it has two decimals. */
+    v.strictObject({ from: v.literal('converted'), votes }),
+    /** Answers of a poll, as counted. */
+    v.strictObject({ from: v.literal('responses'), votes }),
+    /** Exact shares of a poll, weighted by the pollster: `numerators` of one denominator. */
+    v.strictObject({ denominator: integer(1, MAX_COUNT), from: v.literal('shares'), numerators: votes }),
+  ],
+  'must say "from": "converted", "responses" or "shares"',
+);
+
 const pooled = v.strictObject({
   pools: v.array(
     v.variant(
@@ -56,12 +70,7 @@ const pooled = v.strictObject({
           elections: v.array(v.strictObject({ votes, ...ballots })),
           from: v.literal('ballots'),
         }),
-        /** Converted votes, in units of the card's rounding: hundredths of a vote where it has two decimals. */
-        v.strictObject({ from: v.literal('converted'), votes }),
-        /** Answers of a poll, as counted. */
-        v.strictObject({ from: v.literal('responses'), votes }),
-        /** Exact shares of a poll, weighted by the pollster: `numerators` of one denominator. */
-        v.strictObject({ denominator: integer(1, MAX_COUNT), from: v.literal('shares'), numerators: votes }),
+        ...pollFigures.options,
       ],
       'must say "from": "ballots", "converted", "responses" or "shares"',
     ),
@@ -225,6 +234,13 @@ export function readRatings(card: CardOf<'ratings'>, json: unknown): Read<Rating
   if (fault !== undefined) return fail(fault);
   return withSizes(card, figures, { ...electorateOf(figures), cast: figures.cast, valid });
 }
+
+/** Why the figures of an opinion poll cannot be those of a pool of the card, by its place from 0, as a sentence; or undefined. */
+export const pollFault = (
+  card: CardOf<'weighted-pools'>,
+  index: number,
+  figures: Frozen<v.InferOutput<typeof pollFigures>>,
+): string | undefined => poolFault(card, index, figures);
 
 export const addUp = (numbers: readonly number[]): number =>
   numbers.reduce((total, number) => total + number, 0);

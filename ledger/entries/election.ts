@@ -66,6 +66,14 @@ export const electionDefined = v.strictObject({
   timestamp: integer(0, MAX_TIMESTAMP),
   trusteeKeys: v.pipe(v.array(base64), atLeastOne()),
   trustees: carriedText,
+  /** How many votes a ballot of a voter group counts for; groups not named count for one. */
+  weights: v.exactOptional(
+    v.pipe(
+      v.array(v.strictObject({ group: id, weight: integer(2, 1_000_000) })),
+      atLeastOne(),
+      sortedBy((item) => item.group),
+    ),
+  ),
 });
 
 export const trusteeAccepted = v.strictObject({ definition: entryId, election: electionId });
@@ -166,6 +174,14 @@ export const decryptionShared = v.strictObject({
 /** Answers of a question, from 0; of a list or a sole candidate, places on the card. */
 const answers = v.pipe(v.array(integer(0)), sortedValues());
 
+/** What follows from figures by a rule card; the steps are anybody's to repeat. */
+export const verdict = v.strictObject({
+  elected: answers,
+  outcome: v.picklist(OUTCOMES, `must be one of ${OUTCOMES.join(', ')}`),
+  runOff: answers,
+  tied: answers,
+});
+
 /** Longer results, of many opened votes, are logged as blobs. */
 export const LONGEST_RESULT = 32_768;
 
@@ -178,16 +194,8 @@ export const resultDeclared = v.strictObject({
     v.pipe(carriedText, v.startsWith('{'), v.maxLength(LONGEST_RESULT)),
     v.strictObject({ hash: hex32 }),
   ]),
-  /** What follows from the counts by each question's card, in the order of the questions; the steps are anybody's to repeat. */
-  verdicts: v.pipe(
-    v.array(
-      v.strictObject({
-        elected: answers,
-        outcome: v.picklist(OUTCOMES, `must be one of ${OUTCOMES.join(', ')}`),
-        runOff: answers,
-        tied: answers,
-      }),
-    ),
-    atLeastOne(),
-  ),
+  /** Of each question by its card, in the order of the questions. */
+  verdicts: v.pipe(v.array(verdict), atLeastOne()),
+  /** The votes that the ballots count for; exactly where the definition has weights. */
+  votes: v.exactOptional(integer(0)),
 });

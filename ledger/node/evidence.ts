@@ -15,6 +15,8 @@ import type { BallotWorkers } from '../worker/pool.ts';
 export interface TallySource {
   readonly electionText: string;
   readonly ballots: Iterable<string>;
+  /** What ballots count for, by credential. */
+  readonly weights: { get(credential: string): number };
 }
 
 /** Answers needs; `tallySource` is asked for an election the rules have accepted as closed. Rejects when the work could not be done. */
@@ -50,8 +52,8 @@ export function* ballotsOf(entries: Iterable<Uint8Array>, election: string): Gen
 /** Ballots added between two turns of the event loop. */
 const ballotsAtOnce = 4;
 
-async function tally({ electionText, ballots }: TallySource): Promise<Evidence> {
-  const progress = startTally(accepted(parseElection(electionText)));
+async function tally({ electionText, ballots, weights }: TallySource): Promise<Evidence> {
+  const progress = startTally(accepted(parseElection(electionText)), weights);
   let count = 0;
   for (const text of ballots) {
     progress.add(accepted(parseBallot(text)));

@@ -186,9 +186,14 @@ export async function startNode(options: NodeOptions): Promise<LedgerNode> {
 const publishRetryMs = 1_000;
 
 function tallySource(store: LedgerStore, state: LedgerState, election: string): TallySource {
-  const definition = state.elections.get(election)?.definition;
-  if (definition === undefined) throw new Error(`election ${election} is not defined`);
-  return { electionText: definition.parameters, ballots: ballotsOf(allEntries(store), election) };
+  const known = state.elections.get(election);
+  if (known === undefined) throw new Error(`election ${election} is not defined`);
+  const { castWeights, definition } = known;
+  return {
+    electionText: definition.parameters,
+    ballots: ballotsOf(allEntries(store), election),
+    weights: { get: (credential) => castWeights.get(credential) ?? 1 },
+  };
 }
 
 function* allEntries(store: LedgerStore): Generator<Uint8Array> {

@@ -24,7 +24,7 @@ export type QuestionCard = PaperCard | ShuffledCard;
 /** Kinds whose ballots or figures the ledger does not hold yet, each with the sentence that says so. */
 export const KINDS_TO_COME: Readonly<Record<Exclude<RuleCard['kind'], QuestionCard['kind']>, string>> = {
   'weighted-pools':
-    'Weighted pools join several elections and opinion polls; a ballot paper of this version is counted by itself.',
+    'Weighted pools join several elections and opinion polls: they are the card of a contest, and its questions have "pool-part" cards.',
   'roll-call': 'A roll call is by name; ballots of this version are secret.',
 };
 
@@ -112,7 +112,9 @@ export function extraOf(card: ShuffledCard): QuestionExtra | undefined {
 
 /** The card with the names that the paper shows, for sentences about it. */
 export const namedCard = (card: RuleCard, answers: PaperQuestion['answers']): RuleCard =>
-  isChoice(card) || isShuffledCard(card) ? { ...card, names: answers.map(({ name }) => name) } : card;
+  isChoice(card) || isShuffledCard(card) || card.kind === 'weighted-pools'
+    ? { ...card, names: answers.map(({ name }) => name) }
+    : card;
 
 /** How many can be elected; undefined where nobody is, as by a motion. */
 export function seatsOf(card: RuleCard): number | undefined {
@@ -125,6 +127,7 @@ export function seatsOf(card: RuleCard): number | undefined {
     case 'motion':
     case 'special-majority':
     case 'roll-call':
+    case 'pool-part':
       return undefined;
     case 'list-order':
     case 'n-of-m':

@@ -13,6 +13,7 @@ import type { KeyId } from '../keys/public-key.ts';
 import { checkApprovals, useApprovals } from './approvals.ts';
 import { findBallotStation, findElection, findStation, needsHolder, needsRole } from './authors.ts';
 import { checkPollsRunning, stationOfDevice } from './election-polls.ts';
+import { weightOf } from './election-weights.ts';
 import { countsOf, openedElections, paperKey } from './state.ts';
 import type { Counts, ElectionState, Issuer, LedgerState, StationState } from './state.ts';
 import { accept, ask, refuse } from './verdict.ts';
@@ -94,7 +95,10 @@ export function ballotCast(context: Context, { author, body }: EntryOf<'ballot.c
     return ask({ kind: 'ballot-proofs', electionText, ballotText: body.ballot });
   }
   return accept(() => {
+    const weight = weightOf(election.definition, group);
     election.castCredentials.add(credential.value);
+    if (weight > 1) election.castWeights.set(credential.value, weight);
+    election.votes += weight;
     election.castTrackers.add(own);
     for (const issuer of permits.value) issuer.cast += 1;
     add(station, body.election, group, { cast: 1 });

@@ -20,7 +20,8 @@ import { largestCastBytes } from './ballot-size.ts';
 import { judgeCards } from './cards.ts';
 import { checkStations, judgeIssuers } from './election-electorate.ts';
 import { checkShufflers } from './election-shuffle.ts';
-import { addElection } from './state.ts';
+import { checkWeights } from './election-weights.ts';
+import { addElection, entitledVotes } from './state.ts';
 import type { KnownKey, LedgerState } from './state.ts';
 import { accept, refuse } from './verdict.ts';
 import type { Context, Obstacle, Ruling } from './verdict.ts';
@@ -44,6 +45,8 @@ export function electionDefined(context: Context, entry: EntryOf<'election.defin
   if (!trusteeKeys.ok) return trusteeKeys.error;
   const shufflers = checkShufflers(body, parameters.value, trusteeKeys.value.size);
   if (shufflers !== undefined) return shufflers;
+  const weights = checkWeights(body, parameters.value, entitledVotes(assembly.value, body));
+  if (weights !== undefined) return weights;
   const issuers = judgeIssuers(context, body, assembly.value);
   if (!issuers.ok) return issuers.error;
   const longest = Math.max(...issuers.value.map(({ key }) => key.bytes));

@@ -87,11 +87,16 @@ export function resultDeclared({ state, evidence }: Context, entry: EntryOf<'res
   if (result !== undefined) return refuse('result-twice');
   if (tally === undefined) return notYet('tally-missing');
   if (!checkOwners(trustees, [...decryptions.keys()]).ok) return notYet('decryptions-missing');
-  const { castCredentials } = election.value;
+  const { castCredentials, votes } = election.value;
   if (body.ballots !== castCredentials.size)
     return refuse(
       'result-ballots',
       `The result counts ${body.ballots} ballots; the ledger has accepted ${castCredentials.size}.`,
+    );
+  if (votesOf(body) !== votes || (body.votes !== undefined) !== (definition.weights !== undefined))
+    return refuse(
+      'result-ballots',
+      `The result counts ${votesOf(body)} votes; the accepted ballots count for ${votes}.`,
     );
   const resultText = resultTextOf(state, body.result);
   if (!resultText.ok) return resultText.error;
@@ -109,7 +114,7 @@ export function resultDeclared({ state, evidence }: Context, entry: EntryOf<'res
       electionText: definition.parameters,
       trusteesText: definition.trustees,
       encryptedTallyText: shuffledTally(state, election.value, tally.tally),
-      totalWeight: election.value.castCredentials.size,
+      totalWeight: votes,
       decryptions: owned.toSorted((a, b) => a.owner - b.owner),
     });
   }
@@ -117,6 +122,10 @@ export function resultDeclared({ state, evidence }: Context, entry: EntryOf<'res
     election.value.result = body;
   });
 }
+
+/** The votes that a result counts: one for each ballot where there are no weights. */
+export const votesOf = ({ ballots, votes }: Pick<Body<'result.declared'>, 'ballots' | 'votes'>): number =>
+  votes ?? ballots;
 
 /** The result text of an entry that was accepted. */
 export const declaredText = (state: LedgerState, { result }: Body<'result.declared'>): string =>
@@ -157,7 +166,7 @@ export function checkDeclared(
   ) {
     return fail(refuse('result-form'));
   }
-  const counted = verdictsOf(election, rows.value, body.ballots);
+  const counted = verdictsOf(election, rows.value, votesOf(body));
   if (!counted.ok) return fail(refuse('result-form', counted.error));
   const fault = verdictFault(body.verdicts, counted.value);
   return fault === undefined ? rows : fail(refuse('result-verdict', fault));

@@ -30,15 +30,15 @@ export const rowsOf = ({ questions }: Election, { counts, opened }: ElectionResu
 export type QuestionFigures = YesNoFigures | ChoiceFigures | RankedFigures | RatingsFigures;
 
 /**
- * The figures of every question, for its card. `rows` is one row per question; `ballots` the number of ballots that were counted, which is `cast`. `entitled` and `members` are both the members of the paper's voter groups
+ * The figures of every question, for its card. `rows` is one row per question; `votes` what the counted ballots count for, which is `cast`. `entitled` and `members` are both the members of the paper's voter groups
  * on the fixed rolls (ElectionState.entitled). `present` is not known and never given.
  */
 export function figuresOf(
   { definition, entitled }: CountedElection,
   rows: readonly ResultRow[],
-  ballots: number,
+  votes: number,
 ): readonly QuestionFigures[] {
-  const sizes = { cast: ballots, entitled, members: entitled };
+  const sizes = { cast: votes, entitled, members: entitled };
   return definition.cards.map((card, i) => {
     const row = rows[i] ?? [];
     if (isShuffledCard(card))
@@ -49,9 +49,9 @@ export function figuresOf(
         ),
         ...sizes,
       };
-    const [abstain = 0, ...votes] = row.filter((item) => typeof item === 'number');
-    const [yes = 0, no = 0] = votes;
-    return isYesNo(card) ? { yes, no, abstain, ...sizes } : { votes, abstain, ...sizes };
+    const [abstain = 0, ...counts] = row.filter((item) => typeof item === 'number');
+    const [yes = 0, no = 0] = counts;
+    return isYesNo(card) ? { yes, no, abstain, ...sizes } : { votes: counts, abstain, ...sizes };
   });
 }
 
@@ -59,9 +59,9 @@ export function figuresOf(
 export function verdictsOf(
   election: CountedElection,
   rows: readonly ResultRow[],
-  ballots: number,
+  votes: number,
 ): Result<readonly Verdict[], string> {
-  const figures = figuresOf(election, rows, ballots);
+  const figures = figuresOf(election, rows, votes);
   const verdicts: Verdict[] = [];
   for (const [i, card] of election.definition.cards.entries()) {
     if (!isPaperCard(card) && !isShuffledCard(card))

@@ -11,6 +11,7 @@ import { leafHash } from '../log/tree.ts';
 import { assemblyCalled, rollFixed } from './assembly.ts';
 import { authorKey } from './authors.ts';
 import { blobPart } from './blob.ts';
+import { contestDeclared, contestDefined, pollRecorded } from './contest.ts';
 import { admissionsRecorded, ballotCast, permitSpoiled } from './election-ballot.ts';
 import { ballotChallenged } from './election-challenge.ts';
 import { electionClosed, pollsClosed } from './election-closing.ts';
@@ -140,6 +141,12 @@ function rule(context: Context, entry: Entry): Ruling {
       return decryptionShared(context, entry);
     case 'result.declared':
       return resultDeclared(context, entry);
+    case 'contest.defined':
+      return contestDefined(context, entry);
+    case 'poll.recorded':
+      return pollRecorded(context, entry);
+    case 'contest.declared':
+      return contestDeclared(context, entry);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Election } from '../ballot/election.ts';
 import type { TrusteeItem } from '../ballot/trustees.ts';
 import { bytesToUtf8 } from '../bytes.ts';
 import type { Body, Unsigned } from '../entries/entry.ts';
+import { weightOf } from './election-weights.ts';
 import type { ElectionId, EntryId, Scope } from '../entries/fields.ts';
 import type { Role } from '../entries/party.ts';
 import type { KeyId } from '../keys/public-key.ts';
@@ -98,12 +99,16 @@ export interface ElectionState {
   readonly trusteeKeys: readonly KeyId[];
   readonly issuers: readonly Issuer[];
   /**
-   * Members of the paper's voter groups on all fixed rolls of the assembly; rolls are fixed before anything is defined. Every one of
-   * them is entitled, so this is what `entitled` and `members` mean on a rule card.
+   * Members of the paper's voter groups on all fixed rolls of the assembly, each with the weight of the group; rolls are fixed before anything is defined.
+   * Every one of them is entitled, so this is what `entitled` and `members` mean on a rule card.
    */
   readonly entitled: number;
   readonly accepted: Set<KeyId>;
   readonly castCredentials: Set<string>;
+  /** What ballots count for that count for more than one vote, by credential. */
+  readonly castWeights: Map<string, number>;
+  /** What all cast ballots count for. */
+  votes: number;
   /** Trackers of the cast ballots, and of those opened to a challenge: none is ever in both, nor in those of another election of its station. */
   readonly castTrackers: Set<string>;
   readonly challengedTrackers: Set<string>;
@@ -126,6 +131,14 @@ export type NewElection = Pick<
   'definition' | 'definitionId' | 'parameters' | 'trustees' | 'trusteeKeys' | 'issuers'
 >;
 
+/** A contest with what is recorded of it; `verdict` after its declaration. */
+export interface ContestState {
+  readonly body: Body<'contest.defined'>;
+  /** Opinion polls by the number of their pool, from 1. */
+  readonly polls: Map<number, Body<'poll.recorded'>>;
+  verdict: Body<'contest.declared'>['verdict'] | undefined;
+}
+
 export interface LedgerState {
   /** Number of accepted entries; the next one gets this index. */
   size: number;
@@ -142,6 +155,8 @@ export interface LedgerState {
   readonly blobs: Map<string, Blob>;
   readonly assemblies: Map<string, AssemblyState>;
   readonly elections: Map<ElectionId, ElectionState>;
+  /** By `contestKey`. */
+  readonly contests: Map<string, ContestState>;
   readonly issuerModuli: Set<bigint>;
   readonly commitments: Set<string>;
   /** SHA-256 of what staff cards have approved, so that no approval serves twice. */
@@ -160,6 +175,7 @@ export function emptyState(): LedgerState {
     blobs: new Map(),
     assemblies: new Map(),
     elections: new Map(),
+    contests: new Map(),
     issuerModuli: new Set(),
     commitments: new Set(),
     approved: new Set(),
@@ -233,6 +249,15 @@ export function electionsToOpen(state: LedgerState, assembly: string, station: s
   return open.toSorted();
 }
 
+/** Key of a contest in the state. */
+export const contestKey = ({
+  assembly,
+  contest,
+}: {
+  readonly assembly: string;
+  readonly contest: string;
+}): string => `${assembly} ${contest}`;
+
 /** Key of a station's counts: one ballot paper and voter group. */
 export const paperKey = (election: ElectionId, group: string): string => `${election} ${group}`;
 
@@ -267,14 +292,26 @@ export function secondOf(rolls: AssemblyState['rolls'], registrar: KeyId): KeyId
   return undefined;
 }
 
+/** The votes of all members of a paper's voter groups. */
+export const entitledVotes = (
+  assembly: AssemblyState,
+  definition: Pick<Body<'election.defined'>, 'groups' | 'weights'>,
+): number =>
+  definition.groups.reduce(
+    (total, group) => total + membersOf(assembly, group) * weightOf(definition, group),
+    0,
+  );
+
 /** Notes a defined election, with the stations that it names for the first time. */
 export function addElection(state: LedgerState, assembly: AssemblyState, election: NewElection): void {
-  const { election: uuid, groups, stations } = election.definition;
+  const { election: uuid, stations } = election.definition;
   state.elections.set(uuid, {
     ...election,
-    entitled: groups.reduce((total, group) => total + membersOf(assembly, group), 0),
+    entitled: entitledVotes(assembly, election.definition),
     accepted: new Set(),
     castCredentials: new Set(),
+    castWeights: new Map(),
+    votes: 0,
     castTrackers: new Set(),
     challengedTrackers: new Set(),
     spoiledCredentials: new Set(),

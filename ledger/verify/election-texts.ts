@@ -30,7 +30,8 @@ export class ElectionTexts {
       const ballot = parseBallot(entry.body.ballot);
       if (!ballot.ok) throw new Error(`the rules accepted a ballot that cannot be read: ${ballot.error}`);
       this.ballots.push(entry.body.ballot);
-      this.credentials.set(ballot.value.credential, 1);
+      const { credential } = ballot.value;
+      this.credentials.set(credential, state.elections.get(this.uuid)?.castWeights.get(credential) ?? 1);
     } else if (entry.type === 'tally.computed') {
       this.tally = { encrypted: blobOf(state, entry.body.tally), sized: blobOf(state, entry.body.sized) };
     } else if (entry.type === 'shuffle.applied') {
@@ -54,7 +55,10 @@ export class ElectionTexts {
       writeArchive({
         electionText: parameters,
         trusteesText: trustees,
-        publicCredentials: { weights: this.credentials, kind: 'unweighted' },
+        publicCredentials: {
+          weights: this.credentials,
+          kind: election.definition.weights === undefined ? 'unweighted' : 'weighted',
+        },
         ballots: this.ballots,
         encryptedTallyText: this.tally.encrypted,
         sizedText: this.tally.sized,

@@ -127,7 +127,8 @@ export class EntryCheck {
     if (known !== undefined) return known;
     const election = this.state.elections.get(uuid);
     if (election === undefined) throw new Error(`there is no election ${uuid}`);
-    const tally = startTally(election.parameters);
+    const { castWeights, parameters } = election;
+    const tally = startTally(parameters, { get: (credential) => castWeights.get(credential) ?? 1 });
     this.tallies.set(uuid, tally);
     return tally;
   }

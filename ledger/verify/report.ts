@@ -51,11 +51,44 @@ export interface VerifyReport {
   /** Number of entries of each type. */
   readonly counts: Readonly<Record<string, number>>;
   readonly elections: readonly ElectionReport[];
+  readonly contests: readonly ContestReport[];
   readonly failures: readonly VerifyFailure[];
   /** Failures beyond those listed. */
   readonly moreFailures: number;
   readonly seconds: number;
 }
+
+export interface ContestReport {
+  readonly contest: string;
+  readonly title: { readonly ko: string; readonly en: string };
+  /** Opinion polls that are recorded. */
+  readonly polls: number;
+  readonly verdict?: Body<'contest.declared'>['verdict'];
+  /** The verdict in a sentence, in both languages. */
+  readonly sentences?: readonly string[];
+}
+
+/** The contests of a ledger as its entries leave them. */
+export const contestReports = (state: LedgerState): ContestReport[] =>
+  [...state.contests.values()].map(({ body, polls, verdict }) => {
+    const [first] = body.pools.flat();
+    const definition = state.elections.get(first?.election ?? '')?.definition;
+    const answers = definition?.display.questions[(first?.question ?? 1) - 1]?.answers ?? [];
+    const card = namedCard(body.card, answers);
+    return {
+      contest: body.contest,
+      title: body.title,
+      polls: polls.size,
+      ...(verdict === undefined
+        ? {}
+        : {
+            verdict,
+            sentences: LANGUAGES.map((language) =>
+              countTexts[language].verdict(card, { ...verdict, steps: [] }),
+            ),
+          }),
+    };
+  });
 
 /** The elections of a ledger as its entries leave them. */
 export const electionReports = (state: LedgerState): ElectionReport[] =>
@@ -103,7 +136,15 @@ export const reportText = (report: VerifyReport, demanded?: string): string => {
         `${i === 0 ? 'Entries' : ''}`.padEnd(13) + `${String(count).padStart(6)}  ${type}`,
     ),
   ];
-  const elections = report.elections.map((election) => `\n${electionText(election)}`);
+  const elections = [
+    ...report.elections.map((election) => `\n${electionText(election)}`),
+    ...report.contests.map(({ contest, polls, sentences = ['not declared'], title }) =>
+      [
+        `\n${title.ko} (${title.en})`,
+        `  contest ${contest}, ${counted(polls, 'opinion poll')}: ${sentences.join(' ')}`,
+      ].join('\n'),
+    ),
+  ];
   const time = `${seconds.toFixed(1)} s`;
   if (!report.ok) return [...failed(report, time), '', ...head, ...elections].join('\n');
   return [
@@ -182,7 +223,7 @@ const questionLines = ({ cards, display, result, verdicts }: ElectionReport, q: 
 const countsOf = (election: ElectionState, text: string): readonly (readonly number[])[] => {
   const rows = parseResultRows(text);
   if (!rows.ok) throw new Error(`the rules accepted a result that cannot be read: ${rows.error}`);
-  const figures = figuresOf(election, rows.value, election.castCredentials.size);
+  const figures = figuresOf(election, rows.value, election.votes);
   return rows.value.map((row, i) =>
     isShuffledCard(election.definition.cards[i] ?? { kind: '' })
       ? [figures[i]?.abstain ?? 0]

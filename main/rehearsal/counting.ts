@@ -13,6 +13,7 @@ import { sha256Hex, toBase64, utf8ToBytes } from '../../ledger/bytes.ts';
 import { LONGEST_RESULT } from '../../ledger/entries/election.ts';
 import { MAX_PART_BYTES } from '../../ledger/entries/party.ts';
 import type { Result } from '../../ledger/result.ts';
+import { countContest } from '../../ledger/rules/contest.ts';
 import { shuffledTally, shuffleTexts } from '../../ledger/rules/election-shuffle.ts';
 import { declaredOf, rowsOf, verdictsOf } from '../../ledger/rules/figures.ts';
 import type { ElectionState } from '../../ledger/rules/state.ts';
@@ -36,6 +37,7 @@ export async function countPractice(practice: Practice): Promise<void> {
     });
   }
   await shuffleAll(practice, uuids);
+  await recordPolls(practice);
   const decryptions = new Map<string, OwnedDecryption[]>(uuids.map((uuid) => [uuid, []]));
   for (const [i, trustee] of trustees.entries()) {
     const seen = await verifyPublished(practice);
@@ -71,14 +73,61 @@ export async function countPractice(practice: Practice): Promise<void> {
         decryptions: decryptions.get(uuid) ?? [],
       }),
     );
-    const ballots = tally.totalWeight;
+    const { numTallied: ballots, totalWeight: votes } = tally;
     const { resultText } = computed;
-    const verdicts = mustBe(verdictsOf(election, rowsOf(parameters, computed), ballots)).map(declaredOf);
+    const verdicts = mustBe(verdictsOf(election, rowsOf(parameters, computed), votes)).map(declaredOf);
     const result =
       resultText.length > LONGEST_RESULT ? { hash: await share(office, committee, resultText) } : resultText;
-    await office.submit(committee, 'result.declared', { ballots, election: uuid, result, verdicts });
+    await office.submit(committee, 'result.declared', {
+      ballots,
+      election: uuid,
+      result,
+      verdicts,
+      ...(definition.weights === undefined ? {} : { votes }),
+    });
   }
+  await declareContests(practice);
   await practice.node.flush();
+}
+
+/** Opinion polls of a thousand people who like the first candidates best. */
+async function recordPolls({ committee, node, office }: Practice): Promise<void> {
+  for (const { body } of node.state().contests.values()) {
+    const { assembly, card, contest, pools } = body;
+    if (card.kind !== 'weighted-pools') throw new Error('a contest is counted by weighted pools');
+    for (const [i, questions] of pools.entries()) {
+      if (questions.length > 0) continue;
+      const shares = Array.from({ length: card.answers }, (_, answer) => card.answers - answer);
+      const parts = shares.reduce((total, share) => total + share, 0);
+      const numerators = shares.map((share) => Math.floor((1000 * share) / parts));
+      const left = 1000 - numerators.reduce((total, share) => total + share, 0);
+      await office.submit(committee, 'poll.recorded', {
+        assembly,
+        contest,
+        figures: {
+          denominator: 1000,
+          from: 'shares',
+          numerators: numerators.with(0, (numerators[0] ?? 0) + left),
+        },
+        pool: i + 1,
+        source: '연습 여론조사',
+      });
+    }
+  }
+}
+
+async function declareContests({ committee, node, office }: Practice): Promise<void> {
+  const state = node.state();
+  for (const contest of state.contests.values()) {
+    const counted = countContest(state, contest);
+    if (!counted.ok) throw new Error(counted.error.message);
+    const { assembly, contest: name } = contest.body;
+    await office.submit(committee, 'contest.declared', {
+      assembly,
+      contest: name,
+      verdict: declaredOf(counted.value),
+    });
+  }
 }
 
 /** Where votes are ranks or ratings, the first trustees shuffle them, as many as must. */

@@ -62,8 +62,9 @@ export const DEFAULT_CHALLENGES = 5;
 export interface DayElection {
   readonly paper: string;
   readonly uuid: string;
-  /** Recorded ballots of this paper. */
+  /** Recorded ballots of this paper, and what they count for. */
   readonly ballots: number;
+  readonly votes: number;
   /** By question: abstentions, then votes by candidate; or, where candidates are ranked or rated, every vote, in order of their numbers. */
   readonly expected: readonly ResultRow[];
   readonly declared: readonly ResultRow[];
@@ -132,7 +133,7 @@ export async function playDay(options: DayOptions): Promise<Day> {
     const elections = practice.elections.map(({ paper, uuid }) => ({
       paper,
       uuid,
-      ballots: recordedBallots(paper, visits.list),
+      ...recordedBallots(file, paper, visits.list),
       expected: expectedRows(file, paper, visits.list),
       declared: declaredRows(practice, uuid),
     }));
@@ -310,18 +311,29 @@ function checkChallenges(practice: Practice, { list, papers }: Visits): number {
   return ballots;
 }
 
-const recordedBallots = (paper: string, visits: readonly Visit[]): number =>
-  visits.filter(
+function recordedBallots(
+  { papers }: AssemblyFile,
+  paper: string,
+  visits: readonly Visit[],
+): Pick<DayElection, 'ballots' | 'votes'> {
+  const weights = papers.find((candidate) => candidate.paper === paper)?.weights ?? {};
+  const recorded = visits.filter(
     ({ member, report }) => report.end === 'recorded' && member.visit?.ballots.has(paper) === true,
-  ).length;
+  );
+  return {
+    ballots: recorded.length,
+    votes: recorded.reduce((total, { member }) => total + (weights[member.group] ?? 1), 0),
+  };
+}
 
 /** What the voters whose vote was recorded chose: abstentions first, then by candidate. */
 function expectedRows(file: AssemblyFile, paper: string, visits: readonly Visit[]): ResultRow[] {
-  const questions = file.papers.find((candidate) => candidate.paper === paper)?.questions ?? [];
+  const { questions = [], weights = {} } = file.papers.find((candidate) => candidate.paper === paper) ?? {};
   return questions.map((question, q) => {
     const votes = visits.flatMap(({ member, report }) => {
       const choice = report.end === 'recorded' ? member.visit?.ballots.get(paper)?.[q] : undefined;
-      return choice === undefined ? [] : [plaintextOf(question, choice)];
+      const weight = weights[member.group] ?? 1;
+      return choice === undefined ? [] : [plaintextOf(question, choice).map((number) => number * weight)];
     });
     if (isShuffledCard(question.rule)) return inOrder(votes);
     const none = Array.from({ length: question.candidates.length + 1 }, () => 0);
@@ -347,18 +359,24 @@ const inOrder = (votes: readonly (readonly number[])[]): (readonly number[])[] =
 function checkElection(
   practice: Practice,
   file: AssemblyFile,
-  { paper, uuid, ballots, expected, declared }: DayElection,
+  { paper, uuid, expected, declared, votes }: DayElection,
 ): void {
   if (JSON.stringify(expected) !== JSON.stringify(declared))
     throw new Error(
       `${paper}: the voters chose ${JSON.stringify(expected)}, the ledger declares ${JSON.stringify(declared)}`,
     );
   const verdicts = practice.node.state().elections.get(uuid)?.result?.verdicts;
-  const { questions = [], groups = [] } = file.papers.find((candidate) => candidate.paper === paper) ?? {};
-  const entitled = file.members.filter(({ group }) => groups.includes(group)).length;
+  const {
+    questions = [],
+    groups = [],
+    weights = {},
+  } = file.papers.find((candidate) => candidate.paper === paper) ?? {};
+  const entitled = file.members
+    .filter(({ group }) => groups.includes(group))
+    .reduce((total, { group }) => total + (weights[group] ?? 1), 0);
   for (const [i, { rule }] of questions.entries()) {
     const row = expected[i] ?? [];
-    const sizes = { cast: ballots, entitled, members: entitled };
+    const sizes = { cast: votes, entitled, members: entitled };
     const counted = count(rule, { ...figuresFor(rule, row), ...sizes });
     if (!counted.ok) throw new Error(`${paper}: what the voters chose cannot be counted: ${counted.error}`);
     const { elected, outcome, runOff, tied } = counted.value;

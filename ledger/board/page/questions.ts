@@ -50,7 +50,8 @@ function drawRule(
 function drawFigures(question: QuestionView, result: ResultView, words: CountedWords): HTMLElement[] {
   const { counting: sentences, language, texts } = words;
   const { abstained, candidates, decision, figures, valid } = result;
-  const isOpened = candidates.every(({ votes }) => votes === undefined);
+  const isPooled = figures !== undefined && 'pools' in figures;
+  const isOpened = !isPooled && candidates.every(({ votes }) => votes === undefined);
   const outcomes = candidates.map(({ outcome }) => outcome);
   return [
     h('ol', { class: 'candidates' }, ...candidates.map((one) => drawCandidate(one, valid, words))),
@@ -59,7 +60,7 @@ function drawFigures(question: QuestionView, result: ResultView, words: CountedW
       { class: 'note' },
       [
         figures === undefined && texts.uncounted,
-        figures !== undefined && `${texts.abstained(figure(abstained))}.`,
+        figures !== undefined && !isPooled && `${texts.abstained(figure(abstained))}.`,
         isOpened && figures !== undefined && texts.openedNote(figure(valid)),
         !isOpened && valid > 0 && texts.shareNote(figure(valid)),
         !isOpened && question.max > 1 && valid > 0 && texts.choiceNote(question.max),

@@ -15,7 +15,12 @@ import { withParticle } from './particles.ts';
 import type { CountText } from './text.ts';
 import { byLot, gradeOf, nameOn, namesOn, number, poolTitle, quotaOf, titleOf } from './words.ts';
 
-export const korean: CountText = { card: cardSentences, step: stepSentence, verdict: verdictSentence };
+export const korean: CountText = {
+  card: cardSentences,
+  weight: (group, votes) => `“${group}”의 투표지는 한 장을 ${number(votes)}표로 셉니다.`,
+  step: stepSentence,
+  verdict: verdictSentence,
+};
 
 function cardSentences(card: RuleCard): readonly string[] {
   return [...quorumSentences(card.quorum), ...ruleSentences(card)];
@@ -65,6 +70,11 @@ function ruleSentences(card: RuleCard): readonly string[] {
         NO_VOTE,
         ...quotaSentences(card, card.quotas),
         ...tieSentences(card, card.ties),
+      ];
+    case 'pool-part':
+      return [
+        `후보자 ${number(card.answers)}명 가운데 ${number(card.choices)}명${card.choices === 1 ? '을' : '까지'} 고릅니다.`,
+        '이 표는 다른 선거인단·여론조사와 함께 반영비율로 합산하며, 당선은 합산 규칙으로 정합니다.',
       ];
     case 'weighted-pools':
       return poolSentences(card);
@@ -352,6 +362,8 @@ function verdictSentence(card: RuleCard, verdict: Verdict): string {
       return `결과: ${withParticle(names(verdict.tied), '이/가')} 동점이어서 따로 정해야 합니다.${elected}`;
     case 'run-off':
       return `결과: ${withParticle(names(verdict.runOff), '이/가')} 결선투표를 합니다.`;
+    case 'counted':
+      return '표를 세었으며, 당선은 합산 규칙으로 정합니다.';
     case 'no-quorum':
       return '결과: 정족수를 채우지 못하여 성립하지 않았습니다.';
   }

@@ -8,6 +8,8 @@ import { korean } from './korean.ts';
 export interface CountText {
   /** What the card demands, before anybody votes: opening, decision, seats, ties, one sentence each. */
   card(card: RuleCard): readonly string[];
+  /** What a ballot of a voter group counts for, where it is more than one vote. */
+  weight(group: string, votes: number): string;
   /** What happened at one step, with its numbers. */
   step(card: RuleCard, step: Step): string;
   /** The verdict in one sentence. */

@@ -5,6 +5,7 @@ import { RULES } from '../../../ledger/rules/names.ts';
 import type { Obstacle } from '../../../ledger/rules/verdict.ts';
 import type { Case } from './cases/case.ts';
 import { cardCases } from './cases/cards.ts';
+import { contestCases } from './cases/contests.ts';
 import { definitionCases } from './cases/definition.ts';
 import { partyCases } from './cases/party.ts';
 import { pollsCases } from './cases/polls.ts';
@@ -42,6 +43,7 @@ const cases = [
   ...pollsCases,
   ...resultCases,
   ...shuffleCases,
+  ...contestCases,
 ];
 
 describe.each(cases)('$rule ($verdict): $name', (item) => {

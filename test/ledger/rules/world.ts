@@ -349,7 +349,16 @@ export class World {
     plaintext: readonly (readonly number[])[] = CHOICE,
     credential = this.credential(),
   ): Body<'ballot.cast'> {
-    const election = must(parseElection(this.definition().parameters));
+    return this.ballotIn(this.definition().parameters, group, plaintext, credential);
+  }
+
+  ballotIn(
+    parameters: string,
+    group: Group,
+    plaintext: readonly (readonly number[])[],
+    credential = this.credential(),
+  ): Body<'ballot.cast'> {
+    const election = must(parseElection(parameters));
     const ballot = encryptBallot({ election, credentialSecret: credential.secret, plaintext, random });
     return { ballot, election: ELECTION, permit: this.permit(group, credential.public) };
   }
@@ -395,11 +404,14 @@ export class World {
     );
   }
 
-  tallyOf(parameters: string): { readonly encryptedTallyText: string; readonly sizedText: string } {
+  tallyOf(
+    parameters: string,
+    weights?: Pick<ReadonlyMap<string, number>, 'get'>,
+  ): { readonly encryptedTallyText: string; readonly sizedText: string } {
     const ballots = this.entries.flatMap(({ entry }) =>
       entry.type === 'ballot.cast' ? [entry.body.ballot] : [],
     );
-    return computeTally(must(parseElection(parameters)), ballots);
+    return computeTally(must(parseElection(parameters)), ballots, weights);
   }
 
   /** Uploads a text in parts and returns its hash. */
@@ -409,9 +421,13 @@ export class World {
   }
 
   decryption(trustee: number): string {
+    return this.decryptionIn(this.definition().parameters, trustee, this.tally().encryptedTallyText);
+  }
+
+  decryptionIn(parameters: string, trustee: number, encryptedTallyText: string): string {
     return decryptTally({
-      election: must(parseElection(this.definition().parameters)),
-      encryptedTallyText: this.tally().encryptedTallyText,
+      election: must(parseElection(parameters)),
+      encryptedTallyText,
       privateKey: this.trusteeKeys[trustee - 1]!.privateKey,
       random,
     });
