@@ -10,6 +10,7 @@ export { bytesToHex, concatBytes, hexToBytes, utf8ToBytes, sha256 };
 export const toBase64 = (bytes: Uint8Array): string => base64.encode(bytes);
 export const fromBase64 = (text: string): Uint8Array => base64.decode(text);
 export const toBase64NoPad = (bytes: Uint8Array): string => base64nopad.encode(bytes);
+export const fromBase64NoPad = (text: string): Uint8Array => base64nopad.decode(text);
 /** RFC 4648 section 5 without padding, for addresses. */
 export const toBase64Url = (bytes: Uint8Array): string => base64urlnopad.encode(bytes);
 export const fromBase64Url = (text: string): Uint8Array => base64urlnopad.decode(text);

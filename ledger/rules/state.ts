@@ -5,6 +5,7 @@
 import type { HomomorphicElection } from '../ballot/election.ts';
 import type { TrusteeItem } from '../ballot/trustees.ts';
 import { bytesToUtf8 } from '../bytes.ts';
+import { DigestSet } from '../digest-set.ts';
 import type { Body, Unsigned } from '../entries/entry.ts';
 import type { ElectionId, EntryId, Scope } from '../entries/fields.ts';
 import type { Role } from '../entries/party.ts';
@@ -97,11 +98,11 @@ export interface ElectionState {
    */
   readonly entitled: number;
   readonly accepted: Set<KeyId>;
-  readonly castCredentials: Set<string>;
+  readonly castCredentials: DigestSet;
   /** Trackers of the cast ballots, and of those opened to a challenge: none is ever in both, nor in those of another election of its station. */
-  readonly castTrackers: Set<string>;
-  readonly challengedTrackers: Set<string>;
-  readonly spoiledCredentials: Set<string>;
+  readonly castTrackers: DigestSet;
+  readonly challengedTrackers: DigestSet;
+  readonly spoiledCredentials: DigestSet;
   /** Set by election.closed. */
   closed: boolean;
   /** Set by tally.computed: hashes of the two texts. */
@@ -128,14 +129,14 @@ export interface LedgerState {
   readonly tree: TreeHistory;
   /** party.founded and its entry id, the party's fingerprint. */
   founding: { readonly body: Body<'party.founded'>; readonly fingerprint: EntryId } | undefined;
-  readonly entryIds: Set<EntryId>;
+  readonly entryIds: DigestSet;
   readonly keys: Map<KeyId, KnownKey>;
   readonly lastSeq: Map<KeyId, number>;
   readonly blobs: Map<string, Blob>;
   readonly assemblies: Map<string, AssemblyState>;
   readonly elections: Map<ElectionId, ElectionState>;
   readonly issuerModuli: Set<bigint>;
-  readonly commitments: Set<string>;
+  readonly commitments: DigestSet;
   /** SHA-256 of what staff cards have approved, so that no approval serves twice. */
   readonly approved: Set<string>;
 }
@@ -146,14 +147,14 @@ export function emptyState(): LedgerState {
     size: 0,
     tree: new TreeHistory(),
     founding: undefined,
-    entryIds: new Set(),
+    entryIds: new DigestSet('hex'),
     keys: new Map(),
     lastSeq: new Map(),
     blobs: new Map(),
     assemblies: new Map(),
     elections: new Map(),
     issuerModuli: new Set(),
-    commitments: new Set(),
+    commitments: new DigestSet('hex'),
     approved: new Set(),
   };
 }
@@ -257,10 +258,10 @@ export function addElection(state: LedgerState, assembly: AssemblyState, electio
     ...election,
     entitled: groups.reduce((total, group) => total + membersOf(assembly, group), 0),
     accepted: new Set(),
-    castCredentials: new Set(),
-    castTrackers: new Set(),
-    challengedTrackers: new Set(),
-    spoiledCredentials: new Set(),
+    castCredentials: new DigestSet('hex'),
+    castTrackers: new DigestSet('base64'),
+    challengedTrackers: new DigestSet('base64'),
+    spoiledCredentials: new DigestSet('hex'),
     closed: false,
     tally: undefined,
     decryptions: new Map(),
