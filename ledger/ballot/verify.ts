@@ -21,6 +21,7 @@ import { computeTally, parseSizedTally, startTally } from './tally.ts';
 import type { Tally } from './tally.ts';
 import { electionPublicKey, parseTrustees, trusteePublicKeys } from './trustees.ts';
 import type { TrusteeItem } from './trustees.ts';
+import { DigestSet } from '../digest-set.ts';
 import type { Result } from '../result.ts';
 
 /** One thing that is wrong, and where in the archive. */
@@ -138,9 +139,9 @@ async function verifyBallots(
   { checkProofs, progress }: { readonly checkProofs: ProofChecker; readonly progress: Progress },
   failures: Failure[],
 ): Promise<CheckedBallots> {
-  const seen = new Set<string>();
+  const seen = new DigestSet('base64');
   let passed = 0;
-  const counted = new Set<string>();
+  const counted = new DigestSet('hex');
   const tally = startTally(election, weights);
   const take = (text: string, proofs: Result<void, string>): string | undefined => {
     const name = tracker(text);

@@ -149,7 +149,7 @@ const resultLines = (
 /** The questions of an archive that was verified: its second file is the election. */
 const questionsOf = (source: ByteSource): readonly Question[] => {
   const files = listContainer(source);
-  const election = files.ok ? parseElection(files.value[1]?.text() ?? '') : files;
+  const election = files.ok ? parseElection(files.value.at(1)?.text() ?? '') : files;
   if (!election.ok) throw new Error(`the archive was verified, but cannot be read: ${election.error}`);
   return election.value.questions;
 };
