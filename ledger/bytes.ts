@@ -21,7 +21,10 @@ export const bytesToUtf8 = (bytes: Uint8Array): string =>
 export const sha256Hex = (data: string | Uint8Array): string =>
   bytesToHex(sha256(typeof data === 'string' ? utf8ToBytes(data) : data));
 /** Equality of two byte strings; not constant time, for public data. */
-export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, i) => byte === b[i]);
+export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean => {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false;
+  return true;
+};
 /** Randomness as an argument: returns `length` fresh random bytes. */
 export type RandomBytes = (length: number) => Uint8Array;

@@ -82,9 +82,9 @@ const verifyFile = async (
   terminal: Terminal,
 ): Promise<Result<void, string>> => {
   const verified = await withArchiveFile(file, (source) =>
-    withProofWorkers(async (checkProofs, arithmetic) => {
+    withProofWorkers(async (checkProofs, arithmetic, group) => {
       const progress = createProgress(terminal, 'ballots');
-      const report = { ...(await verifyArchive(source, checkProofs, progress)), arithmetic };
+      const report = { ...(await verifyArchive(source, checkProofs, progress, group)), arithmetic };
       return { report, questions: report.ok ? questionsOf(source) : [] };
     }, speed),
   );
