@@ -28,6 +28,7 @@ import {
 } from './text.ts';
 import type { Ciphertext } from './text.ts';
 import { sha256Hex } from '../bytes.ts';
+import { DigestSet } from '../digest-set.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 
@@ -80,7 +81,7 @@ const SizedSchema = v.pipe(
 export function startTally(election: Election, weights?: Pick<Weights, 'get'>): TallyInProgress {
   const questions = election.questions.map(startQuestion);
   const opened = election.questions.some(isNonHomomorphic);
-  const counted = new Set<string>();
+  const counted = new DigestSet('hex');
   let totalWeight = 0;
 
   const add = (ballot: Ballot): void => {

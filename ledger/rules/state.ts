@@ -5,6 +5,7 @@
 import type { Election } from '../ballot/election.ts';
 import type { TrusteeItem } from '../ballot/trustees.ts';
 import { bytesToUtf8 } from '../bytes.ts';
+import { DigestSet } from '../digest-set.ts';
 import type { Body, Unsigned } from '../entries/entry.ts';
 import { weightOf } from './election-weights.ts';
 import type { ElectionId, EntryId, Scope } from '../entries/fields.ts';
@@ -104,15 +105,15 @@ export interface ElectionState {
    */
   readonly entitled: number;
   readonly accepted: Set<KeyId>;
-  readonly castCredentials: Set<string>;
+  readonly castCredentials: DigestSet;
   /** What ballots count for that count for more than one vote, by credential. */
   readonly castWeights: Map<string, number>;
   /** What all cast ballots count for. */
   votes: number;
   /** Trackers of the cast ballots, and of those opened to a challenge: none is ever in both, nor in those of another election of its station. */
-  readonly castTrackers: Set<string>;
-  readonly challengedTrackers: Set<string>;
-  readonly spoiledCredentials: Set<string>;
+  readonly castTrackers: DigestSet;
+  readonly challengedTrackers: DigestSet;
+  readonly spoiledCredentials: DigestSet;
   /** Set by election.closed. */
   closed: boolean;
   /** Set by tally.computed: hashes of the two texts. */
@@ -149,7 +150,7 @@ export interface LedgerState {
   readonly tree: TreeHistory;
   /** party.founded and its entry id, the party's fingerprint. */
   founding: { readonly body: Body<'party.founded'>; readonly fingerprint: EntryId } | undefined;
-  readonly entryIds: Set<EntryId>;
+  readonly entryIds: DigestSet;
   readonly keys: Map<KeyId, KnownKey>;
   readonly lastSeq: Map<KeyId, number>;
   readonly blobs: Map<string, Blob>;
@@ -158,7 +159,7 @@ export interface LedgerState {
   /** By `contestKey`. */
   readonly contests: Map<string, ContestState>;
   readonly issuerModuli: Set<bigint>;
-  readonly commitments: Set<string>;
+  readonly commitments: DigestSet;
   /** SHA-256 of what staff cards have approved, so that no approval serves twice. */
   readonly approved: Set<string>;
 }
@@ -169,7 +170,7 @@ export function emptyState(): LedgerState {
     size: 0,
     tree: new TreeHistory(),
     founding: undefined,
-    entryIds: new Set(),
+    entryIds: new DigestSet('hex'),
     keys: new Map(),
     lastSeq: new Map(),
     blobs: new Map(),
@@ -177,7 +178,7 @@ export function emptyState(): LedgerState {
     elections: new Map(),
     contests: new Map(),
     issuerModuli: new Set(),
-    commitments: new Set(),
+    commitments: new DigestSet('hex'),
     approved: new Set(),
   };
 }
@@ -309,12 +310,12 @@ export function addElection(state: LedgerState, assembly: AssemblyState, electio
     ...election,
     entitled: entitledVotes(assembly, election.definition),
     accepted: new Set(),
-    castCredentials: new Set(),
+    castCredentials: new DigestSet('hex'),
     castWeights: new Map(),
     votes: 0,
-    castTrackers: new Set(),
-    challengedTrackers: new Set(),
-    spoiledCredentials: new Set(),
+    castTrackers: new DigestSet('base64'),
+    challengedTrackers: new DigestSet('base64'),
+    spoiledCredentials: new DigestSet('hex'),
     closed: false,
     tally: undefined,
     shuffles: new Map(),
