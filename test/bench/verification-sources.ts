@@ -15,7 +15,7 @@ import type { RuleCard } from '../../ledger/count/card.ts';
 import type { Body } from '../../ledger/entries/entry.ts';
 import { openIssuerKey } from '../../ledger/keys/issuer-key.ts';
 import { declaredOf, verdictsOf } from '../../ledger/rules/figures.ts';
-import { parseResultCounts } from '../../ledger/rules/election-result.ts';
+import { parseResultRows } from '../../ledger/rules/election-result.ts';
 import { ASSEMBLY, build, must, ORIGIN, random, STATION, type World } from '../ledger/rules/world.ts';
 import { publishFolder } from '../ledger/verify/publish.ts';
 import { ANSWERS, ELECTION_NAME, QUESTION, type Poll, type Votes } from './verification-votes.ts';
@@ -154,7 +154,7 @@ async function playDay({ poll, votes }: Votes, end: End): Promise<World> {
     const decryption = world.upload(trustee, text);
     world.write(trustee, 'decryption.shared', { decryption, election: uuid, trustee: owner });
   }
-  const counts = must(parseResultCounts(end.resultText));
+  const counts = must(parseResultRows(end.resultText));
   world.write(world.committee, 'result.declared', {
     ballots: size,
     election: uuid,
