@@ -15,8 +15,6 @@ import type { Photo } from '../../ledger/assembly/photo.ts';
 import { readAssemblyTexts } from '../../ledger/assembly/read.ts';
 import type { AssemblyTexts } from '../../ledger/assembly/shape.ts';
 import { serveLedger } from '../../ledger/commands/ledger.ts';
-import { createSecondRegistrarClient } from '../../ledger/client/admission.ts';
-import { createLedgerClient } from '../../ledger/client/client.ts';
 import { readKeyFile, type Protection } from '../../ledger/keys/key-file.ts';
 import { nodeVerifier } from '../../ledger/keys/node-verifier.ts';
 import { signerFromSeed, type Signer } from '../../ledger/keys/signer.ts';
@@ -99,18 +97,6 @@ async function openStation(
     return fail(`the journal's folder ${folder} cannot be made: ${(error as Error).message}.`);
   }
 
-  const client = createLedgerClient({ url: ledger, verifier: nodeVerifier, party: config.party });
-  const { secondRegistrar } = config;
-  const second =
-    secondRegistrar === undefined
-      ? {}
-      : {
-          second: createSecondRegistrarClient({
-            url: secondRegistrar,
-            verifier: nodeVerifier,
-            state: client.state,
-          }),
-        };
   const trace = createCardTrace();
   const reader = createReader({
     transport: createTransport(config.reader.transport),
@@ -123,7 +109,17 @@ async function openStation(
     profile: { widthDots, confirmation, ...(sendWindowBytes === undefined ? {} : { sendWindowBytes }) },
   });
   const workers = createBallotWorkers({ threads: config.threads ?? 2 });
-  const { origin, assembly, station: name } = config;
+  const { origin, assembly, station: name, party, secondRegistrar } = config;
+  const stationLedger = createStationLedger({
+    url: ledger,
+    secondRegistrar,
+    party,
+    verifier: nodeVerifier,
+    origin,
+    assembly,
+    station: name,
+    device: keys.value.device,
+  });
   let station: Station;
   try {
     station = createStation({
@@ -133,14 +129,7 @@ async function openStation(
       names: namesIn(texts.value, name),
       reader,
       printer,
-      ledger: createStationLedger({
-        client,
-        ...second,
-        origin,
-        assembly,
-        station: name,
-        device: keys.value.device,
-      }),
+      ledger: stationLedger,
       workers,
       verifier: nodeVerifier,
       roll: rollOf(texts.value),
@@ -160,7 +149,7 @@ async function openStation(
     throw error;
   }
   const unsubscribe = station.subscribe(() => {
-    photos.compare(client.state);
+    photos.compare(stationLedger.state());
   });
   return ok({
     station,

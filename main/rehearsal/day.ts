@@ -8,8 +8,6 @@ import path from 'node:path';
 import type { SimulatedCard } from '../../hardware/simulator/card.ts';
 import type { AssemblyFile } from '../../ledger/assembly/shape.ts';
 import { writeAssembly } from '../../ledger/assembly/write.ts';
-import { createSecondRegistrarClient } from '../../ledger/client/admission.ts';
-import { createLedgerClient } from '../../ledger/client/client.ts';
 import type { RuleCard } from '../../ledger/count/card.ts';
 import { count } from '../../ledger/count/count.ts';
 import { isYesNo } from '../../ledger/count/paper.ts';
@@ -230,17 +228,6 @@ export function startStation(
   devices: Pick<Parameters<typeof createStation>[0], 'reader' | 'printer'>,
 ): Station {
   const { origin, file, station, device, stationKey, folders, fingerprint, node, secondRegistrar } = practice;
-  const client = createLedgerClient({ url: node.url, verifier: nodeVerifier, party: fingerprint });
-  const second =
-    secondRegistrar === undefined
-      ? {}
-      : {
-          second: createSecondRegistrarClient({
-            url: secondRegistrar,
-            verifier: nodeVerifier,
-            state: client.state,
-          }),
-        };
   return createStation({
     ...devices,
     origin,
@@ -248,8 +235,10 @@ export function startStation(
     station,
     names: namesIn(file, station),
     ledger: createStationLedger({
-      client,
-      ...second,
+      url: node.url,
+      secondRegistrar,
+      party: fingerprint,
+      verifier: nodeVerifier,
       origin,
       assembly: file.assembly,
       station,

@@ -3,24 +3,40 @@
  * Verification is the client's; here faults are sorted into those that pass by themselves, those that are final, and those that a person must look at.
  */
 import { fromBase64, toBase64 } from '../../ledger/bytes.ts';
-import type { RegistrarClient } from '../../ledger/client/admission.ts';
-import type { InclusionFault, LedgerClient, RequestFault, SyncFault } from '../../ledger/client/client.ts';
+import { createSecondRegistrarClient, type RegistrarClient } from '../../ledger/client/admission.ts';
+import {
+  createLedgerClient,
+  type InclusionFault,
+  type RequestFault,
+  type SyncFault,
+} from '../../ledger/client/client.ts';
 import { canonicalize } from '../../ledger/entries/canonical.ts';
 import type { Signer } from '../../ledger/keys/signer.ts';
+import type { SignatureVerifier } from '../../ledger/keys/verifier.ts';
 import { admissionBytes, makeAdmissionRequest, makeFlushRequest } from '../../ledger/permit/admission.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
 import type { LinkFault, RuleFault, StationLedger } from './ledger-port.ts';
 
-/** The ledger of one station, reached through `client`, and a second registrar where the station has one; `device` signs what this terminal asks of registrars. */
+/**
+ * The ledger of one station: the node at `url`, which must serve the ledger of this party (fingerprint, 64 hex digits), and a second registrar where the station
+ * has one; `device` signs what this terminal asks of registrars.
+ */
 export function createStationLedger(options: {
-  readonly client: LedgerClient;
-  readonly second?: RegistrarClient;
+  readonly url: string;
+  readonly secondRegistrar: string | undefined;
+  readonly party: string;
+  readonly verifier: SignatureVerifier;
   readonly origin: string;
   readonly assembly: string;
   readonly station: string;
   readonly device: Signer;
 }): StationLedger {
-  const { client, second, origin, assembly, station, device } = options;
+  const { url, secondRegistrar, party, verifier, origin, assembly, station, device } = options;
+  const client = createLedgerClient({ url, verifier, party });
+  const second =
+    secondRegistrar === undefined
+      ? undefined
+      : createSecondRegistrarClient({ url: secondRegistrar, verifier, state: client.state });
   const flushOne = async (registrar: RegistrarClient): Promise<Result<void, LinkFault | RuleFault>> => {
     const nonce = await registrar.nonce(assembly, station);
     if (!nonce.ok) return fail(requestFault(nonce.error));
