@@ -2,7 +2,8 @@
  * What verification found, as data and as a page for people (protocol.md section 8). Figures come from the recomputed state only.
  */
 import { isYesNo } from '../count/paper.ts';
-import { countTexts, LANGUAGES } from '../count/text/text.ts';
+import type { RuleCard } from '../count/card.ts';
+import { countTexts, type Language } from '../count/text/text.ts';
 import type { Body } from '../entries/entry.ts';
 import { namedCard } from '../rules/cards.ts';
 import { isShuffledCard } from '../count/vector.ts';
@@ -26,7 +27,11 @@ export interface ElectionReport {
     readonly cast: number;
     readonly challenged: number;
     readonly spoiled: number;
+    /** What the ballots count for, with their weights. */
+    readonly votes: number;
   };
+  /** Permits that a ballot needs, each of a registrar of its own. */
+  readonly permits: 1 | 2;
   /** By question, after the declaration: votes of each choice, abstentions first; or how many abstained, where votes were opened one by one. */
   readonly result?: readonly (readonly number[])[];
   readonly shuffles: number;
@@ -65,8 +70,30 @@ export interface ContestReport {
   readonly polls: number;
   readonly verdict?: Body<'contest.declared'>['verdict'];
   /** The verdict in a sentence, in both languages. */
-  readonly sentences?: readonly string[];
+  readonly sentences?: Sentences;
 }
+
+/** A verdict in a sentence. */
+type Sentences = Readonly<Record<Language, string>>;
+
+const sentencesOf = (card: RuleCard, verdict: DeclaredVerdict): Sentences => ({
+  ko: countTexts.ko.verdict(card, { ...verdict, steps: [] }),
+  en: countTexts.en.verdict(card, { ...verdict, steps: [] }),
+});
+
+/** The verdicts of an election, by question. */
+export const verdictSentences = (
+  cards: Body<'election.defined'>['cards'],
+  display: Body<'election.defined'>['display'],
+  verdicts: Body<'result.declared'>['verdicts'],
+): readonly Sentences[] =>
+  cards.flatMap((card, q) =>
+    verdicts
+      .slice(q, q + 1)
+      .map((verdict) => sentencesOf(namedCard(card, display.questions[q]?.answers ?? []), verdict)),
+  );
+
+type DeclaredVerdict = Body<'result.declared'>['verdicts'][number];
 
 /** The contests of a ledger as its entries leave them. */
 export const contestReports = (state: LedgerState): ContestReport[] =>
@@ -83,9 +110,7 @@ export const contestReports = (state: LedgerState): ContestReport[] =>
         ? {}
         : {
             verdict,
-            sentences: LANGUAGES.map((language) =>
-              countTexts[language].verdict(card, { ...verdict, steps: [] }),
-            ),
+            sentences: sentencesOf(card, verdict),
           }),
     };
   });
@@ -105,7 +130,9 @@ export const electionReports = (state: LedgerState): ElectionReport[] =>
         cast: sum('cast'),
         challenged: election.challengedTrackers.size,
         spoiled: sum('spoiled'),
+        votes: election.votes,
       },
+      permits: definition.permits ?? 1,
       ...(result === undefined
         ? {}
         : {
@@ -138,10 +165,10 @@ export const reportText = (report: VerifyReport, demanded?: string): string => {
   ];
   const elections = [
     ...report.elections.map((election) => `\n${electionText(election)}`),
-    ...report.contests.map(({ contest, polls, sentences = ['not declared'], title }) =>
+    ...report.contests.map(({ contest, polls, sentences, title }) =>
       [
         `\n${title.ko} (${title.en})`,
-        `  contest ${contest}, ${counted(polls, 'opinion poll')}: ${sentences.join(' ')}`,
+        `  contest ${contest}, ${counted(polls, 'opinion poll')}: ${sentences === undefined ? 'not declared' : `${sentences.ko} ${sentences.en}`}`,
       ].join('\n'),
     ),
   ];
@@ -185,10 +212,18 @@ const failed = ({ failures, moreFailures }: VerifyReport, time: string): string[
 };
 
 const electionText = (election: ElectionReport): string => {
-  const { uuid, title, state, counts, display, shuffles } = election;
+  const { uuid, title, state, counts, display, permits, shuffles } = election;
+  const figures = [
+    `${counts.admitted} admitted`,
+    `${counted(counts.cast, 'ballot')}${counts.votes === counts.cast ? '' : ` that count for ${counts.votes} votes`}`,
+    `${counts.challenged} challenged`,
+    `${counted(counts.spoiled, 'permit')} spoiled`,
+    ...(shuffles === 0 ? [] : [counted(shuffles, 'shuffle')]),
+    ...(permits === 1 ? [] : ['two permits a ballot']),
+  ];
   return [
     `${title.ko} (${title.en})`,
-    `  election ${uuid}, ${state}: ${counts.admitted} admitted, ${counted(counts.cast, 'ballot')}, ${counts.challenged} challenged, ${counted(counts.spoiled, 'permit')} spoiled${shuffles === 0 ? '' : `, ${counted(shuffles, 'shuffle')}`}`,
+    `  election ${uuid}, ${state}: ${figures.join(', ')}`,
     ...display.questions.flatMap((_, q) => questionLines(election, q)),
   ].join('\n');
 };
@@ -205,9 +240,7 @@ const questionLines = ({ cards, display, result, verdicts }: ElectionReport, q: 
     return verdict.tied.includes(place) ? '  TIED 동수' : '';
   };
   const named = namedCard(card, answers);
-  const [ko, en] = LANGUAGES.map((language) =>
-    countTexts[language].verdict(named, { ...verdict, steps: [] }),
-  );
+  const { ko, en } = sentencesOf(named, verdict);
   return [
     `  ${title.ko} (${title.en})`,
     ...answers.map(({ number, name }, place) => {

@@ -9,6 +9,7 @@ import { byLot, gradeOf, nameOn, namesOn, number, poolTitle, quotaOf, titleOf } 
 export const english: CountText = {
   card: cardSentences,
   weight: (group, votes) => `A ballot of the group “${group}” counts for ${number(votes)} votes.`,
+  contest: (title) => `“${title}” is counted by this rule.`,
   step: stepSentence,
   verdict: verdictSentence,
 };

@@ -18,6 +18,7 @@ import { byLot, gradeOf, nameOn, namesOn, number, poolTitle, quotaOf, titleOf } 
 export const korean: CountText = {
   card: cardSentences,
   weight: (group, votes) => `“${group}”의 투표지는 한 장을 ${number(votes)}표로 셉니다.`,
+  contest: (title) => `“${title}”의 규칙은 다음과 같습니다.`,
   step: stepSentence,
   verdict: verdictSentence,
 };
