@@ -1,11 +1,23 @@
-/** What ends a command that runs until it is stopped: SIGTERM, SIGINT, or the terminal's signal. */
-import { once } from 'node:events';
+/** What ends a program that runs until it is stopped: SIGTERM, SIGINT, or the terminal's signal. */
 import type { Terminal } from './command.ts';
 
-/** Resolves when the process is asked to end, when the terminal's signal fires, or when nobody listens any more. */
-export const stopRequest = async (terminal: Terminal, listening: AbortSignal): Promise<void> => {
-  const options = { signal: listening };
-  const requests = [once(process, 'SIGTERM', options), once(process, 'SIGINT', options)];
-  if (terminal.signal !== undefined) requests.push(once(terminal.signal, 'abort', options));
-  await Promise.race(requests.map((request) => request.catch(() => undefined)));
-};
+/**
+ * Resolves when the process is asked to end, or when the terminal's signal fires. After a request by signal more are taken to the very end: the terminal sends Ctrl-C to
+ * all processes of a command and npm hands it on once more, and that must not end what is just being put away. Without one, `listening` ends the listening.
+ */
+export function stopRequest({ signal }: Pick<Terminal, 'signal'>, listening: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let isEnding = false;
+  const end = (): void => {
+    isEnding = true;
+    resolve();
+  };
+  for (const name of SIGNALS) process.on(name, end);
+  signal?.addEventListener('abort', () => resolve(), { signal: listening });
+  listening.addEventListener('abort', () => {
+    if (!isEnding) for (const name of SIGNALS) process.off(name, end);
+  });
+  return promise;
+}
+
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;

@@ -177,8 +177,9 @@ export async function runKiosk(
   const stop = (): void => {
     stopped.resolve(0);
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  // Heard until the end: npm hands on a Ctrl-C that the terminal has sent already.
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
   try {
     const opened = await openKiosk(config, { ...io, onExit: stop });
     if (opened.ok) return await converse(config, io, opened.value, stopped);
