@@ -32,9 +32,9 @@ export const contestPoll = defineCommand(
 that do not add up are refused. It must be recorded before any vote of the contest is decrypted.`,
     positionals: ['FILE'],
     options: {
-      ...options,
       pool: { value: 'N', need: 'required', help: 'Number of the pool on the contest’s card, from 1.' },
       source: { value: 'TEXT', need: 'required', help: 'Who asked whom and when, as everybody may read it.' },
+      ...options,
     },
     example:
       'npm run -s hwabaek -- contest poll poll.json --data practice/day-1 --assembly a --contest leader --pool 2 --source "Institute"',
