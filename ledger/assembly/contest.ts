@@ -54,6 +54,16 @@ export function readContest(
     );
   if (parsed.output.kind !== 'weighted-pools')
     return fail([{ place: ['rule', 'kind'], reason: 'must be "weighted-pools"' }]);
+  const weighted = written.pools
+    .flat()
+    .find(({ paper }) => papers.find((known) => known.paper === paper)?.weights !== undefined);
+  if (parsed.output.quorum !== undefined && weighted !== undefined)
+    return fail([
+      {
+        place: ['rule', 'quorum'],
+        reason: `is of people, and the votes of the paper ${weighted.paper} have weights`,
+      },
+    ]);
   const sizes = parsed.output.pools.map((pool) => (pool.from === 'poll' ? 0 : pool.titles.length));
   if (sizes.join() !== written.pools.map((pool) => pool.length).join())
     return fail([

@@ -5,7 +5,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { MAX_SHUFFLED } from '../ballot/shuffle.ts';
 import { bytesToUtf8 } from '../bytes.ts';
+import { isShuffledCard } from '../count/vector.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { readJson, type JsonDocument, type JsonPath } from './json.ts';
 import { readPhoto, type Photo } from './photo.ts';
@@ -291,6 +293,11 @@ const checkWeights = (
     );
   questions.forEach(({ rule }, q) => {
     const kind = rule?.['kind'];
+    if (rule?.['quorum'] !== undefined)
+      report(
+        ['papers', p, 'questions', q, 'rule', 'quorum'],
+        'cannot stand on a paper with weights: a quorum is of people, and the votes have weights',
+      );
     if (kind === 'ranked' || kind === 'ratings')
       report(
         ['papers', p, 'questions', q, 'rule', 'kind'],
@@ -315,6 +322,13 @@ const checkGroups = (
       );
   });
   papers.forEach((paper, p) => {
+    const voters = paper.groups.reduce((total, group) => total + (sizes.get(group) ?? 0), 0);
+    const shuffled = paper.questions.filter(({ rule }) => isShuffledCard({ kind: String(rule?.['kind']) }));
+    if (voters * shuffled.length > MAX_SHUFFLED)
+      report(
+        ['papers', p, 'questions'],
+        `let ${voters} members rank or rate ${shuffled.length} times; ${MAX_SHUFFLED} such votes can be shuffled`,
+      );
     if (paper.groups.length === 1) return;
     paper.groups.forEach((group, g) => {
       const size = sizes.get(group) ?? 0;

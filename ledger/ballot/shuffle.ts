@@ -49,6 +49,9 @@ type ShuffleJson = v.InferOutput<typeof ShuffleSchema>;
 /** A tally as points, question by question. */
 type TallyPoints = readonly (readonly TallyCiphertext[])[];
 
+/** Votes of shuffled questions that one shuffle can hold: each needs some 510 characters of it, and a text has at most MAX_BALLOTS_LENGTH. */
+export const MAX_SHUFFLED = 100_000;
+
 /** Whether a tally of the election has to be shuffled before it may be decrypted. */
 export function needsShuffles({ questions }: Election): boolean {
   return questions.some(isNonHomomorphic);

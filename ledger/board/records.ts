@@ -26,17 +26,18 @@ import {
   stationOfDevice,
 } from '../rules/election-polls.ts';
 import { judgeCards } from '../rules/cards.ts';
-import { count } from '../count/count.ts';
-import { contestDefined, contestFigures, pollRecorded } from '../rules/contest.ts';
+import { contestDeclared, contestDefined, pollRecorded } from '../rules/contest.ts';
 import { checkDeclared, votesOf } from '../rules/election-result.ts';
-import { weightOf } from '../rules/election-weights.ts';
-import { figuresOf, verdictFault, type ResultRow } from '../rules/figures.ts';
+import { checkShufflers } from '../rules/election-shuffle.ts';
+import { checkWeights, weightOf } from '../rules/election-weights.ts';
+import { figuresOf, type ResultRow } from '../rules/figures.ts';
 import { authorityGranted, authorityRevoked, partyFounded } from '../rules/party.ts';
 import {
   addElection,
-  contestKey,
   electionsToOpen,
   emptyState,
+  entitledVotes,
+  membersFor,
   seqOf,
   type ElectionState,
   type LedgerState,
@@ -124,7 +125,9 @@ export function createRecords(): Records {
       case 'poll.recorded':
         return pollRecorded(context, entry);
       case 'contest.declared':
-        return contestDeclared(context, entry, (uuid) => results.get(uuid));
+        return contestDeclared(context, entry, (election) =>
+          figuresIn(election, (uuid) => results.get(uuid)),
+        );
       case 'admissions.recorded':
       case 'ballot.cast':
       case 'ballot.challenged':
@@ -190,6 +193,10 @@ function electionDefined({ state, id }: Context, { author, body }: EntryOf<'elec
   const election = parameters.value;
   const card = judgeCards(body, election.questions);
   if (card !== undefined) return card;
+  const shufflers = checkShufflers(body, election, Infinity, membersFor(assembly.value, body));
+  if (shufflers !== undefined) return shufflers;
+  const weights = checkWeights(body, election, entitledVotes(assembly.value, body));
+  if (weights !== undefined) return weights;
   return accept(() => {
     addElection(state, assembly.value, {
       definition: body,
@@ -276,35 +283,6 @@ function resultDeclared(
   return accept(() => {
     election.value.result = body;
     keep(rows?.value);
-  });
-}
-
-/**
- * By the committee, with the verdict that the contest's card gives; where a result is too long to stand in its record, that is `verify`'s to check.
- */
-function contestDeclared(
-  context: Context,
-  { author, body }: EntryOf<'contest.declared'>,
-  resultOf: Records['result'],
-): Ruling {
-  const { state } = context;
-  const obstacle = needsCommittee(state, author, body.assembly);
-  if (obstacle !== undefined) return obstacle;
-  const contest = state.contests.get(contestKey(body));
-  if (contest === undefined) return refuse('contest-unknown');
-  if (contest.verdict !== undefined) return refuse('contest-declared-twice');
-  const questions = contest.body.pools.flat();
-  const isWhole = questions.every(({ election }) => resultOf(election)?.rows !== undefined);
-  if (isWhole) {
-    const figures = contestFigures(state, contest, (election) => figuresIn(election, resultOf));
-    if (!figures.ok) return figures.error;
-    const counted = count(contest.body.card, figures.value);
-    if (!counted.ok) return refuse('contest-figures', counted.error);
-    const fault = verdictFault([body.verdict], [counted.value]);
-    if (fault !== undefined) return refuse('result-verdict', fault);
-  }
-  return accept(() => {
-    contest.verdict = body.verdict;
   });
 }
 

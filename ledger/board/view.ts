@@ -13,6 +13,7 @@ import { namedCard, seatsOf } from '../rules/cards.ts';
 import { isShuffledCard } from '../count/vector.ts';
 import type { PoolFigures } from '../count/figures.ts';
 import { contestFigures } from '../rules/contest.ts';
+import { answersOfContest } from '../rules/contest-polls.ts';
 import { figuresOf, type QuestionFigures } from '../rules/figures.ts';
 import type { AssemblyState, ContestState, ElectionState, Polls } from '../rules/state.ts';
 import type { BoardIndex } from './format.ts';
@@ -188,9 +189,7 @@ function assemblyView(
 
 function contestView(contest: ContestState, records: Records): ContestView {
   const { body, verdict } = contest;
-  const [first] = body.pools.flat();
-  const definition = records.state.elections.get(first?.election ?? '')?.definition;
-  const answers = definition?.display.questions[(first?.question ?? 1) - 1]?.answers ?? [];
+  const answers = answersOfContest(records.state, contest);
   const figures = contestFigures(records.state, contest, (election) =>
     figuresIn(election, (uuid) => records.result(uuid)),
   );

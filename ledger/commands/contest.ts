@@ -7,8 +7,9 @@ import { textFault } from '../assembly/shape.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { namedCard } from '../rules/cards.ts';
 import { countContest } from '../rules/contest.ts';
+import { answersOfContest } from '../rules/contest-polls.ts';
 import { declaredOf } from '../rules/figures.ts';
-import type { ContestState, LedgerState } from '../rules/state.ts';
+import type { ContestState } from '../rules/state.ts';
 import { defineCommand, type Args, type OptionSpec, type Terminal } from './command.ts';
 import { countJson, countLines, languageOf, languageOption } from './count-report.ts';
 import { EntryWriter } from './entry-writer.ts';
@@ -27,9 +28,9 @@ export const contestPoll = defineCommand(
   {
     name: 'contest poll',
     summary: 'Record an opinion poll that counts beside the votes',
-    about: `FILE holds the exact figures of the poll in JSON, in the order of the candidates: {"from": "responses", "votes": [...]},
-{"from": "shares", "denominator": n, "numerators": [...]} or {"from": "converted", "votes": [...]}. Rounded percentages
-that do not add up are refused. It must be recorded before any vote of the contest is decrypted.`,
+    about: `FILE holds the exact figures of the poll in JSON, in the order of the candidates: {"from": "responses", "votes": [...]}
+or {"from": "shares", "denominator": n, "numerators": [...]}. Rounded percentages that do not add up are refused. No
+vote of the contest can be decrypted before all its polls are recorded.`,
     positionals: ['FILE'],
     options: {
       pool: { value: 'N', need: 'required', help: 'Number of the pool on the contest’s card, from 1.' },
@@ -81,7 +82,7 @@ every step. All its elections must be declared before.`,
       if (!counted.ok) return fail(`${counted.error.message} Nothing was declared.`);
       const { assembly, card, contest: name, title } = contest.body;
       writer.add('contest.declared', { assembly, contest: name, verdict: declaredOf(counted.value) });
-      const named = namedCard(card, answersOf(access.state, contest));
+      const named = namedCard(card, answersOfContest(access.state, contest));
       return ok({
         ...countJson(named, counted.value, language.value),
         message: [title[language.value], ...countLines(named, counted.value, language.value)].join('\n'),
@@ -89,12 +90,6 @@ every step. All its elections must be declared before.`,
     });
   },
 );
-
-const answersOf = ({ elections }: LedgerState, { body }: ContestState) => {
-  const [first] = body.pools.flat();
-  const definition = elections.get(first?.election ?? '')?.definition;
-  return definition?.display.questions[(first?.question ?? 1) - 1]?.answers ?? [];
-};
 
 interface Desk {
   readonly access: LedgerAccess;

@@ -9,6 +9,7 @@ import { decryptTally } from '../ballot/decryption.ts';
 import type { Tally } from '../ballot/tally.ts';
 import { sha256Hex } from '../bytes.ts';
 import { fail, ok, type Result } from '../result.ts';
+import { checkPolls } from '../rules/contest-polls.ts';
 import { checkShuffled, shuffleTexts } from '../rules/election-shuffle.ts';
 import type { ElectionState } from '../rules/state.ts';
 import type { Verification } from '../verify/verify.ts';
@@ -88,6 +89,8 @@ const tallyToDecrypt = async (
   const shuffled = checkShuffled(election);
   if (shuffled !== undefined)
     return fail(`The votes of ${uuid} wait to be shuffled: ${shuffled.message} Nothing was decrypted.`);
+  const polls = checkPolls(verification.state, uuid);
+  if (polls !== undefined) return fail(`${polls.message} Nothing was decrypted.`);
   if (decryptions.has(number)) return fail(`You have shared your decryption of ${uuid} already.`);
   const recomputed = await verification.tally(uuid);
   if (recomputed.numTallied < definition.minimumGroup)

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { makeShuffle } from '../ballot/shuffle.ts';
 import { fail, ok, type Result } from '../result.ts';
-import { mayShuffle, shuffledTally } from '../rules/election-shuffle.ts';
+import { checkTurn, shuffledTally } from '../rules/election-shuffle.ts';
 import type { ElectionState, LedgerState } from '../rules/state.ts';
 import { defineCommand } from './command.ts';
 import { EntryWriter } from './entry-writer.ts';
@@ -70,9 +70,10 @@ const tallyToShuffle = (
   if (!closed) return fail(`Election ${uuid} is not closed yet; nothing was shuffled.`);
   if (tally === undefined)
     return fail(`The committee has not computed the tally of ${uuid} yet; nothing was shuffled.`);
-  if (!mayShuffle(election, number))
+  const turn = checkTurn(election, number);
+  if (turn !== undefined)
     return fail(
-      `It is not the turn of trustee ${number} to shuffle ${uuid}: the order is ${order.join(', ')}, and ${[...election.shuffles.keys()].join(', ') || 'nobody'} shuffled; nothing was done.`,
+      `It is not the turn of trustee ${number} to shuffle ${uuid}; the order is ${order.join(', ')}. ${turn.message} Nothing was done.`,
     );
   return ok(shuffledTally(state, election, tally.tally));
 };

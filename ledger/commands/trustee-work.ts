@@ -8,7 +8,7 @@ import { trusteePublicKeys } from '../ballot/trustees.ts';
 import { fail, ok, type Result } from '../result.ts';
 import type { SecretKey } from '../keys/key-file.ts';
 import type { KeyId } from '../keys/public-key.ts';
-import { checkShuffled, mayShuffle } from '../rules/election-shuffle.ts';
+import { checkShuffled, checkTurn } from '../rules/election-shuffle.ts';
 import type { ElectionState } from '../rules/state.ts';
 import type { Verification } from '../verify/verify.ts';
 import type { Args, OptionSpec, Terminal } from './command.ts';
@@ -121,7 +121,7 @@ const waitingElections = (elections: readonly ElectionState[], key: KeyId, task:
       case 'accept':
         return !accepted.has(key);
       case 'shuffle':
-        return tally !== undefined && mayShuffle(election, number);
+        return tally !== undefined && checkTurn(election, number) === undefined;
       case 'decrypt':
         return tally !== undefined && checkShuffled(election) === undefined && !decryptions.has(number);
     }

@@ -4,6 +4,7 @@
  * Kiosks make nothing else; what other software encrypted is seen only after it was opened, and counted as blank where it is no vote.
  */
 import type { CardOf } from './card.ts';
+import { scaleSize } from './card-fields.ts';
 import type { RankedFigures, RatingsFigures } from './figures.ts';
 import { fail, ok, type Result } from '../result.ts';
 
@@ -12,10 +13,6 @@ export type ShuffledCard = CardOf<'ranked' | 'ratings'>;
 
 export const isShuffledCard = (card: { readonly kind: string }): card is ShuffledCard =>
   card.kind === 'ranked' || card.kind === 'ratings';
-
-/** How many places a scale has. */
-export const scaleSize = ({ scale }: CardOf<'ratings'>): number =>
-  scale.by === 'grades' ? scale.grades.length : scale.highest + 1;
 
 export type Vote =
   | { readonly kind: 'abstention' }

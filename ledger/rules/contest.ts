@@ -3,14 +3,15 @@
  * of the polls opens and shown with them; opinion polls are recorded before anything is decrypted; what is declared is what the card gives.
  */
 import { count } from '../count/count.ts';
-import { pollFault, type PoolFigures } from '../count/figures.ts';
+import { poolFault, type PoolFigures } from '../count/figures.ts';
 import type { Verdict as Counted } from '../count/step.ts';
 import type { Body, EntryOf } from '../entries/entry.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 import { findAssembly, findElection, needsCommittee } from './authors.ts';
 import { declaredText, parseResultRows, votesOf } from './election-result.ts';
-import { declaredOf, figuresOf, verdictFault } from './figures.ts';
+import { figuresOf, verdictFault } from './figures.ts';
+import { findQuestion } from './contest-polls.ts';
 import { contestKey } from './state.ts';
 import type { ContestState, ElectionState, LedgerState } from './state.ts';
 import { accept, notYet, refuse } from './verdict.ts';
@@ -39,7 +40,7 @@ export function pollRecorded({ state }: Context, { author, body }: EntryOf<'poll
     return refuse('poll-figures', `Pool ${body.pool} is no opinion poll of this contest.`);
   }
   if (contest.value.polls.has(body.pool)) return refuse('poll-twice');
-  const fault = pollFault(card, body.pool - 1, body.figures);
+  const fault = poolFault(card, body.pool - 1, body.figures);
   if (fault !== undefined) return refuse('poll-figures', fault);
   const decrypted = electionsOf(contest.value).find(
     (uuid) => (state.elections.get(uuid)?.decryptions.size ?? 0) > 0,
@@ -52,42 +53,60 @@ export function pollRecorded({ state }: Context, { author, body }: EntryOf<'poll
   });
 }
 
-export function contestDeclared({ state }: Context, { author, body }: EntryOf<'contest.declared'>): Ruling {
+/**
+ * The figures of a declared result, by question; undefined where they are not to be had: the board reads no long results, and leaves their verdicts to `verify`.
+ */
+export type ReadResult = (
+  election: ElectionState,
+  result: Body<'result.declared'>,
+) => ReturnType<typeof figuresOf> | undefined;
+
+export function contestDeclared(
+  { state }: Context,
+  { author, body }: EntryOf<'contest.declared'>,
+  read: ReadResult = readDeclared(state),
+): Ruling {
   const obstacle = needsCommittee(state, author, body.assembly);
   if (obstacle !== undefined) return obstacle;
   const contest = findContest(state, body);
   if (!contest.ok) return contest.error;
   if (contest.value.verdict !== undefined) return refuse('contest-declared-twice');
-  const counted = countContest(state, contest.value);
-  if (!counted.ok) return counted.error;
-  const fault = verdictFault([body.verdict], [counted.value]);
-  if (fault !== undefined) return refuse('result-verdict', fault);
+  const figures = contestFigures(state, contest.value, read);
+  if (!figures.ok) return figures.error;
+  if (figures.value !== undefined) {
+    const counted = countFigures(contest.value, figures.value);
+    if (!counted.ok) return counted.error;
+    const fault = verdictFault([body.verdict], [counted.value]);
+    if (fault !== undefined) return refuse('result-verdict', fault);
+  }
   return accept(() => {
-    contest.value.verdict = declaredOf(counted.value);
+    contest.value.verdict = body.verdict;
   });
 }
 
 /** What the contest's card gives by the declared results and the recorded polls; "not yet" while one of them is missing. */
 export function countContest(state: LedgerState, contest: ContestState): Result<Counted, Obstacle> {
-  const figures = contestFigures(state, contest, (election, result) => {
-    const rows = parseResultRows(declaredText(state, result));
-    if (!rows.ok) throw new Error(`the rules accepted a result that cannot be read: ${rows.error}`);
-    return figuresOf(election, rows.value, votesOf(result));
-  });
+  const figures = contestFigures(state, contest, readDeclared(state));
   if (!figures.ok) return figures;
-  const counted = count(contest.body.card, figures.value);
-  return counted.ok ? counted : fail(refuse('contest-figures', counted.error));
+  if (figures.value === undefined) throw new Error('the ledger has every result that was declared');
+  return countFigures(contest, figures.value);
 }
 
-/** The figures of all pools; `figuresOfResult` reads those of a declared result, which the board has read before. */
+interface ContestFigures {
+  readonly pools: readonly PoolFigures[];
+  /** For a quorum: those who may vote in the pools of ballots, who are the members too, since everybody of a paper's groups is entitled. */
+  readonly entitled?: number;
+  readonly members?: number;
+}
+
+/** The figures of all pools; undefined where `read` could not have one of them, though all are there. */
 export function contestFigures(
   state: Pick<LedgerState, 'elections'>,
   { body, polls }: ContestState,
-  figuresOfResult: (
-    election: ElectionState,
-    result: Body<'result.declared'>,
-  ) => ReturnType<typeof figuresOf> | undefined,
-): Result<{ readonly pools: readonly PoolFigures[] }, Obstacle> {
+  read: ReadResult,
+): Result<ContestFigures | undefined, Obstacle> {
+  let isRead = true;
+  let entitled = 0;
   const pools: PoolFigures[] = [];
   for (const [i, questions] of body.pools.entries()) {
     if (questions.length === 0) {
@@ -100,17 +119,34 @@ export function contestFigures(
     const elections: Extract<PoolFigures, { readonly from: 'ballots' }>['elections'][number][] = [];
     for (const { election: uuid, question } of questions) {
       const election = state.elections.get(uuid);
-      const result = election?.result;
-      const figures = election && result && figuresOfResult(election, result)?.[question - 1];
-      if (figures === undefined || !('votes' in figures)) {
+      if (election?.result === undefined) {
         return fail(notYet('contest-pending', `The result of election ${uuid} is not declared yet.`));
       }
-      const { abstain, cast, votes } = figures;
-      elections.push({ abstain, cast, votes });
+      entitled += election.entitled;
+      const figures = read(election, election.result)?.[question - 1];
+      if (figures === undefined) isRead = false;
+      else if ('votes' in figures) {
+        const { abstain, cast, votes } = figures;
+        elections.push({ abstain, cast, votes });
+      } else throw new Error(`the rules accepted question ${question} of ${uuid} as a part of pools`);
     }
     pools.push({ from: 'ballots', elections });
   }
-  return ok({ pools });
+  if (!isRead) return ok(undefined);
+  return ok(body.card.quorum === undefined ? { pools } : { entitled, members: entitled, pools });
+}
+
+const readDeclared =
+  (state: LedgerState): ReadResult =>
+  (election, result) => {
+    const rows = parseResultRows(declaredText(state, result));
+    if (!rows.ok) throw new Error(`the rules accepted a result that cannot be read: ${rows.error}`);
+    return figuresOf(election, rows.value, votesOf(result));
+  };
+
+function countFigures({ body }: ContestState, figures: ContestFigures): Result<Counted, Obstacle> {
+  const counted = count(body.card, figures);
+  return counted.ok ? counted : fail(refuse('contest-figures', counted.error));
 }
 
 /** Polls open for a part of pools only when its contest is defined: what decides is known before anybody votes. */
@@ -127,21 +163,6 @@ export function checkContests(state: LedgerState, { definition }: ElectionState)
   }
   return undefined;
 }
-
-/** The contest that a question is a part of. */
-export const findQuestion = (
-  { contests }: Pick<LedgerState, 'contests'>,
-  assembly: string,
-  election: string,
-  question: number,
-): ContestState | undefined =>
-  [...contests.values()].find(
-    ({ body }) =>
-      body.assembly === assembly &&
-      body.pools.some((pool) =>
-        pool.some((item) => item.election === election && item.question === question),
-      ),
-  );
 
 /** The contest's card; the rules accept no other kind. */
 export function poolsCard({ body }: Pick<ContestState, 'body'>): PoolsCard {
@@ -209,6 +230,9 @@ function judgePools(state: LedgerState, body: Body<'contest.defined'>): Obstacle
     const own = definition.cards[question - 1];
     if (definition.assembly !== body.assembly || own?.kind !== 'pool-part') {
       return refuse('contest-question', `${where} is no part of pools in this assembly.`);
+    }
+    if (card.quorum !== undefined && definition.weights !== undefined) {
+      return refuse('contest-card', `A quorum is of people, and the votes of election ${uuid} have weights.`);
     }
     if (own.answers !== card.answers || own.choices !== card.choices) {
       return refuse('contest-question', `${where} has other answers or choices than the card.`);

@@ -21,7 +21,7 @@ import { judgeCards } from './cards.ts';
 import { checkStations, judgeIssuers } from './election-electorate.ts';
 import { checkShufflers } from './election-shuffle.ts';
 import { checkWeights } from './election-weights.ts';
-import { addElection, entitledVotes } from './state.ts';
+import { addElection, entitledVotes, membersFor } from './state.ts';
 import type { KnownKey, LedgerState } from './state.ts';
 import { accept, refuse } from './verdict.ts';
 import type { Context, Obstacle, Ruling } from './verdict.ts';
@@ -43,7 +43,8 @@ export function electionDefined(context: Context, entry: EntryOf<'election.defin
   if (!trustees.ok) return trustees.error;
   const trusteeKeys = judgeTrusteeKeys(state, body, trusteePublicKeys(trustees.value).length);
   if (!trusteeKeys.ok) return trusteeKeys.error;
-  const shufflers = checkShufflers(body, parameters.value, trusteeKeys.value.size);
+  const members = membersFor(assembly.value, body);
+  const shufflers = checkShufflers(body, parameters.value, trusteeKeys.value.size, members);
   if (shufflers !== undefined) return shufflers;
   const weights = checkWeights(body, parameters.value, entitledVotes(assembly.value, body));
   if (weights !== undefined) return weights;

@@ -7,6 +7,7 @@ import { checkOwners } from '../ballot/combination.ts';
 import { choiceCount, isNonHomomorphic } from '../ballot/question.ts';
 import type { Question } from '../ballot/question.ts';
 import type { OwnedDecryption } from '../ballot/result.ts';
+import { tallyTextLimit } from '../ballot/tally.ts';
 import { encodeJson, MAX_BALLOTS_LENGTH, parseExactly, Weight, weightJson } from '../ballot/text.ts';
 import { sha256Hex } from '../bytes.ts';
 import { LONGEST_RESULT } from '../entries/election.ts';
@@ -15,6 +16,7 @@ import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 import { findElection, needsCommittee } from './authors.ts';
 import { findText, textOf } from './blob.ts';
+import { checkPolls } from './contest-polls.ts';
 import { checkShuffled, shuffledTally } from './election-shuffle.ts';
 import type { ElectionState, LedgerState } from './state.ts';
 import { verdictFault, verdictsOf, type CountedElection, type ResultRow } from './figures.ts';
@@ -53,8 +55,8 @@ export function decryptionShared({ state, evidence }: Context, entry: EntryOf<'d
   const { definition, trusteeKeys, tally, decryptions } = election.value;
   if (trusteeKeys[body.trustee - 1] !== author) return refuse('author-trustee');
   if (tally === undefined) return notYet('tally-missing');
-  const shuffled = checkShuffled(election.value);
-  if (shuffled !== undefined) return shuffled;
+  const early = checkShuffled(election.value) ?? checkPolls(state, body.election);
+  if (early !== undefined) return early;
   if (decryptions.has(body.trustee)) return refuse('decryption-twice');
   const decryptionText = findText(state, body.decryption);
   if (!decryptionText.ok) return decryptionText.error;
@@ -157,7 +159,7 @@ export function checkDeclared(
   body: Body<'result.declared'>,
   resultText: string,
 ): Result<readonly ResultRow[], Obstacle> {
-  const rows = parseResultRows(resultText);
+  const rows = parseResultRows(resultText, tallyTextLimit(election.parameters));
   if (!rows.ok) return fail(refuse('result-form', `The result: ${rows.error}.`));
   const { questions } = election.parameters;
   if (
@@ -173,13 +175,16 @@ export function checkDeclared(
 }
 
 /** The rows of a Belenios result text: of each question its counts, abstentions first, or its opened votes. */
-export function parseResultRows(text: string): Result<readonly ResultRow[], string> {
+export function parseResultRows(
+  text: string,
+  limit = MAX_BALLOTS_LENGTH,
+): Result<readonly ResultRow[], string> {
   const parsed = parseExactly(
     'result',
     text,
     ResultSchema,
     ({ result }) => encodeJson({ result: result.map((row) => row.map(numberOrVote)) }),
-    MAX_BALLOTS_LENGTH,
+    limit,
   );
   return parsed.ok ? ok(parsed.value.result) : parsed;
 }

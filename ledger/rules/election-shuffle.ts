@@ -3,7 +3,8 @@
  * is decrypted (protocol.md section 4). The proofs are evidence (ledger/ballot/shuffle.ts); texts travel as blobs.
  */
 import type { Election } from '../ballot/election.ts';
-import { needsShuffles, tallyAfter } from '../ballot/shuffle.ts';
+import { isNonHomomorphic } from '../ballot/question.ts';
+import { MAX_SHUFFLED, needsShuffles, tallyAfter } from '../ballot/shuffle.ts';
 import type { Body, EntryOf } from '../entries/entry.ts';
 import { findElection } from './authors.ts';
 import { findText, textOf } from './blob.ts';
@@ -11,11 +12,12 @@ import type { ElectionState, LedgerState } from './state.ts';
 import { accept, ask, notYet, refuse } from './verdict.ts';
 import type { Context, Obstacle, Ruling } from './verdict.ts';
 
-/** Shufflers exactly where a question is shuffled: trustees of the election, each once, as many as must shuffle. */
+/** Shufflers exactly where a question is shuffled: trustees of the election, each once, as many as must shuffle; no more votes of `members` than can be. */
 export function checkShufflers(
   { shufflers }: Body<'election.defined'>,
   parameters: Election,
   trustees: number,
+  members: number,
 ): Obstacle | undefined {
   if (needsShuffles(parameters) !== (shufflers !== undefined)) return refuse('definition-shufflers');
   if (shufflers === undefined) return undefined;
@@ -27,8 +29,15 @@ export function checkShufflers(
   if (beyond !== undefined) {
     return refuse('definition-shufflers', `Trustee ${beyond} shall shuffle; there are ${trustees} trustees.`);
   }
-  return order.length < least
-    ? refuse('definition-shufflers', `${least} must shuffle, ${order.length} are named.`)
+  if (order.length < least) {
+    return refuse('definition-shufflers', `${least} must shuffle, ${order.length} are named.`);
+  }
+  const votes = members * parameters.questions.filter(isNonHomomorphic).length;
+  return votes > MAX_SHUFFLED
+    ? refuse(
+        'definition-shufflers',
+        `${members} members could give ${votes} ranks or ratings to shuffle; ${MAX_SHUFFLED} can be.`,
+      )
     : undefined;
 }
 
@@ -36,21 +45,11 @@ export function shuffleApplied({ state, evidence }: Context, entry: EntryOf<'shu
   const { author, body } = entry;
   const election = findElection(state, body.election);
   if (!election.ok) return election.error;
-  const { definition, trusteeKeys, tally, shuffles, decryptions } = election.value;
+  const { definition, trusteeKeys, tally, shuffles } = election.value;
   if (trusteeKeys[body.trustee - 1] !== author) return refuse('author-trustee');
   if (tally === undefined) return notYet('tally-missing');
-  const order = definition.shufflers?.trustees ?? [];
-  const place = order.indexOf(body.trustee);
-  if (place < 0)
-    return refuse('shuffle-order', `Trustee ${body.trustee} is not a shuffler of this election.`);
-  const last = [...shuffles.keys()].at(-1);
-  if (last !== undefined && order.indexOf(last) >= place) {
-    return refuse(
-      'shuffle-order',
-      `Trustee ${last} has shuffled; the turn of trustee ${body.trustee} is over.`,
-    );
-  }
-  if (decryptions.size > 0) return refuse('shuffle-order', 'The votes are being decrypted already.');
+  const turn = checkTurn(election.value, body.trustee);
+  if (turn !== undefined) return turn;
   const shuffleText = findText(state, body.shuffle);
   if (!shuffleText.ok) return shuffleText.error;
   if (evidence?.kind === 'shuffle') {
@@ -68,11 +67,29 @@ export function shuffleApplied({ state, evidence }: Context, entry: EntryOf<'shu
   });
 }
 
-/** Whether it can be a trustee's turn to shuffle: in the order, behind the last who did, and nothing is decrypted. */
-export function mayShuffle({ definition, shuffles, decryptions }: ElectionState, trustee: number): boolean {
-  const order = definition.shufflers?.trustees ?? [];
+/**
+ * Why it is not a trustee's turn to shuffle: shuffles follow the defined order, each trustee once, before anything is decrypted. Trustees may be passed over, but
+ * only as long as enough are left behind the one who shuffles.
+ */
+export function checkTurn(
+  { decryptions, definition, shuffles }: ElectionState,
+  trustee: number,
+): Obstacle | undefined {
+  const { least, trustees: order } = definition.shufflers ?? { least: 0, trustees: [] };
+  const place = order.indexOf(trustee);
+  if (place < 0) return refuse('shuffle-order', `Trustee ${trustee} is not a shuffler of this election.`);
   const last = [...shuffles.keys()].at(-1);
-  return decryptions.size === 0 && order.indexOf(trustee) > (last === undefined ? -1 : order.indexOf(last));
+  if (last !== undefined && order.indexOf(last) >= place) {
+    return refuse('shuffle-order', `Trustee ${last} has shuffled; the turn of trustee ${trustee} is over.`);
+  }
+  if (decryptions.size > 0) return refuse('shuffle-order', 'The votes are being decrypted already.');
+  const possible = shuffles.size + order.length - place;
+  return possible < least
+    ? notYet(
+        'shuffle-order',
+        `Trustees before trustee ${trustee} must shuffle first: ${least} shuffles are needed, and only ${possible} would be possible.`,
+      )
+    : undefined;
 }
 
 /** Why an election's tally must not be decrypted yet, or undefined. */

@@ -5,12 +5,15 @@
 import type { Election } from '../ballot/election.ts';
 import { MAX_TOTAL_WEIGHT } from '../ballot/credentials.ts';
 import { isHomomorphicElection } from '../ballot/election.ts';
+import { MAX_COUNT } from '../count/figures.ts';
 import type { Body } from '../entries/entry.ts';
 import type { AssemblyState } from './state.ts';
 import { refuse } from './verdict.ts';
 import type { Obstacle } from './verdict.ts';
 
 type Definition = Body<'election.defined'>;
+
+const MOST_VOTES = Math.min(MAX_TOTAL_WEIGHT, MAX_COUNT);
 
 /** What a ballot of the group counts for. */
 export const weightOf = ({ weights = [] }: Pick<Definition, 'weights'>, group: string): number =>
@@ -28,7 +31,7 @@ export const namedWeights = (
 
 /** Weights of groups of this paper, different ones, of questions that are added up, and within what can be decrypted. `entitled`: the votes of all members. */
 export function checkWeights(
-  { groups, weights }: Definition,
+  { cards, groups, weights }: Definition,
   parameters: Election,
   entitled: number,
 ): Obstacle | undefined {
@@ -43,16 +46,19 @@ export function checkWeights(
   if (new Set(groups.map((group) => weightOf({ weights }, group))).size === 1) {
     return refuse('definition-weights', 'All groups have the same weight; leave it out.');
   }
+  if (cards.some(({ quorum }) => quorum !== undefined)) {
+    return refuse('definition-weights', 'A quorum is of people, and the votes of this paper have weights.');
+  }
   if (!isHomomorphicElection(parameters)) {
     return refuse(
       'definition-weights',
       'A question is shuffled, and its votes are opened one by one: a weight would tell whose they are.',
     );
   }
-  return entitled > MAX_TOTAL_WEIGHT
+  return entitled > MOST_VOTES
     ? refuse(
         'definition-weights',
-        `All members together have ${entitled} votes; no more than ${MAX_TOTAL_WEIGHT} can be decrypted.`,
+        `All members together have ${entitled} votes; no more than ${MOST_VOTES} can be decrypted and counted.`,
       )
     : undefined;
 }

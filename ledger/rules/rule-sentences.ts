@@ -5,7 +5,7 @@
 import { countTexts, type Language } from '../count/text/text.ts';
 import type { Body } from '../entries/entry.ts';
 import { namedCard } from './cards.ts';
-import { findQuestion } from './contest.ts';
+import { findQuestion } from './contest-polls.ts';
 import { namedWeights } from './election-weights.ts';
 import type { LedgerState } from './state.ts';
 

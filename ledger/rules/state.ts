@@ -293,6 +293,12 @@ export function secondOf(rolls: AssemblyState['rolls'], registrar: KeyId): KeyId
   return undefined;
 }
 
+/** Members of a paper's voter groups. */
+export const membersFor = (
+  assembly: AssemblyState,
+  { groups }: Pick<Body<'election.defined'>, 'groups'>,
+): number => groups.reduce((total, group) => total + membersOf(assembly, group), 0);
+
 /** The votes of all members of a paper's voter groups. */
 export const entitledVotes = (
   assembly: AssemblyState,

@@ -7,6 +7,7 @@ import { countTexts, type Language } from '../count/text/text.ts';
 import type { Body } from '../entries/entry.ts';
 import { namedCard } from '../rules/cards.ts';
 import { isShuffledCard } from '../count/vector.ts';
+import { answersOfContest } from '../rules/contest-polls.ts';
 import { declaredText, parseResultRows } from '../rules/election-result.ts';
 import { figuresOf } from '../rules/figures.ts';
 import type { ElectionState, LedgerState } from '../rules/state.ts';
@@ -97,11 +98,9 @@ type DeclaredVerdict = Body<'result.declared'>['verdicts'][number];
 
 /** The contests of a ledger as its entries leave them. */
 export const contestReports = (state: LedgerState): ContestReport[] =>
-  [...state.contests.values()].map(({ body, polls, verdict }) => {
-    const [first] = body.pools.flat();
-    const definition = state.elections.get(first?.election ?? '')?.definition;
-    const answers = definition?.display.questions[(first?.question ?? 1) - 1]?.answers ?? [];
-    const card = namedCard(body.card, answers);
+  [...state.contests.values()].map((contest) => {
+    const { body, polls, verdict } = contest;
+    const card = namedCard(body.card, answersOfContest(state, contest));
     return {
       contest: body.contest,
       title: body.title,

@@ -1,10 +1,17 @@
 /** Cases of weights, and of pools that are counted together. */
+import { sha256Hex } from '../../../../ledger/bytes.ts';
 import type { Body, ParsedEntry } from '../../../../ledger/entries/entry.ts';
 import { contestBody, partDefinition, playContest, pollBody, POOLS, resultBody } from '../contest-story.ts';
 import { shuffledDefinition } from '../shuffled-story.ts';
 import { ASSEMBLY, CARDS, ELECTION, type World } from '../world.ts';
 import { notYet, notYetAfter, refused, refusedAfter } from './case.ts';
 import type { Case } from './case.ts';
+
+const QUORUM = {
+  base: 'members',
+  counted: 'cast',
+  threshold: { bound: 'more-than', denominator: 2, numerator: 1 },
+} as const;
 
 type Stage = Parameters<typeof playContest>[1];
 const at = (stage: Stage, make: (w: World) => ParsedEntry) => (w: World) => {
@@ -43,6 +50,24 @@ const weights: readonly Case[] = [
       weights: [{ group: 'delegates', weight: 2 }],
     }),
   ),
+  refused('definition-weights', 'a quorum of people over votes that have weights', 'called', (w) =>
+    defined(w, {
+      cards: [
+        {
+          answers: 2,
+          decision: { by: 'plurality' },
+          kind: 'single-choice',
+          quorum: QUORUM,
+          ties: { by: 'named' },
+        },
+      ],
+    }),
+  ),
+  refusedAfter('definition-weights', 'more votes than can be counted', 'called', (w) => {
+    const [roll] = w.state.assemblies.get(ASSEMBLY)!.rolls.values();
+    (roll!.sizes as Map<string, number>).set('members', 1001);
+    return defined(w, { weights: [{ group: 'members', weight: 1_000_000 }] });
+  }),
   refusedAfter('result-ballots', 'a result without its weights', 'called', (w) => {
     playContest(w, 'declared');
     w.state.elections.get(ELECTION)!.result = undefined;
@@ -57,6 +82,27 @@ const weights: readonly Case[] = [
 ];
 
 const contests: readonly Case[] = [
+  refusedAfter(
+    'contest-card',
+    'a quorum of people over votes that have weights',
+    'called',
+    at('defined', (w) => joined(w, { card: { ...POOLS, quorum: QUORUM } })),
+  ),
+  refusedAfter(
+    'contest-card',
+    'a quorum of those present',
+    'called',
+    at('defined', (w) => joined(w, { card: { ...POOLS, quorum: { ...QUORUM, counted: 'present' } } })),
+  ),
+  notYetAfter('contest-pending', 'a decryption before the opinion poll of the contest', 'called', (w) => {
+    playContest(w, 'declared');
+    w.state.contests.values().next().value!.polls.clear();
+    return w.make(w.trustees[0], 'decryption.shared', {
+      decryption: sha256Hex('a'),
+      election: ELECTION,
+      trustee: 1,
+    });
+  }),
   refusedAfter(
     'contest-twice',
     'a contest defined twice',
@@ -143,19 +189,12 @@ const contests: readonly Case[] = [
     'called',
     at('open', (w) => declared(w, [0])),
   ),
-  refusedAfter(
-    'contest-figures',
-    'a contest nobody voted in can be converted from no votes',
-    'called',
-    (w) => {
-      playContest(w, 'declared');
-      w.state.contests
-        .values()
-        .next()
-        .value!.polls.set(2, pollBody({ figures: { denominator: 2, from: 'shares', numerators: [1, 2] } }));
-      return declared(w, [0]);
-    },
-  ),
+  refusedAfter('contest-figures', 'an impossible poll, which is never recorded', 'called', (w) => {
+    playContest(w, 'declared');
+    const impossible = pollBody({ figures: { denominator: 2, from: 'shares', numerators: [1, 2] } });
+    w.state.contests.values().next().value!.polls.set(2, impossible);
+    return declared(w, [0]);
+  }),
   refusedAfter(
     'result-verdict',
     'another winner of a contest',

@@ -13,7 +13,7 @@ import {
   shuffleOf,
   type ShuffledStage,
 } from '../shuffled-story.ts';
-import { ELECTION, must, type World } from '../world.ts';
+import { ASSEMBLY, ELECTION, must, type World } from '../world.ts';
 import { notYetAfter, refused, refusedAfter } from './case.ts';
 import type { Case } from './case.ts';
 
@@ -58,6 +58,11 @@ const definition: readonly Case[] = [
   refused('definition-shufflers', 'fewer shufflers than must shuffle', 'called', (w) =>
     define(w, { shufflers: { least: 3, trustees: [1, 2] } }),
   ),
+  refusedAfter('definition-shufflers', 'more votes than a shuffle holds', 'called', (w) => {
+    const [roll] = w.state.assemblies.get(ASSEMBLY)!.rolls.values();
+    (roll!.sizes as Map<string, number>).set('members', 100_001);
+    return define(w, {});
+  }),
   refused('entry-form', 'one shuffler alone', 'called', (w) =>
     unparsed(w, { shufflers: { least: 1, trustees: [1] } }),
   ),
@@ -128,14 +133,11 @@ const shuffles: readonly Case[] = [
       return applied(w, 1, sha256Hex('a'));
     }),
   ),
-  refusedAfter(
+  notYetAfter(
     'shuffle-order',
-    'a shuffle behind its turn',
+    'the second shuffler first, after whom too few would be left',
     'called',
-    at('tallied', (w) => {
-      applyShuffle(w, 2);
-      return applied(w, 1, sha256Hex('a'));
-    }),
+    at('tallied', (w) => applied(w, 2, sha256Hex('a'))),
   ),
   refusedAfter(
     'shuffle-order',
