@@ -53,15 +53,20 @@ export function createHandler(doors: Doors): (request: Request) => Promise<Respo
   };
 }
 
-/** The door of a registrar that is no node: POST /admissions alone. Never rejects. */
-export function createAdmissionsHandler(registrar: Registrar): (request: Request) => Promise<Response> {
+/** The door of a registrar that is no node: POST /admissions alone, answered after `ready`. Never rejects. */
+export function createAdmissionsHandler(
+  registrar: Registrar,
+  ready: () => Promise<void>,
+): (request: Request) => Promise<Response> {
   return async (request) => {
     try {
       const { pathname, search } = new URL(request.url);
       if (search !== '' || pathname !== '/admissions') return nothingHere();
       if (request.method !== 'POST') return wrongMethod('POST');
       const body = await bodyOf(request);
-      return body instanceof Response ? body : await postAdmission({ registrar }, body);
+      if (body instanceof Response) return body;
+      await ready();
+      return await postAdmission({ registrar }, body);
     } catch {
       return json(500, { message: 'The registrar could not answer this request.', verdict: 'unavailable' });
     }

@@ -2,6 +2,7 @@
  * A registrar that is no node: it follows a ledger elsewhere and admits for second permits at an address of its own (protocol.md section 3, two issuers).
  * Whom it admits is registrar.ts, the same as in a node; what it knows of the ledger it has verified (client/client.ts).
  */
+import { setTimeout } from 'node:timers/promises';
 import type { LedgerClient } from '../client/client.ts';
 import { nodeVerifier } from '../keys/node-verifier.ts';
 import type { Signer } from '../keys/signer.ts';
@@ -21,9 +22,14 @@ export interface SecondRegistrarOptions {
   /** 0 for any free port. */
   readonly port: number;
   readonly host: string;
+  /** How long an admission waits for news of the ledger, in milliseconds; for tests. */
+  readonly patienceMs?: number;
   /** Told when the ledger cannot be followed. */
   readonly report: (message: string) => void;
 }
+
+/** How long an admission waits for news of the ledger; a station's own patience is ten times as long. */
+const PATIENCE_MS = 1_000;
 
 /** How often it looks at the ledger when nobody asks it for anything: closed elections' issuer keys are then destroyed. */
 export const followMs = 30_000;
@@ -39,27 +45,38 @@ export async function startSecondRegistrar(options: SecondRegistrarOptions): Pro
     state: () => client.state,
     append: (bytes) => append(client, bytes),
   });
-  const follow = async (): Promise<void> => {
-    const synced = await client.sync();
-    if (synced.ok) registrar.settle();
-    else report(`The ledger cannot be followed: ${synced.error.message}.`);
+  const look = async (): Promise<void> => {
+    try {
+      const synced = await client.sync();
+      if (synced.ok) registrar.settle();
+      else report(`The ledger cannot be followed: ${synced.error.message}.`);
+    } catch (error) {
+      report(`The ledger was not followed: ${error instanceof Error ? error.message : String(error)}.`);
+    } finally {
+      following = undefined;
+    }
   };
-  const answer = createAdmissionsHandler(registrar);
-  const server = await startServer({
-    port,
-    host,
-    handler: async (request) => {
-      // Polls that opened a moment ago are to be known. Without the ledger it answers by what it has verified.
-      await follow();
-      return answer(request);
-    },
-  });
+  let following: Promise<void> | undefined;
+  const follow = (): Promise<void> => (following ??= look());
+  // Polls that opened a moment ago are to be known. A ledger that does not answer is not waited for: what is verified is enough to admit.
+  const ready = async (): Promise<void> => {
+    const waited = new AbortController();
+    await Promise.race([
+      follow(),
+      setTimeout(options.patienceMs ?? PATIENCE_MS, undefined, { signal: waited.signal }).catch(
+        () => undefined,
+      ),
+    ]);
+    waited.abort();
+  };
+  const server = await startServer({ port, host, handler: createAdmissionsHandler(registrar, ready) });
   const timer = setInterval(() => void follow(), followMs);
   return {
     url: server.url,
     stop: async () => {
       clearInterval(timer);
       await server.stop();
+      await following;
       await registrar.stop();
     },
   };
@@ -73,7 +90,7 @@ async function append(client: LedgerClient, bytes: Uint8Array): Promise<AppendRe
     for (let looks = 0; looks < LOOKS && !client.state.entryIds.has(id); looks += 1) {
       await client.sync();
       if (client.state.entryIds.has(id)) break;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+      await setTimeout(LOOK_AGAIN_MS);
     }
     return client.state.entryIds.has(id)
       ? { verdict: 'accepted', id, index }
