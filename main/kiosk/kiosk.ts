@@ -15,6 +15,7 @@ import type { Photo } from '../../ledger/assembly/photo.ts';
 import { readAssemblyTexts } from '../../ledger/assembly/read.ts';
 import type { AssemblyTexts } from '../../ledger/assembly/shape.ts';
 import { serveLedger } from '../../ledger/commands/ledger.ts';
+import { stopRequest } from '../../ledger/commands/stop-request.ts';
 import { readKeyFile, type Protection } from '../../ledger/keys/key-file.ts';
 import { nodeVerifier } from '../../ledger/keys/node-verifier.ts';
 import { signerFromSeed, type Signer } from '../../ledger/keys/signer.ts';
@@ -177,17 +178,15 @@ export async function runKiosk(
   const stop = (): void => {
     stopped.resolve(0);
   };
-  // Heard until the end: npm hands on a Ctrl-C that the terminal has sent already.
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  const listening = new AbortController();
+  void stopRequest({}, listening.signal).then(stop);
   try {
     const opened = await openKiosk(config, { ...io, onExit: stop });
     if (opened.ok) return await converse(config, io, opened.value, stopped);
     io.report(opened.error);
     return 1;
   } finally {
-    process.off('SIGTERM', stop);
-    process.off('SIGINT', stop);
+    listening.abort();
   }
 }
 

@@ -5,17 +5,15 @@
 import { randomBytes } from 'node:crypto';
 import { decryptTally } from '../../ledger/ballot/decryption.ts';
 import { parseElection } from '../../ledger/ballot/election.ts';
-import { computeResult, type OwnedDecryption } from '../../ledger/ballot/result.ts';
 import type { Tally } from '../../ledger/ballot/tally.ts';
 import { makeShuffle } from '../../ledger/ballot/shuffle.ts';
-import { parseTrustees } from '../../ledger/ballot/trustees.ts';
 import { sha256Hex, toBase64, utf8ToBytes } from '../../ledger/bytes.ts';
-import { LONGEST_RESULT } from '../../ledger/entries/election.ts';
+import { resultOf } from '../../ledger/commands/election.ts';
 import { MAX_PART_BYTES } from '../../ledger/entries/party.ts';
 import type { Result } from '../../ledger/result.ts';
 import { countContest } from '../../ledger/rules/contest.ts';
 import { shuffledTally, shuffleTexts } from '../../ledger/rules/election-shuffle.ts';
-import { declaredOf, rowsOf, verdictsOf } from '../../ledger/rules/figures.ts';
+import { declaredOf } from '../../ledger/rules/figures.ts';
 import type { ElectionState } from '../../ledger/rules/state.ts';
 import { folderSource } from '../../ledger/verify/source.ts';
 import { verifyLedger, type Verification } from '../../ledger/verify/verify.ts';
@@ -38,7 +36,6 @@ export async function countPractice(practice: Practice): Promise<void> {
   }
   await shuffleAll(practice, uuids);
   await recordPolls(practice);
-  const decryptions = new Map<string, OwnedDecryption[]>(uuids.map((uuid) => [uuid, []]));
   for (const [i, trustee] of trustees.entries()) {
     const seen = await verifyPublished(practice);
     for (const uuid of uuids) {
@@ -56,35 +53,15 @@ export async function countPractice(practice: Practice): Promise<void> {
         trustee: i + 1,
         decryption,
       });
-      decryptions.get(uuid)?.push({ owner: i + 1, text });
     }
   }
   for (const uuid of uuids) {
-    const { election, tally } = await atLeast(closed, uuid);
-    const { definition, parameters } = election;
     const state = practice.node.state();
-    const shuffled = state.elections.get(uuid) ?? election;
-    const computed = mustBe(
-      computeResult({
-        election: parameters,
-        trustees: mustBe(parseTrustees(definition.trustees)),
-        encryptedTallyText: shuffledTally(state, shuffled, sha256Hex(tally.encryptedTallyText)),
-        totalWeight: tally.totalWeight,
-        decryptions: decryptions.get(uuid) ?? [],
-      }),
-    );
-    const { numTallied: ballots, totalWeight: votes } = tally;
-    const { resultText } = computed;
-    const verdicts = mustBe(verdictsOf(election, rowsOf(parameters, computed), votes)).map(declaredOf);
-    const result =
-      resultText.length > LONGEST_RESULT ? { hash: await share(office, committee, resultText) } : resultText;
-    await office.submit(committee, 'result.declared', {
-      ballots,
-      election: uuid,
-      result,
-      verdicts,
-      ...(definition.weights === undefined ? {} : { votes }),
-    });
+    const election = state.elections.get(uuid);
+    if (election === undefined) throw new Error(`the ledger has no election ${uuid}`);
+    const { body, resultText } = mustBe(resultOf(state, election));
+    if (typeof body.result !== 'string') await share(office, committee, resultText);
+    await office.submit(committee, 'result.declared', body);
   }
   await declareContests(practice);
   await practice.node.flush();

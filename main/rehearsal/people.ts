@@ -3,7 +3,8 @@
  * Their cards and PINs are made elsewhere (cards.ts) from real randomness.
  */
 import type { RuleCard } from '../../ledger/count/card.ts';
-import { isShuffledCard, scaleSize } from '../../ledger/count/vector.ts';
+import { scaleSize } from '../../ledger/count/card-fields.ts';
+import { isShuffledCard } from '../../ledger/count/vector.ts';
 import { dice } from './seed.ts';
 
 /** What goes wrong at the kiosk while this member votes; the day in day.ts says how each must end. */

@@ -7,7 +7,17 @@ import { isNonHomomorphic, type Question } from '../../ledger/ballot/question.ts
 import { fromBase64, toBase64 } from '../../ledger/bytes.ts';
 import type { RuleCard } from '../../ledger/count/card.ts';
 import type { Body } from '../../ledger/entries/entry.ts';
-import { base64, bilingual, electionId, hex32, id, integer, keyId } from '../../ledger/entries/fields.ts';
+import { scale } from '../../ledger/count/card-fields.ts';
+import {
+  base64,
+  bilingual,
+  electionId,
+  hex32,
+  id,
+  integer,
+  keyId,
+  type Frozen,
+} from '../../ledger/entries/fields.ts';
 import { parseRsaSpki, type RsaPublicKey } from '../../ledger/keys/public-key.ts';
 import { electionsToOpen, type LedgerState, type Roll } from '../../ledger/rules/state.ts';
 
@@ -18,14 +28,7 @@ const asked = {
 const question = v.variant('kind', [
   v.strictObject({ kind: v.literal('choice'), ...asked, min: integer(1), max: integer(1) }),
   v.strictObject({ kind: v.literal('ranking'), ...asked }),
-  v.strictObject({
-    kind: v.literal('rating'),
-    ...asked,
-    scale: v.variant('by', [
-      v.strictObject({ by: v.literal('grades'), grades: v.array(bilingual) }),
-      v.strictObject({ by: v.literal('points'), highest: integer(1) }),
-    ]),
-  }),
+  v.strictObject({ kind: v.literal('rating'), ...asked, scale }),
 ]);
 
 const paper = v.strictObject({
@@ -50,8 +53,8 @@ const stationPapers = v.strictObject({
   papers: v.array(paper),
 });
 
-export type StationPaper = v.InferOutput<typeof paper>;
-export type StationPapers = v.InferOutput<typeof stationPapers>;
+export type StationPaper = Frozen<v.InferOutput<typeof paper>>;
+export type StationPapers = Frozen<v.InferOutput<typeof stationPapers>>;
 
 /** What the ledger says about this station now, papers in the order of their definitions; undefined while it is not defined there. */
 export function papersFromLedger(
@@ -116,14 +119,7 @@ function questionOf(
 ): StationPaper['questions'][number] {
   const shown = { title, candidates: [...answers] };
   if (card?.kind === 'ranked') return { kind: 'ranking', ...shown };
-  if (card?.kind === 'ratings') {
-    const { scale } = card;
-    return {
-      kind: 'rating',
-      ...shown,
-      scale: scale.by === 'grades' ? { by: 'grades', grades: [...scale.grades] } : scale,
-    };
-  }
+  if (card?.kind === 'ratings') return { kind: 'rating', ...shown, scale: card.scale };
   if (question === undefined || isNonHomomorphic(question))
     throw new Error('the rules accepted a question that no card of its kind counts');
   return { kind: 'choice', ...shown, min: question.min, max: question.max };

@@ -4,6 +4,7 @@
  * wrong selection is refused with its place.
  */
 import type { Plaintext } from '../../ledger/ballot/ballot.ts';
+import { scaleSize } from '../../ledger/count/card-fields.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
 import type { Selection } from './command.ts';
 import type {
@@ -92,7 +93,7 @@ function rankingVector(question: RankingQuestion, answer: QuestionAnswer): Resul
 
 /** Places on the scale from 1; all 0 abstains. */
 function ratingVector(question: RatingQuestion, answer: QuestionAnswer): Result<number[], Bilingual> {
-  const size = question.scale.by === 'grades' ? question.scale.grades.length : question.scale.highest + 1;
+  const size = scaleSize(question);
   if ('abstain' in answer) return ok(question.candidates.map(() => 0));
   const isComplete =
     'ratings' in answer &&

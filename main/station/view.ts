@@ -3,6 +3,7 @@
  * What a screen may say is in command.ts, the sentences of trouble scenes are in troubles.ts. The view never holds selections, PINs or trackers.
  */
 import type { NumberedExchange } from '../../hardware/card/exchange.ts';
+import type { Scale } from '../../ledger/count/card-fields.ts';
 import type { CommandType } from './command.ts';
 import type { Trouble } from './troubles.ts';
 
@@ -64,12 +65,8 @@ export interface RankingQuestion extends AskedQuestion {
 /** Every candidate gets a place on the scale: a grade, the best first, or points from 0. */
 export interface RatingQuestion extends AskedQuestion {
   readonly kind: 'rating';
-  readonly scale: RatingScale;
+  readonly scale: Scale;
 }
-
-export type RatingScale =
-  | { readonly by: 'grades'; readonly grades: readonly Bilingual[] }
-  | { readonly by: 'points'; readonly highest: number };
 
 export type BallotQuestion = ChoiceQuestion | RankingQuestion | RatingQuestion;
 

@@ -1,6 +1,6 @@
 /** What a voter marked on one question, for the review: those chosen, the order, or every candidate with its rating. */
 import type { ReactElement } from 'react';
-import type { BallotQuestion, RatingScale } from '../../main/station/view.ts';
+import type { BallotQuestion, RatingQuestion } from '../../main/station/view.ts';
 import { ballot } from '../i18n/ballot.ts';
 import { useLanguage, useTexts } from '../i18n/language.tsx';
 import { Stamp } from '../ui/stamp.tsx';
@@ -67,4 +67,4 @@ function markedOf(answer: Answer): readonly Marked[] {
   }
 }
 
-const NO_SCALE: RatingScale = { by: 'grades', grades: [] };
+const NO_SCALE: RatingQuestion['scale'] = { by: 'grades', grades: [] };

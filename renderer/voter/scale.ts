@@ -1,10 +1,10 @@
 /** The places of a rating scale in words, in the order of their numbers: grades as the party names them, points as they are counted. */
 import { useMemo } from 'react';
-import type { RatingScale } from '../../main/station/view.ts';
+import type { RatingQuestion } from '../../main/station/view.ts';
 import { ballot } from '../i18n/ballot.ts';
 import { useLanguage, useTexts } from '../i18n/language.tsx';
 
-export function useScale(scale: RatingScale): readonly string[] {
+export function useScale(scale: RatingQuestion['scale']): readonly string[] {
   const text = useTexts(ballot);
   const { say } = useLanguage();
   return useMemo(
