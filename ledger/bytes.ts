@@ -10,6 +10,7 @@ export { bytesToHex, concatBytes, hexToBytes, utf8ToBytes, sha256 };
 export const toBase64 = (bytes: Uint8Array): string => base64.encode(bytes);
 export const fromBase64 = (text: string): Uint8Array => base64.decode(text);
 export const toBase64NoPad = (bytes: Uint8Array): string => base64nopad.encode(bytes);
+export const fromBase64NoPad = (text: string): Uint8Array => base64nopad.decode(text);
 /** RFC 4648 section 5 without padding, for addresses. */
 export const toBase64Url = (bytes: Uint8Array): string => base64urlnopad.encode(bytes);
 export const fromBase64Url = (text: string): Uint8Array => base64urlnopad.decode(text);
@@ -20,7 +21,10 @@ export const bytesToUtf8 = (bytes: Uint8Array): string =>
 export const sha256Hex = (data: string | Uint8Array): string =>
   bytesToHex(sha256(typeof data === 'string' ? utf8ToBytes(data) : data));
 /** Equality of two byte strings; not constant time, for public data. */
-export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, i) => byte === b[i]);
+export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean => {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false;
+  return true;
+};
 /** Randomness as an argument: returns `length` fresh random bytes. */
 export type RandomBytes = (length: number) => Uint8Array;

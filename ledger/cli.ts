@@ -7,15 +7,18 @@ import { assemblyImport } from './commands/assembly-import.ts';
 import { authorityGrant } from './commands/authority-grant.ts';
 import { authorityRevoke } from './commands/authority-revoke.ts';
 import type { Command } from './commands/command.ts';
+import { contestDeclare, contestPoll } from './commands/contest.ts';
 import { countFigures } from './commands/count.ts';
 import { electionClose, electionDeclare, electionTally } from './commands/election.ts';
 import { exportElection } from './commands/export.ts';
 import { ledgerServe, ledgerSubmit } from './commands/ledger.ts';
 import { partyInit } from './commands/party-init.ts';
 import { recordCommands } from './commands/record.ts';
+import { registrarPrepare, registrarServe } from './commands/registrar.ts';
 import { trusteeAccept } from './commands/trustee-accept.ts';
 import { trusteeCeremony } from './commands/trustee-ceremony.ts';
 import { trusteeDecrypt } from './commands/trustee-decrypt.ts';
+import { trusteeShuffle } from './commands/trustee-shuffle.ts';
 import { trusteeKeygen } from './commands/trustee-keygen.ts';
 import { verify } from './commands/verify.ts';
 
@@ -32,10 +35,15 @@ export const ledgerCommands: Readonly<Record<string, Command>> = {
   'trustee keygen': trusteeKeygen,
   'trustee ceremony': trusteeCeremony,
   'trustee accept': trusteeAccept,
+  'trustee shuffle': trusteeShuffle,
   'trustee decrypt': trusteeDecrypt,
   'election close': electionClose,
   'election tally': electionTally,
   'election declare': electionDeclare,
+  'contest poll': contestPoll,
+  'contest declare': contestDeclare,
+  'registrar prepare': registrarPrepare,
+  'registrar serve': registrarServe,
   'ledger serve': ledgerServe,
   'ledger submit': ledgerSubmit,
 };

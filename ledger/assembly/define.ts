@@ -10,11 +10,15 @@ import type { ThresholdTrustees } from '../ballot/threshold.ts';
 import type { TrusteeItem } from '../ballot/trustees.ts';
 import { toBase64, utf8ToBytes, type RandomBytes } from '../bytes.ts';
 import { canonicalize } from '../entries/canonical.ts';
+import { joined } from '../entries/fields.ts';
 import { ENTRY_LIMIT, makeEntry, type Body, type Draft, type NumberedType } from '../entries/entry.ts';
 import { generateIssuerKey, openIssuerKey } from '../keys/issuer-key.ts';
 import type { KeyId } from '../keys/public-key.ts';
 import type { Signer } from '../keys/signer.ts';
 import { fail, ok, type Result } from '../result.ts';
+import { isShuffledCard } from '../count/vector.ts';
+import { beleniosQuestion } from './belenios-question.ts';
+import { secondKeyId, type SecondRegistrar } from './second-registrar.ts';
 import type { AssemblyFile, Paper } from './shape.ts';
 
 /** A trustee's public half: the Belenios key, and the Ed25519 key (SPKI DER) that signs the trustee's entries. */
@@ -44,6 +48,8 @@ export interface DefinitionInput {
   readonly registrar: KeyId;
   /** Merkle root of the salted roll, 64 hex digits. */
   readonly rollRoot: string;
+  /** Where the assembly needs two permits: what its second registrar prepared, the elections' uuids among it. */
+  readonly second?: SecondRegistrar;
   /** Single trustees and threshold groups, in their order. */
   readonly trustees: readonly (TrusteePublic | TrusteeGroupPublic)[];
   readonly stations: readonly StationKeys[];
@@ -77,8 +83,19 @@ export interface DefinedAssembly {
 export const defineAssembly = async (input: DefinitionInput): Promise<Result<DefinedAssembly, string>> => {
   const { file, stations, trustees } = input;
   if (trustees.length === 0) return fail('At least one trustee is needed.');
+  if ((file.permits === 2) !== (input.second !== undefined))
+    return fail(
+      file.permits === 2
+        ? 'The assembly needs two permits for each ballot, and so a second registrar.'
+        : 'The assembly needs one permit for each ballot, and no second registrar.',
+    );
   const publicKeys = trusteePublicKeys(trustees.map(itemOf));
   if (new Set(publicKeys).size < publicKeys.length) return fail('A trustee is given twice.');
+  const shuffled = file.papers.find(({ questions }) => questions.some(({ rule }) => isShuffledCard(rule)));
+  if (shuffled !== undefined && publicKeys.length < LEAST_SHUFFLERS)
+    return fail(
+      `The paper ${shuffled.paper} has ranks or ratings, whose votes ${LEAST_SHUFFLERS} trustees must shuffle; there is one.`,
+    );
   for (const { station } of file.stations)
     if (!stations.some((keys) => keys.station === station))
       return fail(`The station ${station} has no granted keys yet.`);
@@ -96,21 +113,27 @@ export const defineAssembly = async (input: DefinitionInput): Promise<Result<Def
 
   const { assembly, body, date, profile, title } = file;
   append('assembly.called', { assembly, body, date, profile, title });
-  append('roll.fixed', {
-    assembly,
-    groups: sortBy(file.groups, ({ group }) => group).map(({ group, name }) => ({
-      group,
-      name,
-      size: file.members.filter((member) => member.group === group).length,
-    })),
-    registrar: input.registrar,
-    root: input.rollRoot,
-  });
+  const groups = sortBy(file.groups, ({ group }) => group).map(({ group, name }) => ({
+    group,
+    name,
+    size: file.members.filter((member) => member.group === group).length,
+  }));
+  append('roll.fixed', { assembly, groups, registrar: input.registrar, root: input.rollRoot });
+  const { second } = input;
+  if (second !== undefined)
+    append('roll.fixed', {
+      assembly,
+      groups,
+      registrar: secondKeyId(second),
+      root: second.root,
+      secondOf: input.registrar,
+    });
 
   const elections: DefinedElection[] = [];
   const issuers: DefinedIssuer[] = [];
   for (const paper of file.papers) {
-    const uuid = generateUuid(input.random);
+    const prepared = second?.papers.find((item) => item.paper === paper.paper);
+    const uuid = prepared?.election ?? generateUuid(input.random);
     const made = await Promise.all(
       paper.groups.map(async (group) => ({ election: uuid, group, pkcs8: await generateIssuerKey() })),
     );
@@ -123,6 +146,17 @@ export const defineAssembly = async (input: DefinitionInput): Promise<Result<Def
     elections.push({ paper: paper.paper, uuid, definition: append('election.defined', definition) });
     issuers.push(...made);
   }
+  const electionOf = new Map(elections.map(({ paper, uuid }) => [paper, uuid]));
+  for (const { contest, pools, rule, title: named } of file.contests ?? [])
+    append('contest.defined', {
+      assembly,
+      card: rule,
+      contest,
+      pools: pools.map((pool) =>
+        pool.map(({ paper, question }) => ({ election: electionOf.get(paper) ?? '', question })),
+      ),
+      title: named,
+    });
   return ok({ entries, elections, issuers });
 };
 
@@ -135,7 +169,7 @@ const definitionBody = (
   uuid: string,
   issuers: readonly DefinedIssuer[],
 ): Body<'election.defined'> => {
-  const { file, origin, registrar, trustees } = input;
+  const { file, registrar, trustees } = input;
   const keys = trustees.map(itemOf);
   return {
     assembly: file.assembly,
@@ -152,29 +186,17 @@ const definitionBody = (
     },
     election: uuid,
     groups: paper.groups.toSorted(),
-    issuers: sortBy(issuers, ({ group }) => group).map(({ group, pkcs8 }) => {
-      const key = openIssuerKey(pkcs8);
-      return {
-        group,
-        key: toBase64(key.spki),
-        proof: toBase64(key.prove(origin, uuid, group)),
-        registrar,
-      };
-    }),
+    issuers: issuersOf(input, paper, uuid, issuers),
     minimumGroup: file.minimumGroup,
+    ...(file.permits === undefined ? {} : { permits: file.permits }),
     parameters: makeElectionText({
       uuid,
       name: paper.title.ko,
       description: `${file.body}, ${file.title.ko}`,
-      questions: paper.questions.map(({ title, candidates, min, max }) => ({
-        question: title.ko,
-        answers: candidates.map(({ name }) => name.ko),
-        min,
-        max,
-        blank: true as const,
-      })),
+      questions: paper.questions.map(beleniosQuestion),
       publicKey: electionPublicKey(keys),
     }),
+    ...shufflersOf(paper, trustees.flatMap(entryKeysOf).length),
     stations: sortBy(file.stations, ({ station }) => station).flatMap(({ station }) => {
       const granted = input.stations.find((candidate) => candidate.station === station);
       return granted === undefined ? [] : [{ device: granted.device, key: granted.key, registrar, station }];
@@ -182,7 +204,38 @@ const definitionBody = (
     timestamp: input.timestamp,
     trusteeKeys: trustees.flatMap(entryKeysOf).map(toBase64),
     trustees: makeTrusteesText(keys),
+    ...weightsOf(paper),
   };
+};
+
+/** The issuers of the registrar, and of its second where there is one. */
+const issuersOf = (
+  { origin, registrar, second }: DefinitionInput,
+  { paper }: Paper,
+  uuid: string,
+  own: readonly DefinedIssuer[],
+): Body<'election.defined'>['issuers'] => {
+  const issuers = own.map(({ group, pkcs8 }) => {
+    const key = openIssuerKey(pkcs8);
+    return { group, key: toBase64(key.spki), proof: toBase64(key.prove(origin, uuid, group)), registrar };
+  });
+  const prepared = second?.papers.find((item) => item.paper === paper)?.issuers ?? [];
+  const others =
+    second === undefined ? [] : prepared.map((issuer) => ({ ...issuer, registrar: secondKeyId(second) }));
+  return sortBy([...issuers, ...others], (issuer) => joined(issuer.group, issuer.registrar));
+};
+
+/** Every trustee may shuffle, in their order, and at least two must. */
+const shufflersOf = ({ questions }: Paper, trustees: number): Pick<Body<'election.defined'>, 'shufflers'> =>
+  questions.some(({ rule }) => isShuffledCard(rule))
+    ? { shufflers: { least: LEAST_SHUFFLERS, trustees: Array.from({ length: trustees }, (_, i) => i + 1) } }
+    : {};
+
+const LEAST_SHUFFLERS = 2;
+
+const weightsOf = ({ weights = {} }: Paper): Pick<Body<'election.defined'>, 'weights'> => {
+  const list = Object.entries(weights).map(([group, weight]) => ({ group, weight }));
+  return list.length === 0 ? {} : { weights: sortBy(list, ({ group }) => group) };
 };
 
 const itemOf = (trustee: TrusteePublic | TrusteeGroupPublic): TrusteeItem =>

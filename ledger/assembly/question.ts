@@ -5,13 +5,17 @@
  *   of an alternation, `order` of ties).
  * - `answers` and `choices` follow from the candidates and from `max`; what is written all the same must agree.
  * - A question answered by yes or no has no candidates and no limits of its own: the paper offers 찬성 and 반대.
+ * - Where candidates are ranked or rated there are no limits either.
  */
 import * as v from 'valibot';
 import { ruleCard, type RuleCard } from '../count/card.ts';
 import { issueReason } from '../count/issue.ts';
 import { isYesNo } from '../count/paper.ts';
 import { fail, ok, type Result } from '../result.ts';
-import { cardFault, KINDS_TO_COME, YES_NO } from '../rules/cards.ts';
+import { scaleSize } from '../count/card-fields.ts';
+import { isShuffledCard } from '../count/vector.ts';
+import { MAX_EMBEDDED } from '../ballot/embedding.ts';
+import { cardFault, extraOf, KINDS_TO_COME, shuffledFault, YES_NO, type CardFault } from '../rules/cards.ts';
 import type { JsonPath } from './json.ts';
 import type { Candidate, PaperQuestion, WrittenQuestion } from './shape.ts';
 
@@ -40,7 +44,11 @@ export function readQuestion(written: WrittenQuestion): Result<PaperQuestion, re
       place: ['rule', 'kind'],
       reason: `cannot be "${kind}" yet: ${KINDS_TO_COME[kind]}`,
     });
-  const asked = isYesNoKind(kind) ? readYesNo(written, kind) : readChoice(written);
+  const asked = isYesNoKind(kind)
+    ? readYesNo(written, kind)
+    : isShuffledKind(kind)
+      ? readShuffled(written, kind)
+      : readChoice(written);
   if (!asked.ok) return asked;
   const card = rule === undefined ? ok(plurality(asked.value, seats ?? 1)) : readRule(rule, asked.value);
   return card.ok ? ok({ title: written.title, ...asked.value, rule: card.value }) : card;
@@ -49,7 +57,10 @@ export function readQuestion(written: WrittenQuestion): Result<PaperQuestion, re
 /** A question as readQuestion reads it back. */
 export function writeQuestion({ candidates, max, min, rule, title }: PaperQuestion): WrittenQuestion {
   const written = writeRule(rule, candidates);
-  return isYesNo(rule) ? { title, rule: written } : { title, rule: written, min, max, candidates };
+  if (isYesNo(rule)) return { title, rule: written };
+  return isShuffledCard(rule)
+    ? { title, rule: written, candidates }
+    : { title, rule: written, min, max, candidates };
 }
 
 type Asked = Omit<PaperQuestion, 'rule' | 'title'>;
@@ -58,6 +69,9 @@ type Json = Readonly<Record<string, unknown>>;
 const YES_NO_KINDS = ['motion', 'special-majority', 'sole-candidate', 'list-approval'] as const;
 const isYesNoKind = (kind: unknown): kind is (typeof YES_NO_KINDS)[number] =>
   YES_NO_KINDS.some((known) => known === kind);
+
+const isShuffledKind = (kind: unknown): kind is 'ranked' | 'ratings' =>
+  kind === 'ranked' || kind === 'ratings';
 
 const isToCome = (kind: unknown): kind is keyof typeof KINDS_TO_COME =>
   typeof kind === 'string' && Object.hasOwn(KINDS_TO_COME, kind);
@@ -74,6 +88,30 @@ function readYesNo(written: WrittenQuestion, kind: string): Result<Asked, readon
     : ok({ min: 1, max: 1, candidates: YES_NO.map((name, place) => ({ number: place + 1, name })) });
 }
 
+function readShuffled(
+  { candidates, max, min }: WrittenQuestion,
+  kind: string,
+): Result<Asked, readonly QuestionFault[]> {
+  const found: QuestionFault[] = Object.entries({ max, min }).flatMap(([field, value]) =>
+    value === undefined
+      ? []
+      : [
+          {
+            place: [field],
+            reason: `must be left out with a "${kind}" rule; voters may ${kind === 'ranked' ? 'rank' : 'rate'} all`,
+          },
+        ],
+  );
+  if (candidates === undefined) return fail([...found, { place: ['candidates'], reason: 'is missing' }]);
+  if (candidates.length > MAX_EMBEDDED)
+    found.push({
+      place: ['candidates'],
+      reason: `are ${candidates.length}; at most ${MAX_EMBEDDED} can be ranked or rated, because all numbers of a vote are encrypted together`,
+    });
+  found.push(...numberFaults(candidates));
+  return found.length > 0 ? fail(found) : ok({ candidates, max: candidates.length, min: 0 });
+}
+
 function readChoice({
   candidates,
   max,
@@ -86,18 +124,22 @@ function readChoice({
         value === undefined ? [{ place: [field], reason: 'is missing' }] : [],
       ),
     );
-  const found: QuestionFault[] = [];
-  const numbers = candidates.map(({ number }) => number);
-  numbers.forEach((number, i) => {
-    if (numbers.indexOf(number) < i)
-      found.push({ place: ['candidates', i, 'number'], reason: `${number} is given twice` });
-  });
+  const found = numberFaults(candidates);
   const people = `there are ${candidates.length} candidates`;
   if (seats !== undefined && seats > candidates.length)
     found.push({ place: ['seats'], reason: `asks for ${seats} winners, but ${people}` });
   if (max > candidates.length) found.push({ place: ['max'], reason: `is ${max}, but ${people}` });
   if (min > max) found.push({ place: ['min'], reason: `is ${min}, more than max, which is ${max}` });
   return found.length > 0 ? fail(found) : ok({ candidates, max, min });
+}
+
+function numberFaults(candidates: readonly Candidate[]): QuestionFault[] {
+  const numbers = candidates.map(({ number }) => number);
+  return numbers.flatMap((number, i) =>
+    numbers.indexOf(number) < i
+      ? [{ place: ['candidates', i, 'number'], reason: `${number} is given twice` }]
+      : [],
+  );
 }
 
 /** One candidate is no choice, so even one seat is then filled by a card of several. */
@@ -115,10 +157,27 @@ function readRule(rule: Json, asked: Asked): Result<RuleCard, readonly QuestionF
   if (found.length > 0) return fail(found);
   const parsed = v.safeParse(ruleCard, card);
   if (!parsed.success) return fail(parsed.issues.map(faultOf));
-  const misfit = cardFault(parsed.output, { answers: asked.candidates, min: asked.min, max: asked.max });
+  if (parsed.output.kind === 'ratings' && scaleSize(parsed.output) > MOST_PLACES)
+    return faults({
+      place: ['rule', 'scale', 'highest'],
+      reason: `must be at most ${MOST_PLACES - 1}: a screen shows every candidate with all points`,
+    });
+  const misfit = misfitOf(parsed.output, asked);
   return misfit === undefined
     ? ok(parsed.output)
     : faults({ place: ['rule'], reason: `does not fit: ${misfit.message}` });
+}
+
+function misfitOf(card: RuleCard, { candidates, max, min }: Asked): CardFault | undefined {
+  if (!isShuffledCard(card)) return cardFault(card, { answers: candidates, min, max });
+  const extra = extraOf(card);
+  const answers = candidates.map(({ name }) => name.ko);
+  return shuffledFault(card, {
+    type: 'NonHomomorphic',
+    question: '',
+    answers,
+    ...(extra === undefined ? {} : { extra }),
+  });
 }
 
 /** The fields that follow from others; those written all the same are compared. */
@@ -131,7 +190,7 @@ function fillIn(rule: Json, { candidates, max }: Asked, found: QuestionFault[]):
     else if (names === undefined)
       found.push({ place: ['rule', 'names'], reason: 'is missing; name everybody on the list' });
   } else if (!isYesNoKind(kind)) derived['answers'] = candidates.length;
-  if (kind === 'n-of-m' || kind === 'list-order') derived['choices'] = max;
+  if (kind === 'n-of-m' || kind === 'list-order' || kind === 'pool-part') derived['choices'] = max;
   for (const [field, value] of Object.entries(derived))
     if (rule[field] !== undefined && rule[field] !== value)
       found.push({
@@ -149,7 +208,7 @@ const LISTS = [
 ] as const;
 
 /** The card with places where the rule has ballot numbers. What has another form is left to the card's schema. */
-function withPlaces(rule: Json, candidates: readonly Candidate[], found: QuestionFault[]): Json {
+export function withPlaces(rule: Json, candidates: readonly Candidate[], found: QuestionFault[]): Json {
   const card: Record<string, unknown> = { ...rule };
   for (const { is, list, part } of LISTS) {
     const translate = (value: unknown, place: JsonPath): unknown => {
@@ -194,7 +253,7 @@ function faultOf(issue: v.BaseIssue<unknown>): QuestionFault {
   };
 }
 
-function writeRule(card: RuleCard, candidates: readonly Candidate[]): Json {
+export function writeRule(card: RuleCard, candidates: readonly Candidate[]): Json {
   const numbers = (places: readonly number[]): readonly number[] =>
     places.map((place) => candidates[place]?.number ?? 0);
   const { answers: _answers, choices: _choices, ...rule }: Json = card;
@@ -214,6 +273,9 @@ function writeRule(card: RuleCard, candidates: readonly Candidate[]): Json {
   }
   return { ...rule, ...translated };
 }
+
+/** Places of a scale that fit a kiosk's screen beside a name. */
+const MOST_PLACES = 21;
 
 const isJson = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -5,7 +5,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { MAX_SHUFFLED } from '../ballot/shuffle.ts';
 import { bytesToUtf8 } from '../bytes.ts';
+import { isShuffledCard } from '../count/vector.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { readJson, type JsonDocument, type JsonPath } from './json.ts';
 import { readPhoto, type Photo } from './photo.ts';
@@ -15,12 +17,14 @@ import {
   assemblySchema,
   type AssemblyFile,
   type AssemblyTexts,
+  type Contest,
   type Fault,
   type Member,
   type Paper,
   type PaperQuestion,
   type WrittenAssembly,
 } from './shape.ts';
+import { readContest } from './contest.ts';
 import { ballotFits } from './size.ts';
 
 export type { AssemblyDescription, AssemblyFile, Fault, Member, Paper, PaperQuestion } from './shape.ts';
@@ -76,7 +80,12 @@ const readFolder = async (
   const roll = readRoll(csv, new Set(written.groups.map(({ group }) => group)));
   faults.push(...roll.faults.map((fault) => ({ file: ROLL, ...fault })));
   if (roll.faults.length === 0) checkGroups(written, roll.members, at);
-  const texts = papers === undefined ? undefined : { ...written, papers, members: roll.members };
+  const contests = papers === undefined ? [] : readContests(written, papers, at);
+  const { contests: _written, ...rest } = written;
+  const texts =
+    papers === undefined || contests === undefined
+      ? undefined
+      : { ...rest, papers, members: roll.members, ...(contests.length === 0 ? {} : { contests }) };
   return { written, texts, at };
 };
 
@@ -92,11 +101,40 @@ const readPapers = (written: WrittenAssembly, report: Report): readonly Paper[] 
         for (const { place, reason } of read.error) report(['papers', p, 'questions', q, ...place], reason);
     }
     if (questions.length < paper.questions.length) continue;
-    const fit = ballotFits(questions);
+    const fit = ballotFits(questions, written.permits ?? 1);
     if (fit.ok) papers.push({ ...paper, questions });
     else report(['papers', p, 'questions'], fit.error);
   }
   return papers.length < written.papers.length ? undefined : papers;
+};
+
+/** The contests in full; undefined when one of them is at fault. */
+const readContests = (
+  { contests = [] }: WrittenAssembly,
+  papers: readonly Paper[],
+  report: Report,
+): readonly Contest[] | undefined => {
+  const read = contests.map((contest, c) => {
+    const found = readContest(contest, papers);
+    if (!found.ok) for (const { place, reason } of found.error) report(['contests', c, ...place], reason);
+    return found;
+  });
+  const used = contests.flatMap(({ pools }) =>
+    pools.flat().map(({ paper, question }) => `${paper} ${question}`),
+  );
+  papers.forEach(({ paper, questions }, p) => {
+    questions.forEach(({ rule }, q) => {
+      const times = used.filter((name) => name === `${paper} ${q + 1}`).length;
+      if (rule.kind === 'pool-part' && times !== 1)
+        report(
+          ['papers', p, 'questions', q, 'rule'],
+          times === 0
+            ? 'is part of pools, but no contest names the question'
+            : 'is named by more than one pool',
+        );
+    });
+  });
+  return read.every((found) => found.ok) ? read.map(({ value }) => value) : undefined;
 };
 
 /** All photos by name, each read once; within a question no two candidates may have the same picture. */
@@ -234,6 +272,37 @@ const checkFit = (description: WrittenAssembly, report: Report): void => {
       if (!groups.includes(group))
         report(['papers', p, 'groups', g], `${show(group)} is not defined under groups`);
     });
+    checkWeights(paper, p, report);
+  });
+};
+
+/** Weights that make a difference, of groups of this paper, and of questions whose votes are added up (protocol.md section 4). */
+const checkWeights = (
+  { groups, questions, weights }: WrittenAssembly['papers'][number],
+  p: number,
+  report: Report,
+): void => {
+  if (weights === undefined) return;
+  for (const group of Object.keys(weights))
+    if (!groups.includes(group))
+      report(['papers', p, 'weights', group], `is not a group of this paper; it has ${groups.join(', ')}`);
+  if (new Set(groups.map((group) => weights[group] ?? 1)).size === 1)
+    report(
+      ['papers', p, 'weights'],
+      'makes no difference; give weights to some groups only, or leave it out',
+    );
+  questions.forEach(({ rule }, q) => {
+    const kind = rule?.['kind'];
+    if (rule?.['quorum'] !== undefined)
+      report(
+        ['papers', p, 'questions', q, 'rule', 'quorum'],
+        'cannot stand on a paper with weights: a quorum is of people, and the votes have weights',
+      );
+    if (kind === 'ranked' || kind === 'ratings')
+      report(
+        ['papers', p, 'questions', q, 'rule', 'kind'],
+        `cannot be "${kind}" on a paper with weights: its votes are opened one by one, and a weight would tell whose they are`,
+      );
   });
 };
 
@@ -253,6 +322,13 @@ const checkGroups = (
       );
   });
   papers.forEach((paper, p) => {
+    const voters = paper.groups.reduce((total, group) => total + (sizes.get(group) ?? 0), 0);
+    const shuffled = paper.questions.filter(({ rule }) => isShuffledCard({ kind: String(rule?.['kind']) }));
+    if (voters * shuffled.length > MAX_SHUFFLED)
+      report(
+        ['papers', p, 'questions'],
+        `let ${voters} members rank or rate ${shuffled.length} times; ${MAX_SHUFFLED} such votes can be shuffled`,
+      );
     if (paper.groups.length === 1) return;
     paper.groups.forEach((group, g) => {
       const size = sizes.get(group) ?? 0;

@@ -77,7 +77,21 @@ const paper = v.strictObject({
   paper: id,
   title: bilingual,
   groups: list(id, 'group'),
+  /** What a ballot of a group counts for, where it is more than one vote. */
+  weights: v.exactOptional(v.record(v.string(), count(2, 1_000_000), 'must be an object in braces')),
   questions: list(question, 'question'),
+});
+
+/** One choice that several papers make together, with opinion polls (counting.md, weighted pools): which questions each pool of the rule adds up. */
+const contest = v.strictObject({
+  contest: id,
+  title: bilingual,
+  rule: v.record(v.string(), v.unknown(), 'must be an object in braces'),
+  /** In the order of the rule's pools; a question counts from 1; an opinion poll has an empty list. */
+  pools: list(
+    v.pipe(v.array(v.strictObject({ paper: id, question: count(1, 255) }), 'must be a list'), v.readonly()),
+    'pool',
+  ),
 });
 
 /** The schema of assembly.json. `minimumGroup` is the k of protocol.md section 3, `batch` the batch size of section 7. */
@@ -91,7 +105,10 @@ export const assemblySchema = v.strictObject({
   stations: list(v.strictObject({ station: id, name: bilingual }), 'station'),
   minimumGroup: count(1, 1_000_000),
   batch: count(1, 1000),
+  /** How many registrars must admit a member: two, where this stands (protocol.md section 3, two issuers). */
+  permits: v.exactOptional(v.literal(2, 'must be 2; leave it out where one permit is enough')),
   papers: list(paper, 'ballot paper'),
+  contests: v.exactOptional(list(contest, 'contest')),
 });
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
@@ -99,6 +116,7 @@ type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonl
 /** What assembly.json says, word for word. */
 export type WrittenAssembly = DeepReadonly<v.InferOutput<typeof assemblySchema>>;
 export type WrittenPaper = WrittenAssembly['papers'][number];
+export type WrittenContest = NonNullable<WrittenAssembly['contests']>[number];
 export type WrittenQuestion = WrittenPaper['questions'][number];
 export type Candidate = DeepReadonly<v.InferOutput<typeof candidate>>;
 
@@ -107,7 +125,9 @@ export interface PaperQuestion {
   readonly title: WrittenQuestion['title'];
   /** As it stands in the ledger: it names answers by their places from 0. */
   readonly rule: RuleCard;
+  /** 1 or more; 0 where voters rank or rate. */
   readonly min: number;
+  /** As many as a voter may choose, or may rank or rate: all. */
   readonly max: number;
   readonly candidates: readonly Candidate[];
 }
@@ -116,8 +136,13 @@ export interface Paper extends Omit<WrittenPaper, 'questions'> {
 }
 
 /** What assembly.json means. */
-export interface AssemblyDescription extends Omit<WrittenAssembly, 'papers'> {
+export interface AssemblyDescription extends Omit<WrittenAssembly, 'papers' | 'contests'> {
   readonly papers: readonly Paper[];
+  readonly contests?: readonly Contest[];
+}
+
+export interface Contest extends Omit<WrittenContest, 'rule'> {
+  readonly rule: RuleCard;
 }
 
 /** One row of roll.csv. `number` is what the member card's certificate carries as serialNumber. */

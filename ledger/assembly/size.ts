@@ -5,22 +5,18 @@
 import { ENTRY_LIMIT } from '../entries/entry.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { largestCastBytes } from '../rules/ballot-size.ts';
+import { beleniosQuestion } from './belenios-question.ts';
 import type { PaperQuestion } from './shape.ts';
 
 /** Length of the uuids and permits that define.ts makes. */
 const UUID_CHARACTERS = 14;
 const PERMIT_BYTES = 256;
 
-/** Fails with a sentence when a ballot with these questions could be larger than an entry. */
-export const ballotFits = (questions: readonly PaperQuestion[]): Result<void, string> => {
-  const asked = questions.map(({ candidates, min, max }) => ({
-    question: '',
-    answers: candidates.map(() => ''),
-    min,
-    max,
-    blank: true as const,
-  }));
-  const size = largestCastBytes(asked, UUID_CHARACTERS, PERMIT_BYTES);
+/** Fails with a sentence when a ballot with these questions and so many permits could be larger than an entry. */
+export const ballotFits = (questions: readonly PaperQuestion[], permits: 1 | 2): Result<void, string> => {
+  const asked = questions.map(beleniosQuestion);
+  const permitBytes = Array.from({ length: permits }, () => PERMIT_BYTES);
+  const size = largestCastBytes(asked, UUID_CHARACTERS, permitBytes);
   return size <= ENTRY_LIMIT
     ? ok(undefined)
     : fail(

@@ -1,18 +1,22 @@
 /** Writes an assembly folder as read.ts reads it, so that what was made by a program can be looked at and used like a party's own. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { writeContest } from './contest.ts';
 import { writeQuestion } from './question.ts';
 import type { AssemblyFile, WrittenAssembly } from './shape.ts';
 
 /** Writes assembly.json, roll.csv and the photos into `dir`, which is made where it is missing. */
 export const writeAssembly = async (
   dir: string,
-  { members, photos, ...description }: AssemblyFile,
+  { contests, members, photos, ...description }: AssemblyFile,
 ): Promise<void> => {
   await mkdir(dir, { recursive: true });
   const written: WrittenAssembly = {
     ...description,
     papers: description.papers.map((paper) => ({ ...paper, questions: paper.questions.map(writeQuestion) })),
+    ...(contests === undefined
+      ? {}
+      : { contests: contests.map((contest) => writeContest(contest, description.papers)) }),
   };
   await writeFile(path.join(dir, 'assembly.json'), `${JSON.stringify(written, undefined, 2)}\n`);
   const rows = members.map(({ number, name, group }) => `${number},${quoted(name)},${group}\n`);

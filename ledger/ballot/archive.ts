@@ -5,7 +5,7 @@
  */
 import * as v from 'valibot';
 import { firstDifference, inMemory, listContainer, NotUtf8, writeContainer } from './container.ts';
-import type { ArchiveFile, ByteSource, StoredFile } from './container.ts';
+import type { ArchiveFile, ByteSource, StoredFiles } from './container.ts';
 import { makePublicCredentialsText } from './credentials.ts';
 import type { PublicCredentials } from './credentials.ts';
 import type { OwnedDecryption } from './result.ts';
@@ -42,15 +42,17 @@ export interface BallotTexts extends Iterable<string> {
 /** An archive whose ballots stay in the source. */
 export type StoredArchive = Omit<Archive, 'ballots'> & { readonly ballots: BallotTexts };
 
-type EventType =
-  | 'Setup'
-  | 'Ballot'
-  | 'EndBallots'
-  | 'EncryptedTally'
-  | 'Shuffle'
-  | 'EndShuffles'
-  | 'PartialDecryption'
-  | 'Result';
+const EVENT_TYPES = [
+  'Setup',
+  'Ballot',
+  'EndBallots',
+  'EncryptedTally',
+  'Shuffle',
+  'EndShuffles',
+  'PartialDecryption',
+  'Result',
+] as const;
+type EventType = (typeof EVENT_TYPES)[number];
 
 /** Writes the archive of a finished election. The credentials are sorted as Belenios' tool does. */
 export function writeArchive(content: {
@@ -185,34 +187,38 @@ function headerText(timestamp: number): string {
 }
 
 /** Takes the files apart by their event groups. Hashes and names are left to the comparison in `readArchive`. */
-function interpret(files: readonly StoredFile[]): Result<StoredArchive, string> {
-  const [first, ...rest] = files;
+function interpret(files: StoredFiles): Result<StoredArchive, string> {
+  const first = files.at(0);
   if (first?.name !== 'BELENIOS') return fail('the first file is not BELENIOS');
   const header = parseExactly('BELENIOS', first.text(), HeaderSchema, ({ timestamp }) =>
     headerText(timestamp),
   );
   if (!header.ok) return header;
-  const groups = groupByEvent(rest);
+  const groups = groupByEvent(files);
   if (!groups.ok) return groups;
 
   let height = 0;
-  const takeStored = (type: EventType): (readonly StoredFile[])[] => {
+  const { types, events } = groups.value;
+  /** The heights of the next events, as many as are of this type. */
+  const takeRun = (type: EventType): { readonly start: number; readonly end: number } => {
     const start = height;
-    while (groups.value[height]?.type === type) height += 1;
-    return groups.value.slice(start, height).map(({ data }) => data);
+    while (types[height] === type) height += 1;
+    return { start, end: height };
   };
-  const takeAll = (type: EventType): (readonly string[])[] =>
-    takeStored(type).map((data) => data.map(({ text }) => text()));
+  const takeAll = (type: EventType): (readonly string[])[] => {
+    const { start, end } = takeRun(type);
+    return Array.from({ length: end - start }, (_, i) => [...textsBefore(files, events, start + i)]);
+  };
   const setups = takeAll('Setup');
-  const ballots = takeStored('Ballot');
+  const ballots = takeRun('Ballot');
   const ends = takeAll('EndBallots');
   const tallies = takeAll('EncryptedTally');
   const mixes = takeAll('Shuffle');
   const mixEnds = takeAll('EndShuffles');
   const partials = takeAll('PartialDecryption');
   const results = takeAll('Result');
-  const unexpected = groups.value[height];
-  if (unexpected) return fail(`event ${height}: unexpected ${JSON.stringify(unexpected.type)}`);
+  const unexpected = types[height];
+  if (unexpected !== undefined) return fail(`event ${height}: unexpected ${JSON.stringify(unexpected)}`);
 
   const [setup] = setups;
   if (setups.length !== 1 || setup?.length !== 4) {
@@ -220,14 +226,15 @@ function interpret(files: readonly StoredFile[]): Result<StoredArchive, string> 
       'expected one Setup with election, trustees, credentials and setup data (certificates are not supported)',
     );
   }
-  if (ballots.some((data) => data.length !== 1))
-    return fail('every Ballot event needs exactly its ballot before it');
+  for (let each = ballots.start; each < ballots.end; each += 1)
+    if (firstBefore(events, each) + 1 !== events[each])
+      return fail('every Ballot event needs exactly its ballot before it');
   const open = {
     timestamp: header.value.timestamp,
     electionText: setup[0] ?? '',
     trusteesText: setup[1] ?? '',
     publicCredentialsText: setup[2] ?? '',
-    ballots: textsOf(ballots.flat()),
+    ballots: ballotTexts(files, events, ballots),
   };
   const after = [ends, tallies, mixes, mixEnds, partials, results];
   if (after.every(({ length }) => length === 0)) return ok(open);
@@ -289,38 +296,56 @@ function readOwned(what: string, groups: readonly (readonly string[])[]): Result
   return ok(items);
 }
 
-const textsOf = (files: readonly StoredFile[]): BallotTexts => ({
-  length: files.length,
+/** The texts of the ballots with events from `start` to before `end`. */
+const ballotTexts = (
+  files: StoredFiles,
+  events: readonly number[],
+  { start, end }: { readonly start: number; readonly end: number },
+): BallotTexts => ({
+  length: end - start,
   *[Symbol.iterator]() {
-    for (const { text } of files) yield text();
+    for (let each = start; each < end; each += 1) yield* textsBefore(files, events, each);
   },
 });
 
-interface EventGroup {
-  readonly type: string;
-  readonly data: readonly StoredFile[];
+/** The texts of the data files that belong to the event at `height`. */
+function* textsBefore(files: StoredFiles, events: readonly number[], height: number): Generator<string> {
+  const event = events[height] ?? 0;
+  for (let place = firstBefore(events, height); place < event; place += 1)
+    yield files.at(place)?.text() ?? '';
 }
 
-function groupByEvent(files: readonly StoredFile[]): Result<readonly EventGroup[], string> {
-  const groups: EventGroup[] = [];
-  let data: StoredFile[] = [];
-  for (const file of files) {
-    const { name } = file;
-    if (name.endsWith('.data.json')) {
-      data.push(file);
-    } else if (name.endsWith('.event.json')) {
-      const event = parseExactly(
-        `event ${groups.length}`,
-        file.text(),
-        EventSchema,
-        ({ parent, height, type, payload }) => encodeJson({ parent, height, type, payload }),
-      );
-      if (!event.ok) return event;
-      groups.push({ type: event.value.type, data });
-      data = [];
-    } else {
-      return fail(`unexpected file ${JSON.stringify(name)}`);
-    }
+/** Where the data files of the event at `height` begin: behind the event before, or behind BELENIOS. */
+const firstBefore = (events: readonly number[], height: number): number => (events[height - 1] ?? 0) + 1;
+
+/** Of each event its type and the place of its file, by height: two numbers an event, because there is one for every ballot. Its data files stand before it. */
+interface EventGroups {
+  readonly types: readonly string[];
+  readonly events: readonly number[];
+}
+
+/** Looks at all files behind BELENIOS. */
+function groupByEvent(files: StoredFiles): Result<EventGroups, string> {
+  const types: string[] = [];
+  const events: number[] = [];
+  for (let place = 1; place < files.length; place += 1) {
+    const file = files.at(place);
+    if (file?.name.endsWith('.data.json') === true) continue;
+    if (file?.name.endsWith('.event.json') !== true)
+      return fail(`unexpected file ${JSON.stringify(file?.name)}`);
+    const event = parseExactly(
+      `event ${types.length}`,
+      file.text(),
+      EventSchema,
+      ({ parent, height, type, payload }) => encodeJson({ parent, height, type, payload }),
+    );
+    if (!event.ok) return event;
+    const { type } = event.value;
+    // One string for all events of a type.
+    types.push(EVENT_TYPES.find((known) => known === type) ?? type);
+    events.push(place);
   }
-  return data.length > 0 ? fail('data after the last event') : ok(groups);
+  return firstBefore(events, events.length) < files.length
+    ? fail('data after the last event')
+    : ok({ types, events });
 }

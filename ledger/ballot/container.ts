@@ -55,36 +55,41 @@ export interface StoredFile {
 
 export class NotUtf8 extends Error {}
 
+/** The files of a container in their order. Only where each begins is in memory; whoever asks for one has its header read again. */
+export interface StoredFiles extends Iterable<StoredFile> {
+  readonly length: number;
+  readonly at: (index: number) => StoredFile | undefined;
+}
+
 /**
  * Finds the files of a container, their texts unread. Names and sizes are taken from the headers and nothing else: the caller compares the
- * bytes with those of `writeContainer`, which catches every other difference.
+ * bytes with those of `writeContainer`, which catches every other difference. The source must not change as long as the files are in use.
  */
-export function listContainer(source: ByteSource): Result<readonly StoredFile[], string> {
-  const files: StoredFile[] = [];
+export function listContainer(source: ByteSource): Result<StoredFiles, string> {
+  const offsets: number[] = [];
   for (let offset = 0; offset < source.length;) {
-    const where = `byte ${offset}`;
-    const head = source.read(offset, BLOCK);
-    if (head.length < BLOCK) return fail(`${where}: the archive ends inside a file header`);
-    if (head.every((byte) => byte === 0))
-      return fail(`${where}: a block of zeros, which Belenios does not write`);
-    const sizeText = latin1(head.subarray(SIZE_OFFSET, SIZE_OFFSET + SIZE_LENGTH));
-    if (!/^[0-7]{11}$/.test(sizeText)) return fail(`${where}: malformed size in a file header`);
-    const size = Number.parseInt(sizeText, 8);
-    const start = offset + BLOCK;
-    const end = start + size;
-    if (end + padding(size) > source.length) return fail(`${where}: the archive ends inside a file`);
-    const name = latin1(head.subarray(0, NAME_LENGTH)).replace(/\0.*$/s, '');
-    const text = (): string => {
-      try {
-        return bytesToUtf8(source.read(start, size));
-      } catch {
-        throw new NotUtf8(`${where}: file ${JSON.stringify(name)} is not UTF-8`);
-      }
-    };
-    files.push({ name, text });
-    offset = end + padding(size);
+    const found = fileAt(source, offset);
+    if (!found.ok) return found;
+    offsets.push(offset);
+    offset = found.value.end;
   }
-  return ok(files);
+  const at = (index: number): StoredFile | undefined => {
+    const offset = offsets[index];
+    if (offset === undefined) return undefined;
+    const found = fileAt(source, offset);
+    if (!found.ok) throw new Error(`the archive changed while it was read: ${found.error}`);
+    return found.value.file;
+  };
+  return ok({
+    length: offsets.length,
+    at,
+    *[Symbol.iterator]() {
+      for (const index of offsets.keys()) {
+        const file = at(index);
+        if (file !== undefined) yield file;
+      }
+    },
+  });
 }
 
 /** Reads all files of a container in memory, as `listContainer` finds them. */
@@ -92,11 +97,38 @@ export function readContainer(bytes: Uint8Array): Result<readonly ArchiveFile[],
   const files = listContainer(inMemory(bytes));
   if (!files.ok) return files;
   try {
-    return ok(files.value.map(({ name, text }) => ({ name, text: text() })));
+    return ok(Array.from(files.value, ({ name, text }) => ({ name, text: text() })));
   } catch (error) {
     if (error instanceof NotUtf8) return fail(error.message);
     throw error;
   }
+}
+
+/** The file whose header begins at `offset`, and where the next one begins. */
+function fileAt(
+  source: ByteSource,
+  offset: number,
+): Result<{ readonly file: StoredFile; readonly end: number }, string> {
+  const where = `byte ${offset}`;
+  const head = source.read(offset, BLOCK);
+  if (head.length < BLOCK) return fail(`${where}: the archive ends inside a file header`);
+  if (head.every((byte) => byte === 0))
+    return fail(`${where}: a block of zeros, which Belenios does not write`);
+  const sizeText = latin1(head.subarray(SIZE_OFFSET, SIZE_OFFSET + SIZE_LENGTH));
+  if (!/^[0-7]{11}$/.test(sizeText)) return fail(`${where}: malformed size in a file header`);
+  const size = Number.parseInt(sizeText, 8);
+  const start = offset + BLOCK;
+  const end = start + size + padding(size);
+  if (end > source.length) return fail(`${where}: the archive ends inside a file`);
+  const name = latin1(head.subarray(0, NAME_LENGTH)).replace(/\0.*$/s, '');
+  const text = (): string => {
+    try {
+      return bytesToUtf8(source.read(start, size));
+    } catch {
+      throw new NotUtf8(`${where}: file ${JSON.stringify(name)} is not UTF-8`);
+    }
+  };
+  return ok({ file: { name, text }, end });
 }
 
 /** The offset of the first byte in which two archives differ, or undefined if they are equal. */

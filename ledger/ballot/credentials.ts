@@ -4,7 +4,9 @@
  */
 import * as v from 'valibot';
 import { parsePublicCredential } from './credential.ts';
-import { littleEndian } from './group.ts';
+import { IDENTITY_TEXT, littleEndian } from './group.ts';
+import { Doubt, referenceArithmetic } from './public-group.ts';
+import type { PublicArithmetic } from './public-group.ts';
 import { encodeJson, parseExactly } from './text.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
@@ -42,8 +44,14 @@ export function makePublicCredentialsText({ weights, kind }: PublicCredentials):
   );
 }
 
-/** Parses the list in any order and checks every credential; duplicates and a mix of weighted and not are refused. */
-export function parsePublicCredentials(text: string): Result<PublicCredentials, string> {
+/**
+ * Parses the list in any order and checks every credential; duplicates and a mix of weighted and not are refused. What another `arithmetic` than the reference
+ * does not accept is checked again by the reference, whose word is the answer.
+ */
+export function parsePublicCredentials(
+  text: string,
+  arithmetic: PublicArithmetic = referenceArithmetic,
+): Result<PublicCredentials, string> {
   const parsed = parseExactly('public credentials', text, ListSchema, encodeJson, MAX_LIST_LENGTH);
   if (!parsed.ok) return parsed;
   const weights = new Map<string, number>();
@@ -51,8 +59,8 @@ export function parsePublicCredentials(text: string): Result<PublicCredentials, 
   let total = 0;
   for (const [index, entry] of parsed.value.entries()) {
     const [, credential = '', weightText] = ENTRY.exec(entry) ?? [];
-    const point = parsePublicCredential(credential);
-    if (!point.ok) return fail(`public credentials: entry ${index + 1}: ${point.error}`);
+    const checked = isAccepted(credential, arithmetic) ? ok(undefined) : parsePublicCredential(credential);
+    if (!checked.ok) return fail(`public credentials: entry ${index + 1}: ${checked.error}`);
     if (weights.has(credential))
       return fail(`public credentials: entry ${index + 1}: ${credential} is there twice`);
     const weight = Number(weightText ?? 1);
@@ -66,6 +74,20 @@ export function parsePublicCredentials(text: string): Result<PublicCredentials, 
     return fail('public credentials: either all entries have a weight or none');
   }
   return ok({ weights, kind: weighted > 0 ? 'weighted' : 'unweighted' });
+}
+
+/** Whether an arithmetic that is not the reference vouches for a credential; the reference is not asked here. */
+function isAccepted(credential: string, arithmetic: PublicArithmetic): boolean {
+  if (arithmetic === referenceArithmetic || credential === IDENTITY_TEXT) return false;
+  try {
+    return arithmetic((group) => {
+      const point = group.decode(credential);
+      return point.ok && group.multiples(point.value).inSubgroup();
+    });
+  } catch (error) {
+    if (error instanceof Doubt) return false;
+    throw error;
+  }
 }
 
 function compareTexts(a: string, b: string): number {

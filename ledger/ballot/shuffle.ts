@@ -49,6 +49,9 @@ type ShuffleJson = v.InferOutput<typeof ShuffleSchema>;
 /** A tally as points, question by question. */
 type TallyPoints = readonly (readonly TallyCiphertext[])[];
 
+/** Votes of shuffled questions that one shuffle can hold: each needs some 510 characters of it, and a text has at most MAX_BALLOTS_LENGTH. */
+export const MAX_SHUFFLED = 100_000;
+
 /** Whether a tally of the election has to be shuffled before it may be decrypted. */
 export function needsShuffles({ questions }: Election): boolean {
   return questions.some(isNonHomomorphic);
@@ -103,6 +106,22 @@ export function checkShuffles(options: {
     tally = after.value;
   }
   return ok(encodeTally(tally.map(encodeCiphertexts)));
+}
+
+/**
+ * The text of the tally after a shuffle that was accepted before, without checking anything again. Throws on texts of another form: the caller has had
+ * them checked.
+ */
+export function tallyAfter(election: Election, encryptedTallyText: string, shuffleText: string): string {
+  const tally = v.parse(v.array(v.array(CiphertextSchema)), JSON.parse(encryptedTallyText));
+  const { ciphertexts } = v.parse(ShuffleSchema, JSON.parse(shuffleText));
+  let next = 0;
+  return encodeTally(
+    tally.map((row, q) => {
+      const question = election.questions[q];
+      return question && isNonHomomorphic(question) ? (ciphertexts[next++] ?? []) : row;
+    }),
+  );
 }
 
 /** The tally after a shuffle. */

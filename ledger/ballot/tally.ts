@@ -28,6 +28,7 @@ import {
 } from './text.ts';
 import type { Ciphertext } from './text.ts';
 import { sha256Hex } from '../bytes.ts';
+import { DigestSet } from '../digest-set.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 
@@ -77,10 +78,10 @@ const SizedSchema = v.pipe(
 );
 
 /** Starts an empty tally. Without `weights` every ballot counts 1. */
-export function startTally(election: Election, weights?: Weights): TallyInProgress {
+export function startTally(election: Election, weights?: Pick<Weights, 'get'>): TallyInProgress {
   const questions = election.questions.map(startQuestion);
   const opened = election.questions.some(isNonHomomorphic);
-  const counted = new Set<string>();
+  const counted = new DigestSet('hex');
   let totalWeight = 0;
 
   const add = (ballot: Ballot): void => {
@@ -114,7 +115,7 @@ export function startTally(election: Election, weights?: Weights): TallyInProgre
 export function computeTally(
   election: Election,
   ballots: Iterable<string | Ballot>,
-  weights?: Weights,
+  weights?: Pick<Weights, 'get'>,
 ): Tally {
   const last = new Map<string, number>();
   for (const [index, { credential }] of parsed(ballots)) last.set(credential, index);

@@ -14,6 +14,8 @@ import type { PublicCredentials } from './credentials.ts';
 import { checkDecryption } from './decryption.ts';
 import { parseElection } from './election.ts';
 import type { Election } from './election.ts';
+import { referenceArithmetic } from './public-group.ts';
+import type { PublicArithmetic } from './public-group.ts';
 import { resultFromFactors } from './result.ts';
 import type { ElectionResult } from './result.ts';
 import { checkShuffles, needsShuffles } from './shuffle.ts';
@@ -21,6 +23,7 @@ import { computeTally, parseSizedTally, startTally } from './tally.ts';
 import type { Tally } from './tally.ts';
 import { electionPublicKey, parseTrustees, trusteePublicKeys } from './trustees.ts';
 import type { TrusteeItem } from './trustees.ts';
+import { DigestSet } from '../digest-set.ts';
 import type { Result } from '../result.ts';
 
 /** One thing that is wrong, and where in the archive. */
@@ -54,11 +57,15 @@ export type ProofChecker = (electionText: string, ballotText: string) => Promise
 /** Told after every ballot. */
 export type Progress = (done: number, ballots: number) => void;
 
-/** Verifies an archive, of whose ballots it holds only some at a time. Goes on after a failure as far as that makes sense, so that a report names all of them. */
+/**
+ * Verifies an archive, of whose ballots it holds only some at a time. Goes on after a failure as far as that makes sense, so that a report names all of them.
+ * `arithmetic` is what the list of credentials is checked with; that of the proofs is the checker's own.
+ */
 export async function verifyArchive(
   source: Uint8Array | ByteSource,
   checkProofs: ProofChecker,
   progress: Progress = () => undefined,
+  arithmetic: PublicArithmetic = referenceArithmetic,
 ): Promise<VerificationReport> {
   const failures: Failure[] = [];
   const checked = { trustees: 0, credentials: 0, ballots: 0, tallied: 0, shuffles: 0, decryptions: 0 };
@@ -74,7 +81,7 @@ export async function verifyArchive(
   const state = archive.conclusion ? 'concluded' : 'open';
   const election = take('election', parseElection(archive.electionText));
   const trustees = take('trustees', parseTrustees(archive.trusteesText));
-  const credentials = take('credentials', parsePublicCredentials(archive.publicCredentialsText));
+  const credentials = take('credentials', parsePublicCredentials(archive.publicCredentialsText, arithmetic));
   checked.trustees = trustees ? trusteePublicKeys(trustees).length : 0;
   checked.credentials = credentials?.weights.size ?? 0;
   if (!election || !trustees || !credentials) return { ok: false, state, checked, failures };
@@ -138,9 +145,9 @@ async function verifyBallots(
   { checkProofs, progress }: { readonly checkProofs: ProofChecker; readonly progress: Progress },
   failures: Failure[],
 ): Promise<CheckedBallots> {
-  const seen = new Set<string>();
+  const seen = new DigestSet('base64');
   let passed = 0;
-  const counted = new Set<string>();
+  const counted = new DigestSet('hex');
   const tally = startTally(election, weights);
   const take = (text: string, proofs: Result<void, string>): string | undefined => {
     const name = tracker(text);

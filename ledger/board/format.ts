@@ -28,6 +28,9 @@ export const RECORD_TYPES: ReadonlySet<EntryType> = new Set<EntryType>([
   'polls.closed',
   'election.closed',
   'result.declared',
+  'contest.defined',
+  'poll.recorded',
+  'contest.declared',
 ]);
 
 /** Records in a full file. */

@@ -5,6 +5,8 @@
  */
 import { tracker as trackerOf } from '../ballot/ballot.ts';
 import { decodeOpening, rebuildOpened, type Opening } from '../ballot/opening.ts';
+import { isNonHomomorphic } from '../ballot/question.ts';
+import type { CardOf } from '../count/card.ts';
 import type { ElectionState } from '../rules/state.ts';
 import type { Board } from './board.ts';
 import { lookUp, type LookupResult } from './lookup.ts';
@@ -31,8 +33,17 @@ export type OpenedBallot =
 
 export interface OpenedQuestion {
   readonly title: Bilingual;
-  /** Candidates chosen, in the order of the ballot paper; none is abstention. */
-  readonly chosen: readonly { readonly number: number; readonly name: Bilingual }[];
+  /** Candidates chosen, in the order of the ballot paper, or of preference where they are ranked; none is abstention. */
+  readonly chosen: readonly OpenedCandidate[];
+}
+
+export interface OpenedCandidate {
+  readonly number: number;
+  readonly name: Bilingual;
+  /** Where candidates are ranked, from 1. */
+  readonly rank?: number;
+  /** Where they are rated: a grade by its name, or points. */
+  readonly rating?: Bilingual | number;
 }
 
 /** Makes the ballot of a fragment (without its `#`) again and looks it up. `pause` lets the page draw before the work. */
@@ -80,6 +91,32 @@ const questionsOf = (
   { plaintext }: Opening,
 ): readonly OpenedQuestion[] =>
   definition.display.questions.map(({ title, answers }, i) => {
-    const flags = (plaintext[i] ?? []).slice(parameters.questions[i]?.blank === true ? 1 : 0);
-    return { title, chosen: answers.filter((_, index) => flags[index] === 1) };
+    const numbers = plaintext[i] ?? [];
+    const card = definition.cards[i];
+    if (card?.kind === 'ranked') {
+      const ranked = answers.flatMap(({ name, number }, index) => {
+        const rank = numbers[index] ?? 0;
+        return rank === 0 ? [] : [{ name, number, rank }];
+      });
+      return { title, chosen: ranked.toSorted((a, b) => a.rank - b.rank) };
+    }
+    if (card?.kind === 'ratings') return { title, chosen: ratedBy(card, answers, numbers) };
+    const question = parameters.questions[i];
+    const isBlankFirst = question !== undefined && !isNonHomomorphic(question) && question.blank === true;
+    const flags = numbers.slice(isBlankFirst ? 1 : 0);
+    return {
+      title,
+      chosen: answers.flatMap(({ name, number }, index) => (flags[index] === 1 ? [{ name, number }] : [])),
+    };
+  });
+
+const ratedBy = (
+  { scale }: CardOf<'ratings'>,
+  answers: ElectionState['definition']['display']['questions'][number]['answers'],
+  numbers: readonly number[],
+): readonly OpenedCandidate[] =>
+  answers.flatMap(({ name, number }, index) => {
+    const place = (numbers[index] ?? 0) - 1;
+    const rating = scale.by === 'grades' ? scale.grades[place] : place;
+    return place < 0 || rating === undefined ? [] : [{ name, number, rating }];
   });

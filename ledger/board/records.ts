@@ -3,7 +3,7 @@
  * closing. Where a rule needs nothing but records, it is the rule itself (ledger/rules) that judges; definitions, opening, closing and results are judged as far
  * as records go. Ballots, permits, tallies and decryptions are `verify`'s to check, not a phone's. That a record is in the log is log.ts.
  */
-import { isHomomorphicElection, parseElection, type Election } from '../ballot/election.ts';
+import { parseElection, type Election } from '../ballot/election.ts';
 import { bytesToHex, fromBase64, sha256 } from '../bytes.ts';
 import { parseEntry, signedBytes, type Body, type Entry, type EntryOf } from '../entries/entry.ts';
 import { fail, ok, type Result } from '../result.ts';
@@ -26,18 +26,33 @@ import {
   stationOfDevice,
 } from '../rules/election-polls.ts';
 import { judgeCards } from '../rules/cards.ts';
-import { checkDeclared } from '../rules/election-result.ts';
+import { contestDeclared, contestDefined, pollRecorded } from '../rules/contest.ts';
+import { checkDeclared, votesOf } from '../rules/election-result.ts';
+import { checkShufflers } from '../rules/election-shuffle.ts';
+import { checkWeights, weightOf } from '../rules/election-weights.ts';
+import { figuresOf, type ResultRow } from '../rules/figures.ts';
 import { authorityGranted, authorityRevoked, partyFounded } from '../rules/party.ts';
-import { addElection, electionsToOpen, emptyState, seqOf, type LedgerState } from '../rules/state.ts';
+import {
+  addElection,
+  electionsToOpen,
+  emptyState,
+  entitledVotes,
+  membersFor,
+  seqOf,
+  type ElectionState,
+  type LedgerState,
+} from '../rules/state.ts';
 import { accept, refuse, type Context, type Ruling } from '../rules/verdict.ts';
 import type { PlacedEntry } from './log.ts';
 import { boardVerifier } from './signature.ts';
 
 type Closing = Body<'polls.closed'>;
 
-/** Results as declared, with the counts they state: per question the abstentions first, then one number for each answer. */
-export interface DeclaredResult extends Pick<Body<'result.declared'>, 'ballots' | 'verdicts'> {
-  readonly counts: readonly (readonly number[])[];
+/** Results as declared, with what they state of each question; undefined where that is too long to stand in the record. */
+export interface DeclaredResult extends Pick<Body<'result.declared'>, 'verdicts'> {
+  /** What the ballots count for. */
+  readonly votes: number;
+  readonly rows: readonly ResultRow[] | undefined;
   /** Place in the log. */
   readonly index: number;
 }
@@ -101,16 +116,25 @@ export function createRecords(): Records {
       case 'election.closed':
         return electionClosed(context, entry);
       case 'result.declared':
-        return resultDeclared(context, entry, closing, (counts) => {
-          const { ballots, election, verdicts } = entry.body;
-          results.set(election, { ballots, counts, verdicts, index });
+        return resultDeclared(context, entry, closing, (rows) => {
+          const { election, verdicts } = entry.body;
+          results.set(election, { votes: votesOf(entry.body), rows, verdicts, index });
         });
+      case 'contest.defined':
+        return contestDefined(context, entry);
+      case 'poll.recorded':
+        return pollRecorded(context, entry);
+      case 'contest.declared':
+        return contestDeclared(context, entry, (election) =>
+          figuresIn(election, (uuid) => results.get(uuid)),
+        );
       case 'admissions.recorded':
       case 'ballot.cast':
       case 'ballot.challenged':
       case 'blob.part':
       case 'decryption.shared':
       case 'permit.spoiled':
+      case 'shuffle.applied':
       case 'tally.computed':
       case 'trustee.accepted':
         return refuse('entry-form', `An entry of type ${entry.type} is not among the records.`);
@@ -167,9 +191,12 @@ function electionDefined({ state, id }: Context, { author, body }: EntryOf<'elec
   const parameters = parseElection(body.parameters);
   if (!parameters.ok || !isShownAs(parameters.value, body)) return refuse('definition-display');
   const election = parameters.value;
-  if (!isHomomorphicElection(election)) return refuse('definition-questions');
   const card = judgeCards(body, election.questions);
   if (card !== undefined) return card;
+  const shufflers = checkShufflers(body, election, Infinity, membersFor(assembly.value, body));
+  if (shufflers !== undefined) return shufflers;
+  const weights = checkWeights(body, election, entitledVotes(assembly.value, body));
+  if (weights !== undefined) return weights;
   return accept(() => {
     addElection(state, assembly.value, {
       definition: body,
@@ -231,7 +258,7 @@ function resultDeclared(
   { state }: Context,
   { author, body }: EntryOf<'result.declared'>,
   closing: Records['closing'],
-  keep: (counts: DeclaredResult['counts']) => void,
+  keep: (rows: DeclaredResult['rows']) => void,
 ): Ruling {
   const election = findElection(state, body.election);
   if (!election.ok) return election.error;
@@ -244,17 +271,28 @@ function resultDeclared(
   const reports = [...(state.assemblies.get(assembly)?.stations ?? [])].flatMap(([station, { elections }]) =>
     elections.includes(uuid) ? [closing(assembly, station)?.report] : [],
   );
-  const reported = reports
-    .flatMap((report) => report?.papers ?? [])
-    .reduce((total, paper) => total + (paper.election === uuid ? paper.cast : 0), 0);
-  if (reports.includes(undefined) ? body.ballots < reported : body.ballots !== reported)
-    return refuse('result-ballots');
-  const counts = checkDeclared(election.value, body);
-  if (!counts.ok) return counts.error;
+  const lines = reports.flatMap((report) => report?.papers.filter((paper) => paper.election === uuid) ?? []);
+  const reported = lines.reduce((total, { cast }) => total + cast, 0);
+  const votes = lines.reduce((total, { cast, group }) => total + cast * weightOf(definition, group), 0);
+  const isLost = reports.includes(undefined);
+  if (isLost ? body.ballots < reported : body.ballots !== reported) return refuse('result-ballots');
+  if (isLost ? votesOf(body) < votes : votesOf(body) !== votes) return refuse('result-ballots');
+  // A long result is a blob, which is no record: its verdicts are `verify`'s to check.
+  const rows = typeof body.result === 'string' ? checkDeclared(election.value, body, body.result) : undefined;
+  if (rows?.ok === false) return rows.error;
   return accept(() => {
     election.value.result = body;
-    keep(counts.value);
+    keep(rows?.value);
   });
+}
+
+/** The figures of an election whose result stands in its record. */
+export function figuresIn(
+  election: ElectionState,
+  resultOf: Records['result'],
+): ReturnType<typeof figuresOf> | undefined {
+  const result = resultOf(election.definition.election);
+  return result?.rows === undefined ? undefined : figuresOf(election, result.rows, result.votes);
 }
 
 const afterwards = (ruling: Ruling, more: () => void): Ruling =>

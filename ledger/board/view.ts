@@ -3,17 +3,22 @@
  * page/; what is proven is records.ts.
  */
 import { toBase64 } from '../bytes.ts';
+import { isNonHomomorphic, type Question } from '../ballot/question.ts';
 import type { RuleCard } from '../count/card.ts';
 import { isYesNo } from '../count/paper.ts';
 import type { Outcome } from '../count/step.ts';
 import type { Body } from '../entries/entry.ts';
 import type { Checkpoint } from '../log/checkpoint.ts';
 import { namedCard, seatsOf } from '../rules/cards.ts';
-import { figuresOf } from '../rules/figures.ts';
-import type { AssemblyState, ElectionState, Polls } from '../rules/state.ts';
+import { isShuffledCard } from '../count/vector.ts';
+import type { PoolFigures } from '../count/figures.ts';
+import { contestFigures } from '../rules/contest.ts';
+import { answersOfContest } from '../rules/contest-polls.ts';
+import { figuresOf, type QuestionFigures } from '../rules/figures.ts';
+import type { AssemblyState, ContestState, ElectionState, Polls } from '../rules/state.ts';
 import type { BoardIndex } from './format.ts';
 import type { Party } from './log.ts';
-import type { DeclaredResult, Records } from './records.ts';
+import { figuresIn, type DeclaredResult, type Records } from './records.ts';
 
 export type Bilingual = Body<'assembly.called'>['title'];
 
@@ -42,6 +47,14 @@ export interface AssemblyView {
   readonly date: string;
   readonly stations: readonly { readonly station: string; readonly polls: Polls }[];
   readonly papers: readonly PaperView[];
+  /** What several papers and opinion polls decide together. */
+  readonly contests: readonly ContestView[];
+}
+
+export interface ContestView {
+  readonly title: Bilingual;
+  readonly phase: 'setup' | 'declared';
+  readonly question: QuestionView;
 }
 
 /** Who vouches for figures: this page has checked them, the node says so, or nobody has said anything yet. */
@@ -87,16 +100,20 @@ export interface ResultView {
   /** Ballots with a choice, by which shares are counted. */
   readonly valid: number;
   readonly candidates: readonly CandidateView[];
-  /** For repeating the count. */
-  readonly figures: Figures;
+  /** For repeating the count; undefined where the votes are too many to stand in the record. */
+  readonly figures: QuestionFigures | PooledFigures | undefined;
 }
 
-type Figures = ReturnType<typeof figuresOf>[number];
+/** The figures of all pools of a contest. */
+export interface PooledFigures {
+  readonly pools: readonly PoolFigures[];
+}
 
 export interface CandidateView {
   readonly number: number;
   readonly name: Bilingual;
-  readonly votes: number;
+  /** Undefined where candidates are ranked or rated. */
+  readonly votes: number | undefined;
   readonly outcome: 'elected' | 'tied' | 'run-off' | 'none';
 }
 
@@ -164,6 +181,44 @@ function assemblyView(
     date: called.date,
     stations: [...stations].map(([station, { polls }]) => ({ station, polls })),
     papers,
+    contests: [...records.state.contests.values()].flatMap((contest) =>
+      contest.body.assembly === assembly ? [contestView(contest, records)] : [],
+    ),
+  };
+}
+
+function contestView(contest: ContestState, records: Records): ContestView {
+  const { body, verdict } = contest;
+  const answers = answersOfContest(records.state, contest);
+  const figures = contestFigures(records.state, contest, (election) =>
+    figuresIn(election, (uuid) => records.result(uuid)),
+  );
+  const outcomeOf = (place: number): CandidateView['outcome'] => {
+    if (verdict?.elected.includes(place) === true) return 'elected';
+    if (verdict?.tied.includes(place) === true) return 'tied';
+    return verdict?.runOff.includes(place) === true ? 'run-off' : 'none';
+  };
+  return {
+    title: body.title,
+    phase: verdict === undefined ? 'setup' : 'declared',
+    question: {
+      title: body.title,
+      card: namedCard(body.card, answers),
+      seats: seatsOf(body.card),
+      max: 1,
+      result: verdict && {
+        decision: verdict.outcome === 'no-quorum' ? verdict.outcome : undefined,
+        abstained: 0,
+        valid: 0,
+        candidates: answers.map(({ name, number }, place) => ({
+          name,
+          number,
+          votes: undefined,
+          outcome: outcomeOf(place),
+        })),
+        figures: figures.ok ? figures.value : undefined,
+      },
+    },
   };
 }
 
@@ -196,7 +251,9 @@ function turnoutView(
   records: Records,
   index: BoardIndex,
 ): TurnoutView {
-  const registrars = [...rolls.values()].filter(({ sizes }) => sizes.has(group));
+  const registrars = [...rolls.values()].filter(
+    ({ secondOf, sizes }) => secondOf === undefined && sizes.has(group),
+  );
   const roll = registrars.reduce((total, { sizes }) => total + (sizes.get(group) ?? 0), 0);
   const name = registrars[0]?.names.get(group) ?? { ko: group, en: group };
   const closed = closedFigures(records, definition, group);
@@ -272,7 +329,8 @@ function phaseOf(
 
 function questionViews(election: ElectionState, declared: DeclaredResult | undefined): QuestionView[] {
   const { definition, parameters } = election;
-  const figures = declared === undefined ? [] : figuresOf(election, declared.counts, declared.ballots);
+  const figures =
+    declared?.rows === undefined ? undefined : figuresOf(election, declared.rows, declared.votes);
   return definition.cards.flatMap((card, i): QuestionView[] => {
     const shown = definition.display.questions[i];
     if (shown === undefined) return [];
@@ -282,23 +340,32 @@ function questionViews(election: ElectionState, declared: DeclaredResult | undef
         title,
         card: namedCard(card, answers),
         seats: seatsOf(card),
-        max: parameters.questions[i]?.max ?? 1,
-        result: declared && resultView(card, answers, i, declared, figures[i]),
+        max: mostOf(parameters.questions[i]),
+        result: declared && resultView(card, answers, i, declared, figures?.[i]),
       },
     ];
   });
 }
 
+/** Most candidates that a voter could choose. */
+const mostOf = (question: Question | undefined): number =>
+  question === undefined || isNonHomomorphic(question) ? 1 : question.max;
+
 function resultView(
   card: RuleCard,
   answers: Body<'election.defined'>['display']['questions'][number]['answers'],
   question: number,
-  { ballots, counts, verdicts }: DeclaredResult,
-  figures: Figures | undefined,
+  { rows, verdicts, votes }: DeclaredResult,
+  figures: QuestionFigures | undefined,
 ): ResultView | undefined {
   const verdict = verdicts[question];
-  if (verdict === undefined || figures === undefined) return undefined;
-  const [abstained = 0, ...votes] = counts[question] ?? [];
+  if (verdict === undefined) return undefined;
+  const abstained = figures?.abstain ?? 0;
+  const row = rows?.[question] ?? [];
+  const votesOf = (place: number): number | undefined => {
+    const count = isShuffledCard(card) ? undefined : row[place + 1];
+    return typeof count === 'number' ? count : undefined;
+  };
   const { elected, outcome, runOff, tied } = verdict;
   const outcomeOf = (place: number): CandidateView['outcome'] => {
     // Yes and no are no candidates.
@@ -308,13 +375,13 @@ function resultView(
     return runOff.includes(place) ? 'run-off' : 'none';
   };
   return {
-    decision: isYesNo(card) || outcome === 'no-quorum' ? outcome : undefined,
+    decision: isYesNo(card) || outcome === 'no-quorum' || outcome === 'counted' ? outcome : undefined,
     abstained,
-    valid: ballots - abstained,
+    valid: votes - abstained,
     candidates: answers.map(({ name, number }, place) => ({
       name,
       number,
-      votes: votes[place] ?? 0,
+      votes: votesOf(place),
       outcome: outcomeOf(place),
     })),
     figures,

@@ -4,30 +4,22 @@
  * Keeping entries until they are proven is the station's outbox.
  */
 import * as v from 'valibot';
-import { bytesToUtf8, fromBase64 } from '../bytes.ts';
+import { fromBase64 } from '../bytes.ts';
 import { ENTRY_LIMIT, entryId, parseEntry } from '../entries/entry.ts';
 import { base64, entryId as entryIdSchema, integer } from '../entries/fields.ts';
 import type { SignatureVerifier } from '../keys/verifier.ts';
 import type { Checkpoint } from '../log/checkpoint.ts';
 import { MAX_TLOG_PROOF_BYTES, parseTlogProof, verifyTlogProof } from '../log/tlog-proof.ts';
 import { leafHash } from '../log/tree.ts';
-import {
-  acknowledgementBytes,
-  admissionLimit,
-  makeNonceRequest,
-  parseAdmissionAnswer,
-  parseFlushAnswer,
-  parseNonceAnswer,
-  type AdmissionAnswer,
-  type FlushAnswer,
-  type NonceAnswer,
-} from '../permit/admission.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { stationOf, type LedgerState } from '../rules/state.ts';
 import type { Evidence, EvidenceNeed } from '../rules/verdict.ts';
-import { createRequests, type Answer, type Fetch, type Unreachable } from './http.ts';
+import { registrarClient, type RegistrarClient } from './admission.ts';
+import { createRequests, type Fetch } from './http.ts';
+import { createPost, parseJson, type RequestFault } from './request.ts';
 import { createCopy, type SyncFault, type VerifiedCheckpoint } from './sync.ts';
 
+export type { RequestFault } from './request.ts';
 export type { SyncFault, VerifiedCheckpoint } from './sync.ts';
 
 export interface LedgerClientOptions {
@@ -45,21 +37,6 @@ export interface LedgerClientOptions {
   readonly timeoutMs?: number;
 }
 
-/**
- * Why a request was not fulfilled. `refused` is final; `not-yet` may become right; `unavailable` and `unreachable` say nothing: ask again.
- * `invalid` is an answer that is not what this protocol says.
- */
-export type RequestFault =
-  | {
-      readonly kind: 'refused' | 'not-yet' | 'malformed';
-      readonly rule: string;
-      readonly message: string;
-      /** Where a member was admitted before. */
-      readonly station?: string;
-    }
-  | { readonly kind: 'unavailable' | 'invalid'; readonly message: string }
-  | Unreachable;
-
 /** A proof that an entry is in the ledger, checked: the entry's bytes and index, and the proof as a file (c2sp.org/tlog-proof). */
 export interface Inclusion {
   readonly index: number;
@@ -71,7 +48,7 @@ export interface Inclusion {
 /** An entry that is not proven yet: `unknown` to the node, or `accepted` and about to be published. */
 export type InclusionFault = SyncFault | { readonly kind: 'unknown' | 'accepted'; readonly message: string };
 
-export interface LedgerClient {
+export interface LedgerClient extends RegistrarClient {
   readonly url: string;
   /** The state of the rules after everything verified so far; it grows with each sync. */
   readonly state: LedgerState;
@@ -83,15 +60,6 @@ export interface LedgerClient {
   submit(bytes: Uint8Array): Promise<Result<{ readonly index: number; readonly id: string }, RequestFault>>;
   /** Fetches and checks the proof that an entry is in the ledger this client has verified. */
   inclusion(id: string): Promise<Result<Inclusion, InclusionFault>>;
-  /** A nonce for the next admission or flush of a station. */
-  nonce(assembly: string, station: string): Promise<Result<NonceAnswer, RequestFault>>;
-  /** Sends an admission (permit/admission.ts) of this station; the acknowledgement is checked to be by its registrar and about it. */
-  admit(
-    place: { readonly assembly: string; readonly station: string },
-    request: Uint8Array,
-  ): Promise<Result<AdmissionAnswer, RequestFault>>;
-  /** Has the admissions of a station recorded now. */
-  flush(request: Uint8Array): Promise<Result<FlushAnswer, RequestFault>>;
 }
 
 /** A client that has nothing verified yet. */
@@ -106,20 +74,16 @@ export function createLedgerClient(options: LedgerClientOptions): LedgerClient {
     evidence: options.evidence,
   });
 
-  /** Posts an object and reads the answer, or the fault it states. */
-  const post = async <T>(
-    path: string,
-    body: Uint8Array,
-    read: (bytes: Uint8Array) => Result<T, string>,
-  ): Promise<Result<T, RequestFault>> => {
-    const answer = await requests.post(path, body, admissionLimit);
-    if (!answer.ok) return answer;
-    if (answer.value.status !== 200) return fail(faultOf(answer.value));
-    const value = read(answer.value.body);
-    return value.ok ? value : fail({ kind: 'invalid', message: `the node's answer: ${value.error}` });
-  };
+  const post = createPost(requests);
+  const registrar = registrarClient(
+    post,
+    verifier,
+    copy.state,
+    ({ assembly, station }) => stationOf(copy.state, assembly, station)?.registrar,
+  );
 
   return {
+    ...registrar,
     url,
     state: copy.state,
     get checkpoint() {
@@ -145,25 +109,6 @@ export function createLedgerClient(options: LedgerClientOptions): LedgerClient {
       const agreed = await copy.agree(inclusion.value.checkpoint);
       return agreed.ok ? inclusion : agreed;
     },
-    nonce: (assembly, station) => post('admissions', makeNonceRequest(assembly, station), parseNonceAnswer),
-    admit: ({ assembly, station }, request) =>
-      post('admissions', request, (body) => {
-        const answer = parseAdmissionAnswer(body);
-        if (!answer.ok) return answer;
-        const { acknowledgement, acknowledgementSignature, group, permits } = answer.value;
-        const registrar = copy.state.keys.get(stationOf(copy.state, assembly, station)?.registrar ?? '');
-        const signed = acknowledgementBytes(copy.state.founding?.body.origin ?? '', acknowledgement);
-        if (acknowledgement.assembly !== assembly || acknowledgement.station !== station)
-          return fail('the acknowledgement is for another station');
-        const issued = permits.map(({ election }) => election).join();
-        if (acknowledgement.group !== group || acknowledgement.elections.join() !== issued)
-          return fail('the acknowledgement is not of the permits that were given');
-        return registrar?.kind === 'office' &&
-          verifier.ed25519(registrar.raw, signed, fromBase64(acknowledgementSignature))
-          ? answer
-          : fail("the acknowledgement is not signed by this station's registrar");
-      }),
-    flush: (request) => post('admissions', request, parseFlushAnswer),
   };
 
   /** The entry with this id is in the tree of a checkpoint by the log key. */
@@ -191,26 +136,3 @@ export function createLedgerClient(options: LedgerClientOptions): LedgerClient {
 
 const submitAnswer = v.strictObject({ id: entryIdSchema, index: integer(0) });
 const proofAnswer = v.strictObject({ entry: base64, index: integer(0), proof: v.string() });
-const faultAnswer = v.object({
-  verdict: v.picklist(['refused', 'not-yet', 'malformed', 'unavailable']),
-  message: v.string(),
-  rule: v.optional(v.string()),
-  station: v.optional(v.string()),
-});
-
-function faultOf({ status, body }: Answer): RequestFault {
-  const parsed = parseJson(faultAnswer, body);
-  if (!parsed.ok) return { kind: 'unavailable', message: `the node answered with status ${status}` };
-  const { verdict, message, rule, station } = parsed.value;
-  if (verdict === 'unavailable' || rule === undefined) return { kind: 'unavailable', message };
-  return { kind: verdict, rule, message, ...(station === undefined ? {} : { station }) };
-}
-
-function parseJson<S extends v.GenericSchema>(schema: S, body: Uint8Array): Result<v.InferOutput<S>, string> {
-  try {
-    const parsed = v.safeParse(schema, JSON.parse(bytesToUtf8(body)), { abortEarly: true });
-    return parsed.success ? ok(parsed.output) : fail(parsed.issues[0].message);
-  } catch {
-    return fail('it is not JSON');
-  }
-}

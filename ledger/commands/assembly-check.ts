@@ -41,7 +41,7 @@ export const describeFaults = (folder: string, faults: readonly Fault[]): string
     .map(({ file, line, reason }) => `${file}:${line}: ${reason}`)
     .join('\n')}`;
 
-const summary = ({ assembly, members, groups, papers, photos, stations }: AssemblyFile) => ({
+const summary = ({ assembly, members, groups, papers, permits, photos, stations }: AssemblyFile) => ({
   assembly,
   members: members.length,
   groups: groups.map(({ group }) => ({
@@ -49,6 +49,7 @@ const summary = ({ assembly, members, groups, papers, photos, stations }: Assemb
     members: members.filter((member) => member.group === group).length,
   })),
   papers: papers.map(({ paper }) => paper),
+  permits: permits ?? 1,
   photos: photos.size,
   stations: stations.map(({ station }) => station),
 });
@@ -65,21 +66,33 @@ const rules = ({ papers }: AssemblyFile, language: Language) =>
   );
 
 const describe = (file: AssemblyFile, language: Language): string => {
-  const { members, groups, papers, photos, stations } = summary(file);
+  const { members, groups, papers, permits, photos, stations } = summary(file);
   const lines = [
     `${file.title.ko} (${file.title.en}), ${file.date}: no faults.`,
     `Members   ${members} (${groups.map(({ group, members: size }) => `${group} ${size}`).join(', ')})`,
     `Papers    ${papers.join(', ')}`,
+    `Permits   ${permits} a ballot${permits === 1 ? '' : ', of two registrars'}`,
     `Photos    ${photos === 0 ? 'none' : photos}`,
     `Stations  ${stations.join(', ')}`,
     ...file.papers.flatMap((paper) => [
       '',
       paper.title[language],
+      ...Object.entries(paper.weights ?? {}).map(([group, weight]) => {
+        const name = file.groups.find((known) => known.group === group)?.name[language] ?? group;
+        return `  - ${countTexts[language].weight(name, weight)}`;
+      }),
       ...paper.questions.flatMap(({ candidates, rule, title }) => [
         `  ${title[language]}`,
         ...ruleLines(namedCard(rule, candidates), language),
       ]),
     ]),
+    ...(file.contests ?? []).flatMap(({ pools, rule, title }) => {
+      const [first] = pools.flat();
+      const asked = file.papers.find(({ paper }) => paper === first?.paper)?.questions[
+        (first?.question ?? 1) - 1
+      ];
+      return ['', title[language], ...ruleLines(namedCard(rule, asked?.candidates ?? []), language)];
+    }),
   ];
   return lines.join('\n');
 };

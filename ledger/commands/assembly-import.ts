@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { defineAssembly, type DefinitionInput, type StationKeys } from '../assembly/define.ts';
 import { readAssembly, type AssemblyFile } from '../assembly/read.ts';
 import { isTrusteeGroup, parseTrusteeGroup } from '../assembly/trustee-group.ts';
+import { parseSecond, type SecondRegistrar } from '../assembly/second-registrar.ts';
 import { parseTrusteePublic } from '../assembly/trustee.ts';
 import { registrarDatabase } from '../node/node.ts';
 import { fail, ok, type Result } from '../result.ts';
@@ -39,6 +40,10 @@ files (trustee keygen). Afterwards every trustee accepts (trustee accept). When 
         need: 'repeatable',
         help: 'Public file of a trustee, or group.json of a threshold group; once for each. Order counts.',
       },
+      second: {
+        value: 'FILE',
+        help: 'File of the second registrar (registrar prepare), where the assembly needs two permits.',
+      },
       key: { value: 'FILE', help: 'Key file of the committee; without it DIR/keys/committee.json.' },
       party: { value: 'FINGERPRINT', help: 'Demand this party of the ledger.' },
       json: { help: 'Report as JSON.' },
@@ -52,6 +57,8 @@ files (trustee keygen). Afterwards every trustee accepts (trustee accept). When 
     if (!read.ok) return fail(describeFaults(folder, read.error));
     const trustees = readTrustees(args);
     if (!trustees.ok) return trustees;
+    const second = readSecond(args, read.value);
+    if (!second.ok) return second;
     const dataDir = args.path('data');
 
     return withLocalLedger(args, terminal, async (access) => {
@@ -77,6 +84,7 @@ files (trustee keygen). Afterwards every trustee accepts (trustee accept). When 
         committee: { signer: committee.value, nextSeq: nextSeq(state, committee.value.id) },
         registrar: registrar.value.id,
         rollRoot: rollRoot(roll),
+        ...(second.value === undefined ? {} : { second: second.value }),
         trustees: trustees.value,
         stations: stations.value,
         timestamp: Math.floor(Date.now() / 1000),
@@ -133,6 +141,20 @@ const readTrustees = (args: Args): Result<DefinitionInput['trustees'], string> =
     : fail(
         'No trustee is named. Give the public file of each, in order: --trustee trustee-1.key.public.json --trustee trustee-2.key.public.json (trustee keygen makes them).',
       );
+};
+
+const readSecond = (args: Args, file: AssemblyFile): Result<SecondRegistrar | undefined, string> => {
+  if (args.find('second') === undefined)
+    return file.permits === undefined
+      ? ok(undefined)
+      : fail(
+          'The assembly needs two permits for each ballot, and so a second registrar: give the file that registrar prepare made on its machine with --second.',
+        );
+  const path = args.path('second');
+  const read = readGiven(path);
+  if (!read.ok) return read;
+  const second = parseSecond(read.value.toString('utf8'), file);
+  return second.ok ? second : fail(`${path} ${second.error}.`);
 };
 
 /** The one device key and the one station key that are granted for each station. */

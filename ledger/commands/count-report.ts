@@ -19,7 +19,10 @@ export function languageOf(args: Args): Result<Language, string> {
 
 /** What a rule demands, a line each, indented below a question. */
 export const ruleLines = (card: RuleCard, language: Language): readonly string[] =>
-  countTexts[language].card(card).map((sentence) => `    - ${sentence}`);
+  listed(countTexts[language].card(card));
+
+export const listed = (sentences: readonly string[]): readonly string[] =>
+  sentences.map((sentence) => `    - ${sentence}`);
 
 /** Every step with its number, a line each, then the verdict, and the rule of the second round where there is one. */
 export function countLines(card: RuleCard, verdict: Verdict, language: Language): readonly string[] {

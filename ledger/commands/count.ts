@@ -16,6 +16,8 @@ export const countFigures = defineCommand(
     summary: 'Apply a rule card to figures, step by step',
     about: `CARD is a rule card, FIGURES the counts it is applied to, both JSON files. Prints what the card demands, every step
 with its numbers, and the verdict. Nothing is rounded unless the card says so. Figures that do not add up are refused.
+A card is a question's rule as in assembly.json with "answers", their number, and "names" for the sentences.
+FIGURES of chosen candidates: {"cast": 100, "abstain": 1, "votes": [45, 30, 24]}; test/fixtures/count has more of both.
 A first round that ends in a run-off gives the rule of the second round, with --json as a card.`,
     positionals: ['CARD', 'FIGURES'],
     options: {

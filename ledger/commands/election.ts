@@ -1,6 +1,8 @@
 /** `election close`, `election tally`, `election declare`: the committee's acts after the polls (protocol.md section 4). */
 import { computeResult } from '../ballot/result.ts';
 import { decryptionQuorums, type DecryptionQuorum } from '../ballot/trustees.ts';
+import { sha256Hex } from '../bytes.ts';
+import { LONGEST_RESULT } from '../entries/election.ts';
 import type { Body } from '../entries/entry.ts';
 import { writeFractions } from '../count/fraction.ts';
 import type { RuleCard } from '../count/card.ts';
@@ -8,7 +10,8 @@ import type { Verdict } from '../count/step.ts';
 import type { Language } from '../count/text/text.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { namedCard } from '../rules/cards.ts';
-import { declaredOf, verdictsOf } from '../rules/figures.ts';
+import { checkShuffled, shuffledTally } from '../rules/election-shuffle.ts';
+import { declaredOf, rowsOf, verdictsOf } from '../rules/figures.ts';
 import { blobText, type ElectionState, type LedgerState } from '../rules/state.ts';
 import { defineCommand, type Args, type OptionSpec, type Terminal } from './command.ts';
 import { countJson, countLines, languageOf, languageOption } from './count-report.ts';
@@ -98,12 +101,13 @@ a run-off is named with the rule of its second round. Whatever is declared, ever
     return act(args, terminal, ({ access, election, writer }) => {
       const result = resultOf(access.state, election);
       if (!result.ok) return Promise.resolve(result);
-      const { body, questions } = result.value;
+      const { body, questions, resultText } = result.value;
+      if (typeof body.result !== 'string') writer.addText(resultText);
       writer.add('result.declared', body);
       return Promise.resolve(
         ok({
           election: body.election,
-          result: body.result,
+          result: resultText,
           questions: questions.map(({ card, title, verdict }) => ({
             title,
             ...countJson(card, verdict, language.value),
@@ -117,6 +121,8 @@ a run-off is named with the rule of its second round. Whatever is declared, ever
 
 export interface CountedResult {
   readonly body: Body<'result.declared'>;
+  /** Stands in the body, or is a blob that it names. */
+  readonly resultText: string;
   /** Each with its card under the names of the paper, and the verdict with all steps. */
   readonly questions: readonly {
     readonly title: { readonly ko: string; readonly en: string };
@@ -127,7 +133,7 @@ export interface CountedResult {
 
 /** The result of an election and its verdicts, from what the trustees have shared. */
 export const resultOf = (state: LedgerState, election: ElectionState): Result<CountedResult, string> => {
-  const { definition, parameters, trustees, tally, decryptions, castCredentials } = election;
+  const { definition, parameters, trustees, tally, decryptions, castCredentials, votes } = election;
   const uuid = definition.election;
   if (tally === undefined)
     return fail(`The tally of ${uuid} is not computed yet: election tally comes first.`);
@@ -137,24 +143,33 @@ export const resultOf = (state: LedgerState, election: ElectionState): Result<Co
   if (election.result !== undefined) return fail(`The result of ${uuid} is declared already.`);
   const text = (hash: string) => blobText(state, hash) ?? '';
   const ballots = castCredentials.size;
+  const shuffled = checkShuffled(election);
+  if (shuffled !== undefined) return fail(`The tally of ${uuid} waits for shuffles: ${shuffled.message}`);
   const computed = computeResult({
     election: parameters,
     trustees,
-    encryptedTallyText: text(tally.tally),
-    totalWeight: ballots,
+    encryptedTallyText: shuffledTally(state, election, tally.tally),
+    totalWeight: votes,
     decryptions: [...decryptions].map(([owner, hash]) => ({ owner, text: text(hash) })),
   });
   if (!computed.ok) return fail(`The result of ${uuid} cannot be computed: ${computed.error}.`);
-  const verdicts = verdictsOf(election, computed.value.counts, ballots);
+  const verdicts = verdictsOf(election, rowsOf(parameters, computed.value), votes);
   if (!verdicts.ok) return fail(`The result of ${uuid} cannot be counted: ${verdicts.error}`);
-  const { resultText: result } = computed.value;
-  const body = { ballots, election: uuid, result, verdicts: verdicts.value.map(declaredOf) };
+  const { resultText } = computed.value;
+  const result = resultText.length > LONGEST_RESULT ? { hash: sha256Hex(resultText) } : resultText;
+  const body = {
+    ballots,
+    election: uuid,
+    result,
+    verdicts: verdicts.value.map(declaredOf),
+    ...(definition.weights === undefined ? {} : { votes }),
+  };
   const questions = definition.display.questions.map(({ answers, title }, i) => {
     const [card, verdict] = [definition.cards[i], verdicts.value[i]];
     if (card === undefined || verdict === undefined) throw new Error(`question ${i + 1} has no rule card`);
     return { title, card: namedCard(card, answers), verdict };
   });
-  return ok({ body, questions });
+  return ok({ body, resultText, questions });
 };
 
 /** What is missing of an item of the trustees, if anything. */
@@ -174,7 +189,7 @@ const missingOf = (
 
 const declaredText = ({ body: { election, result }, questions }: CountedResult, language: Language): string =>
   [
-    `The result of ${election} is declared: ${result}`,
+    `The result of ${election} is declared${typeof result === 'string' ? `: ${result}` : '.'}`,
     ...questions.flatMap(({ card, title, verdict }) => [
       '',
       title[language],

@@ -39,7 +39,9 @@ It proves the tally; who was allowed to vote stands in the ledger only. FILE mus
     const archive = texts.archive(state);
     if (!archive.ok) return archive;
 
-    const check = await withProofWorkers((checkProofs) => verifyArchive(archive.value, checkProofs));
+    const check = await withProofWorkers(({ check: proofs, group }) =>
+      verifyArchive(archive.value, proofs, undefined, group),
+    );
     if (!check.ok) throw new Error(`the archive does not verify: ${JSON.stringify(check.failures)}`);
     try {
       await writeFile(file, archive.value, { flag: 'wx' });

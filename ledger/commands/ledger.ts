@@ -1,6 +1,5 @@
 /** `ledger serve` and `ledger submit`: a node on a data folder, and entries from a file (protocol.md sections 6 and 7). */
 import { existsSync } from 'node:fs';
-import { once } from 'node:events';
 import { utf8ToBytes } from '../bytes.ts';
 import { entryId, parseEntry } from '../entries/entry.ts';
 import { builtBoardDir } from '../node/board-files.ts';
@@ -19,6 +18,7 @@ import {
   type RegistrarOption,
 } from './ledger-access.ts';
 import { keyFile, openKey, signerOf } from './secrets.ts';
+import { stopRequest } from './stop-request.ts';
 
 export const ledgerServe = defineCommand(
   {
@@ -148,12 +148,4 @@ const openRegistrar = async (
   } catch (error) {
     return explainStoreError(error);
   }
-};
-
-/** Resolves when the process is asked to end, when the terminal's signal fires, or when nobody listens any more. */
-const stopRequest = async (terminal: Terminal, listening: AbortSignal): Promise<void> => {
-  const options = { signal: listening };
-  const requests = [once(process, 'SIGTERM', options), once(process, 'SIGINT', options)];
-  if (terminal.signal !== undefined) requests.push(once(terminal.signal, 'abort', options));
-  await Promise.race(requests.map((request) => request.catch(() => undefined)));
 };

@@ -106,7 +106,7 @@ function makeDocument(
   if (!uuids.ok) return uuids;
   const elections = uuids.value
     .flatMap((uuid) => state.elections.get(uuid) ?? [])
-    .map((election) => electionRecord(assembly, election));
+    .map((election) => electionRecord(state, assembly, election));
   return ok((kind === 'counting' ? countingDocument : tallyDocument)(head, elections, language));
 }
 

@@ -2,10 +2,10 @@
 import { decryptionQuorums } from '../ballot/trustees.ts';
 import type { Language } from '../count/text/text.ts';
 import { fail, ok } from '../result.ts';
-import { namedCard } from '../rules/cards.ts';
-import type { ElectionState } from '../rules/state.ts';
+import { ruleSentences } from '../rules/rule-sentences.ts';
+import type { ElectionState, LedgerState } from '../rules/state.ts';
 import { defineCommand } from './command.ts';
-import { languageOf, languageOption, ruleLines } from './count-report.ts';
+import { languageOf, languageOption, listed } from './count-report.ts';
 import { EntryWriter } from './entry-writer.ts';
 import { beginTrusteeWork, deliver, trusteeOptions, type TrusteeAtWork } from './trustee-work.ts';
 
@@ -36,7 +36,9 @@ acceptance. Read what is shown before you go on, the rules of counting too: --ye
       writer.add('trustee.accepted', { definition: election.definitionId, election: uuid });
     }
     if (!args.has('yes')) {
-      terminal.out(elections.map((election) => describe(election, language.value)).join('\n\n'));
+      terminal.out(
+        elections.map((election) => describe(verification.state, election, language.value)).join('\n\n'),
+      );
       return fail('Nothing was signed. If this is what was agreed, run the command again with --yes.');
     }
     const delivered = await deliver(args, writer.entries);
@@ -58,22 +60,29 @@ acceptance. Read what is shown before you go on, the rules of counting too: --ye
 );
 
 /** The definition as a person can compare it with what was agreed. */
-const describe = ({ number, election }: TrusteeAtWork['elections'][number], language: Language): string => {
-  const { cards, display, groups, stations, election: uuid } = election.definition;
-  const rules = cards.map((card, q) =>
-    ruleLines(namedCard(card, display.questions[q]?.answers ?? []), language),
-  );
+const describe = (
+  state: LedgerState,
+  { number, election }: TrusteeAtWork['elections'][number],
+  language: Language,
+): string => {
+  const { display, groups, permits, shufflers, stations, election: uuid } = election.definition;
   return [
     `${display.title.ko} (${display.title.en}), election ${uuid}`,
     ...display.questions.flatMap(({ title, answers }, q) => [
       `  ${title.ko} (${title.en})`,
-      ...(rules[q] ?? []),
+      ...listed(ruleSentences(state, election.definition, q, language)),
       ...answers.map(
         ({ number, name, photo }) =>
           `    ${number}  ${name.ko} (${name.en})${photo === undefined ? '' : `, photo SHA-256 ${photo}`}`,
       ),
     ]),
     `  Groups: ${groups.join(', ')}. Stations: ${stations.map(({ station }) => station).join(', ')}.`,
+    `  A ballot needs ${permits === undefined ? 'the permit of one registrar' : 'the permits of two registrars'}.`,
+    ...(shufflers === undefined
+      ? []
+      : [
+          `  Votes are shuffled by at least ${shufflers.least} of the trustees ${shufflers.trustees.join(', ')}, in this order, before they are opened.`,
+        ]),
     `  You are trustee ${number} of ${election.trusteeKeys.length}${quorumWords(election, number)}.`,
   ].join('\n');
 };

@@ -9,6 +9,8 @@ import { decryptTally } from '../ballot/decryption.ts';
 import type { Tally } from '../ballot/tally.ts';
 import { sha256Hex } from '../bytes.ts';
 import { fail, ok, type Result } from '../result.ts';
+import { checkPolls } from '../rules/contest-polls.ts';
+import { checkShuffled, shuffleTexts } from '../rules/election-shuffle.ts';
 import type { ElectionState } from '../rules/state.ts';
 import type { Verification } from '../verify/verify.ts';
 import { defineCommand } from './command.ts';
@@ -43,10 +45,11 @@ tally of an election (noted in FILE.tallies.json beside your key; keep it with t
     const writer = new EntryWriter(verification.state, origin, trustee.signer);
     const decrypted: { election: string; trustee: number; ballots: number }[] = [];
     for (const { number, election, tally } of tallies) {
-      const { encryptedTallyText, numTallied } = tally;
+      const { numTallied } = tally;
       const decryption = decryptTally({
         election: election.parameters,
-        encryptedTallyText,
+        encryptedTallyText: tally.encryptedTallyText,
+        shuffleTexts: shuffleTexts(verification.state, election),
         privateKey: trustee.privateKey,
         random: (length) => new Uint8Array(randomBytes(length)),
       });
@@ -76,12 +79,18 @@ tally of an election (noted in FILE.tallies.json beside your key; keep it with t
 const tallyToDecrypt = async (
   verification: Verification,
   number: number,
-  { closed, decryptions, definition, tally }: ElectionState,
+  election: ElectionState,
 ): Promise<Result<Tally, string>> => {
+  const { closed, decryptions, definition, tally } = election;
   const uuid = definition.election;
   if (!closed) return fail(`Election ${uuid} is not closed yet; nothing was decrypted.`);
   if (tally === undefined)
     return fail(`The committee has not computed the tally of ${uuid} yet; nothing was decrypted.`);
+  const shuffled = checkShuffled(election);
+  if (shuffled !== undefined)
+    return fail(`The votes of ${uuid} wait to be shuffled: ${shuffled.message} Nothing was decrypted.`);
+  const polls = checkPolls(verification.state, uuid);
+  if (polls !== undefined) return fail(`${polls.message} Nothing was decrypted.`);
   if (decryptions.has(number)) return fail(`You have shared your decryption of ${uuid} already.`);
   const recomputed = await verification.tally(uuid);
   if (recomputed.numTallied < definition.minimumGroup)

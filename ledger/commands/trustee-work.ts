@@ -8,6 +8,7 @@ import { trusteePublicKeys } from '../ballot/trustees.ts';
 import { fail, ok, type Result } from '../result.ts';
 import type { SecretKey } from '../keys/key-file.ts';
 import type { KeyId } from '../keys/public-key.ts';
+import { checkShuffled, checkTurn } from '../rules/election-shuffle.ts';
 import type { ElectionState } from '../rules/state.ts';
 import type { Verification } from '../verify/verify.ts';
 import type { Args, OptionSpec, Terminal } from './command.ts';
@@ -41,8 +42,8 @@ export interface TrusteeAtWork {
   readonly verification: Verification;
 }
 
-/** What a trustee can be asked for: to accept an election, or to decrypt its tally. */
-export type TrusteeTask = 'accept' | 'decrypt';
+/** What a trustee can be asked for: to accept an election, to shuffle its votes, or to decrypt its tally. */
+export type TrusteeTask = 'accept' | 'shuffle' | 'decrypt';
 
 /** Verifies the ledger, opens the trustee's key, and finds the trustee in every election named. Without one it says which there are. */
 export const beginTrusteeWork = async (
@@ -112,10 +113,18 @@ const openGroupMember = (key: SecretKey, groupFile: string): Result<Trustee, str
 
 /** Says which elections wait for what this trustee is to do. */
 const waitingElections = (elections: readonly ElectionState[], key: KeyId, task: TrusteeTask): string => {
-  const waiting = elections.filter(({ trusteeKeys, accepted, tally, decryptions }) => {
+  const waiting = elections.filter((election) => {
+    const { trusteeKeys, accepted, tally, decryptions } = election;
     const number = trusteeKeys.indexOf(key) + 1;
     if (number === 0) return false;
-    return task === 'accept' ? !accepted.has(key) : tally !== undefined && !decryptions.has(number);
+    switch (task) {
+      case 'accept':
+        return !accepted.has(key);
+      case 'shuffle':
+        return tally !== undefined && checkTurn(election, number) === undefined;
+      case 'decrypt':
+        return tally !== undefined && checkShuffled(election) === undefined && !decryptions.has(number);
+    }
   });
   if (waiting.length === 0) return `No election of this ledger waits for this key to ${task}.`;
   const lines = waiting.map(

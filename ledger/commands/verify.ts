@@ -59,7 +59,7 @@ The exit code is 0 only when everything agrees.`,
 export const verifySource = async (
   name: string,
   terminal: Terminal,
-  options: Omit<VerifyOptions, 'checkProofs' | 'progress'> = {},
+  options: Omit<VerifyOptions, 'checkProofs' | 'work' | 'progress'> = {},
   speed: Speed = 'fast',
 ): Promise<Result<Verification & { readonly arithmetic: Arithmetic }, string>> => {
   const wrong = options.party === undefined ? undefined : fingerprintFault(options.party);
@@ -68,8 +68,8 @@ export const verifySource = async (
   if (!source.ok) return source;
   const progress = createProgress(terminal, 'entries');
   return ok(
-    await withProofWorkers(async (checkProofs, arithmetic) => {
-      const verification = await verifyLedger(source.value, { ...options, checkProofs, progress });
+    await withProofWorkers(async ({ arithmetic, check: checkProofs, work }) => {
+      const verification = await verifyLedger(source.value, { ...options, checkProofs, work, progress });
       return { ...verification, arithmetic };
     }, speed),
   );
@@ -82,9 +82,9 @@ const verifyFile = async (
   terminal: Terminal,
 ): Promise<Result<void, string>> => {
   const verified = await withArchiveFile(file, (source) =>
-    withProofWorkers(async (checkProofs, arithmetic) => {
+    withProofWorkers(async ({ arithmetic, check, group }) => {
       const progress = createProgress(terminal, 'ballots');
-      const report = { ...(await verifyArchive(source, checkProofs, progress)), arithmetic };
+      const report = { ...(await verifyArchive(source, check, progress, group)), arithmetic };
       return { report, questions: report.ok ? questionsOf(source) : [] };
     }, speed),
   );
@@ -149,7 +149,7 @@ const resultLines = (
 /** The questions of an archive that was verified: its second file is the election. */
 const questionsOf = (source: ByteSource): readonly Question[] => {
   const files = listContainer(source);
-  const election = files.ok ? parseElection(files.value[1]?.text() ?? '') : files;
+  const election = files.ok ? parseElection(files.value.at(1)?.text() ?? '') : files;
   if (!election.ok) throw new Error(`the archive was verified, but cannot be read: ${election.error}`);
   return election.value.questions;
 };

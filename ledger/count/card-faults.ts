@@ -36,6 +36,14 @@ function kindFault(card: RuleCard): Fault {
       );
     case 'n-of-m':
       return electionFault(card) ?? choicesFault(card) ?? quotasFault(card.quotas, card);
+    case 'pool-part':
+      return (
+        namesFault(card) ??
+        choicesFault(card) ??
+        (card.quorum === undefined
+          ? undefined
+          : 'The quorum of pools that are counted together stands on their common card.')
+      );
     case 'weighted-pools':
       return poolsFault(card);
     case 'ranked':

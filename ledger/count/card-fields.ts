@@ -155,6 +155,10 @@ export const scale = v.variant(
 );
 export type Scale = Frozen<v.InferOutput<typeof scale>>;
 
+/** How many places a scale has. */
+export const scaleSize = ({ scale: of }: { readonly scale: Scale }): number =>
+  of.by === 'grades' ? of.grades.length : of.highest + 1;
+
 /** A list that takes turns: first one of `first`, then one of the others, and so on. */
 export const alternation = v.strictObject({ first: answerSet, firstTitle: shown, otherTitle: shown });
 export type Alternation = Frozen<v.InferOutput<typeof alternation>>;

@@ -65,6 +65,8 @@ const kinds = [
     ...candidates,
     ...opening,
   }),
+  /** The votes of one election within weighted pools, whose card decides. */
+  v.strictObject({ choices, kind: v.literal('pool-part'), ...candidates, ...opening }),
   v.strictObject({ kind: v.literal('ranked'), method: ranking, seats, ties, ...candidates, ...opening }),
   v.strictObject({ kind: v.literal('ratings'), scale, seats, ties, ...candidates, ...opening }),
   /** Yes or no to the whole list. */

@@ -29,6 +29,7 @@ export function count(card: RuleCard, figures: unknown): Result<Verdict, string>
     case 'single-choice':
     case 'n-of-m':
     case 'list-order':
+    case 'pool-part':
       return countPaper(card, figures);
     case 'roll-call':
       return countRollCall(card, figures);

@@ -52,6 +52,15 @@ export function countNOfM(card: CardOf<'n-of-m'>, json: unknown): Result<Verdict
   return ok(bySeats(fractions(figures.votes), { seats, quotas, ties }, steps));
 }
 
+/** Only what was given: the pools' common card decides. */
+export function countPoolPart(card: CardOf<'pool-part'>, json: unknown): Result<Verdict, string> {
+  const read = readChoices(card, card.choices, json);
+  if (!read.ok) return read;
+  const { figures, sizes } = read.value;
+  const { steps } = openingWithVotes(card, figures, sizes);
+  return ok({ outcome: 'counted', elected: [], tied: [], runOff: [], steps });
+}
+
 /** The seats to the highest scores, then the quotas. */
 export function bySeats(
   scores: readonly Fraction[],
@@ -108,7 +117,7 @@ export const noQuorum = (steps: readonly Step[]): Verdict => ({
 
 /** Turnout, quorum, and the votes as they were given. */
 export function openingWithVotes(
-  card: CardOf<'single-choice' | 'n-of-m' | 'list-order'>,
+  card: CardOf<'single-choice' | 'n-of-m' | 'list-order' | 'pool-part'>,
   { abstain, blank = 0, cast, votes }: ChoiceFigures,
   sizes: Sizes,
 ): { readonly open: boolean; readonly steps: readonly Step[] } {

@@ -6,12 +6,12 @@ import * as v from 'valibot';
 import { integer, type Frozen } from '../entries/fields.ts';
 import { fail, ok, type Result } from '../result.ts';
 import type { CardOf, RuleCard } from './card.ts';
-import { answerOrder, isPlain, MAX_ANSWERS, NOT_PLAIN, type Base } from './card-fields.ts';
+import { answerOrder, isPlain, MAX_ANSWERS, NOT_PLAIN, scaleSize, type Base } from './card-fields.ts';
 import { isOrder } from './card-faults.ts';
 import { issueSentence } from './issue.ts';
 
 /** More voters than any roll has; keeps all products of counting exact. */
-const MAX_COUNT = 1_000_000_000;
+export const MAX_COUNT = 1_000_000_000;
 const MAX_ROWS = 100_000;
 const count = integer(0, MAX_COUNT);
 
@@ -47,6 +47,23 @@ const named = v.strictObject({
   ),
   ...electorate,
 });
+/** An opinion poll, as a pollster hands it over: exact in either of two ways. */
+export const pollFigures = v.variant(
+  'from',
+  [
+    /** Answers of a poll, as counted. */
+    v.strictObject({ from: v.literal('responses'), votes }),
+    /** Exact shares of a poll, weighted by the pollster: `numerators` of one denominator. */
+    v.strictObject({ denominator: integer(1, MAX_COUNT), from: v.literal('shares'), numerators: votes }),
+  ],
+  'must say "from": "responses" or "shares"',
+);
+/**
+ * A poll as converted votes, in units of the card's rounding: hundredths of a vote where it has two decimals. They follow from the votes cast, so that they are
+ * known only afterwards: for counts that were published so.
+ */
+const converted = v.strictObject({ from: v.literal('converted'), votes });
+
 const pooled = v.strictObject({
   pools: v.array(
     v.variant(
@@ -56,12 +73,8 @@ const pooled = v.strictObject({
           elections: v.array(v.strictObject({ votes, ...ballots })),
           from: v.literal('ballots'),
         }),
-        /** Converted votes, in units of the card's rounding: hundredths of a vote where it has two decimals. */
-        v.strictObject({ from: v.literal('converted'), votes }),
-        /** Answers of a poll, as counted. */
-        v.strictObject({ from: v.literal('responses'), votes }),
-        /** Exact shares of a poll, weighted by the pollster: `numerators` of one denominator. */
-        v.strictObject({ denominator: integer(1, MAX_COUNT), from: v.literal('shares'), numerators: votes }),
+        converted,
+        ...pollFigures.options,
       ],
       'must say "from": "ballots", "converted", "responses" or "shares"',
     ),
@@ -206,7 +219,7 @@ export function readRatings(card: CardOf<'ratings'>, json: unknown): Read<Rating
   const parsed = parse(ratings, json);
   if (!parsed.ok) return parsed;
   const figures = parsed.value;
-  const width = card.scale.by === 'grades' ? card.scale.grades.length : card.scale.highest + 1;
+  const width = scaleSize(card);
   const valid = validOf(figures);
   if (figures.ratings.length !== card.answers)
     return fail(
@@ -277,7 +290,11 @@ function votesFault(
     : undefined;
 }
 
-function poolFault(card: CardOf<'weighted-pools'>, index: number, figures: PoolFigures): string | undefined {
+export function poolFault(
+  card: CardOf<'weighted-pools'>,
+  index: number,
+  figures: PoolFigures,
+): string | undefined {
   const where = `The figures of pool ${index + 1}`;
   const pool = card.pools[index];
   if (pool === undefined) return `${where}: the card has no such pool.`;

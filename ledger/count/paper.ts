@@ -4,12 +4,12 @@
  */
 import type { Result } from '../result.ts';
 import type { CardOf, RuleCard } from './card.ts';
-import { countNOfM, countSingleChoice } from './election.ts';
+import { countNOfM, countPoolPart, countSingleChoice } from './election.ts';
 import { countListOrder } from './list-order.ts';
 import type { Verdict } from './step.ts';
 import { countYesNo, type YesNoCard } from './yes-no.ts';
 
-export type ChoiceCard = CardOf<'single-choice' | 'n-of-m' | 'list-order'>;
+export type ChoiceCard = CardOf<'single-choice' | 'n-of-m' | 'list-order' | 'pool-part'>;
 export type PaperCard = YesNoCard | ChoiceCard;
 
 /** Whether the question is answered by yes or no. */
@@ -21,7 +21,10 @@ export const isYesNo = (card: RuleCard): card is YesNoCard =>
 
 /** Whether the question's answers are candidates to choose from. */
 export const isChoice = (card: RuleCard): card is ChoiceCard =>
-  card.kind === 'single-choice' || card.kind === 'n-of-m' || card.kind === 'list-order';
+  card.kind === 'single-choice' ||
+  card.kind === 'n-of-m' ||
+  card.kind === 'list-order' ||
+  card.kind === 'pool-part';
 
 export const isPaperCard = (card: RuleCard): card is PaperCard => isYesNo(card) || isChoice(card);
 
@@ -39,5 +42,7 @@ export function countPaper(card: PaperCard, figures: unknown): Result<Verdict, s
       return countNOfM(card, figures);
     case 'list-order':
       return countListOrder(card, figures);
+    case 'pool-part':
+      return countPoolPart(card, figures);
   }
 }

@@ -11,8 +11,18 @@ import type { Fraction } from './fraction.ts';
  * - tied: `tied` share what only some of them can have, and the card leaves it open
  * - run-off: nobody has the majority; `runOff` go to a second round
  * - no-quorum: too few were present or voted; nothing was decided
+ * - counted: a part of weighted pools, whose common card decides
  */
-export const OUTCOMES = ['carried', 'rejected', 'elected', 'vacant', 'tied', 'run-off', 'no-quorum'] as const;
+export const OUTCOMES = [
+  'carried',
+  'rejected',
+  'elected',
+  'vacant',
+  'tied',
+  'run-off',
+  'no-quorum',
+  'counted',
+] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 export interface Verdict {

@@ -22,4 +22,6 @@ export const rollFixed = v.strictObject({
   ),
   registrar: keyId,
   root: hex32,
+  /** The registrar whose roll this one repeats with salts of its own, so that two registrars must admit a member (protocol.md section 3, two issuers). */
+  secondOf: v.exactOptional(keyId),
 });

@@ -49,6 +49,15 @@ export const electionDefined = v.strictObject({
   ),
   minimumGroup: integer(1),
   parameters: carriedText,
+  /** Two: each ballot needs a permit of the member's registrar and one of its second (roll.fixed); without it, one. */
+  permits: v.exactOptional(v.literal(2)),
+  /**
+   * Exactly where a question is shuffled: trustees by number, in the order in which they shuffle, and how many of them must have before anything is
+   * decrypted. Shuffles belong to trustees, as in Belenios, so that an exported archive names who made them.
+   */
+  shufflers: v.exactOptional(
+    v.strictObject({ least: integer(2, 255), trustees: v.pipe(v.array(integer(1, 255)), atLeastOne()) }),
+  ),
   stations: v.pipe(
     v.array(v.strictObject({ device: keyId, key: keyId, registrar: keyId, station: id })),
     atLeastOne(),
@@ -57,6 +66,14 @@ export const electionDefined = v.strictObject({
   timestamp: integer(0, MAX_TIMESTAMP),
   trusteeKeys: v.pipe(v.array(base64), atLeastOne()),
   trustees: carriedText,
+  /** How many votes a ballot of a voter group counts for; groups not named count for one. */
+  weights: v.exactOptional(
+    v.pipe(
+      v.array(v.strictObject({ group: id, weight: integer(2, 1_000_000) })),
+      atLeastOne(),
+      sortedBy((item) => item.group),
+    ),
+  ),
 });
 
 export const trusteeAccepted = v.strictObject({ definition: entryId, election: electionId });
@@ -89,7 +106,10 @@ export const admissionsRecorded = v.strictObject({
   station: id,
 });
 
-export const ballotCast = v.strictObject({ ballot: carriedText, election: electionId, permit: base64 });
+/** Over one message: the registrar's signature, or that and its second's, in this order. */
+const permit = v.union([base64, v.pipe(v.array(base64), v.length(2))]);
+
+export const ballotCast = v.strictObject({ ballot: carriedText, election: electionId, permit });
 
 /** A voter had the kiosk open this ballot in place of casting it. Who, of which group, and what was in it is said to nobody. */
 export const ballotChallenged = v.strictObject({ election: electionId, tracker });
@@ -100,7 +120,7 @@ export const permitSpoiled = v.strictObject({
   credential: hex32,
   election: electionId,
   group: id,
-  permit: base64,
+  permit,
   station: id,
 });
 
@@ -139,6 +159,12 @@ export const electionClosed = v.strictObject({
 
 export const tallyComputed = v.strictObject({ election: electionId, sized: hex32, tally: hex32 });
 
+export const shuffleApplied = v.strictObject({
+  election: electionId,
+  shuffle: hex32,
+  trustee: integer(1),
+});
+
 export const decryptionShared = v.strictObject({
   decryption: hex32,
   election: electionId,
@@ -148,21 +174,28 @@ export const decryptionShared = v.strictObject({
 /** Answers of a question, from 0; of a list or a sole candidate, places on the card. */
 const answers = v.pipe(v.array(integer(0)), sortedValues());
 
+/** What follows from figures by a rule card; the steps are anybody's to repeat. */
+export const verdict = v.strictObject({
+  elected: answers,
+  outcome: v.picklist(OUTCOMES, `must be one of ${OUTCOMES.join(', ')}`),
+  runOff: answers,
+  tied: answers,
+});
+
+/** Longer results, of many opened votes, are logged as blobs. */
+export const LONGEST_RESULT = 32_768;
+
 export const resultDeclared = v.strictObject({
   /** Ballots that were counted. */
   ballots: integer(0),
   election: electionId,
-  result: carriedText,
-  /** What follows from the counts by each question's card, in the order of the questions; the steps are anybody's to repeat. */
-  verdicts: v.pipe(
-    v.array(
-      v.strictObject({
-        elected: answers,
-        outcome: v.picklist(OUTCOMES, `must be one of ${OUTCOMES.join(', ')}`),
-        runOff: answers,
-        tied: answers,
-      }),
-    ),
-    atLeastOne(),
-  ),
+  /** Belenios' result text; or the hash of one that has more than LONGEST_RESULT characters. */
+  result: v.union([
+    v.pipe(carriedText, v.startsWith('{'), v.maxLength(LONGEST_RESULT)),
+    v.strictObject({ hash: hex32 }),
+  ]),
+  /** Of each question by its card, in the order of the questions. */
+  verdicts: v.pipe(v.array(verdict), atLeastOne()),
+  /** The votes that the ballots count for; exactly where the definition has weights. */
+  votes: v.exactOptional(integer(0)),
 });

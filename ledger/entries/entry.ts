@@ -9,6 +9,7 @@ import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 import * as assembly from './assembly.ts';
 import { canonicalize, parseCanonical } from './canonical.ts';
+import * as contest from './contest.ts';
 import * as election from './election.ts';
 import { integer, keyId, signature } from './fields.ts';
 import type { EntryId, Frozen } from './fields.ts';
@@ -43,8 +44,12 @@ const entrySchema = v.variant('type', [
   numbered('polls.closed', election.pollsClosed),
   numbered('election.closed', election.electionClosed),
   numbered('tally.computed', election.tallyComputed),
+  numbered('shuffle.applied', election.shuffleApplied),
   numbered('decryption.shared', election.decryptionShared),
   numbered('result.declared', election.resultDeclared),
+  numbered('contest.defined', contest.contestDefined),
+  numbered('poll.recorded', contest.pollRecorded),
+  numbered('contest.declared', contest.contestDeclared),
 ]);
 
 /** An entry of any type; `entry.type` tells which. */

@@ -1,28 +1,27 @@
 /**
- * Works out what the rules ask for before they accept an entry (rules/verdict.ts): ballot proofs in worker threads, tallies, decryptions and
- * results here, in short turns. Only recomputes; whether an entry agrees with it is decided by the rules.
+ * Works out what the rules ask for before they accept an entry (rules/verdict.ts): in worker threads, but for tallies, which are added up here in short
+ * turns. Only recomputes; whether an entry agrees with it is decided by the rules.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseBallot } from '../ballot/ballot.ts';
-import { checkDecryption } from '../ballot/decryption.ts';
 import { parseElection } from '../ballot/election.ts';
-import { computeResult } from '../ballot/result.ts';
 import { startTally } from '../ballot/tally.ts';
-import { parseTrustees, trusteePublicKeys } from '../ballot/trustees.ts';
 import { bytesToUtf8 } from '../bytes.ts';
-import { fail, ok, type Result } from '../result.ts';
 import type { Evidence, EvidenceNeed } from '../rules/verdict.ts';
+import { accepted } from '../worker/evidence.ts';
 import type { BallotWorkers } from '../worker/pool.ts';
 
 /** The accepted ballots of an election as texts, in ledger order, and its definition's parameters. */
 export interface TallySource {
   readonly electionText: string;
   readonly ballots: Iterable<string>;
+  /** What ballots count for, by credential. */
+  readonly weights: { get(credential: string): number };
 }
 
 /** Answers needs; `tallySource` is asked for an election the rules have accepted as closed. Rejects when the work could not be done. */
 export function evidenceBy(
-  workers: Pick<BallotWorkers, 'check'>,
+  workers: Pick<BallotWorkers, 'check' | 'work'>,
   tallySource: (election: string) => TallySource,
 ): (need: EvidenceNeed) => Promise<Evidence> {
   return async (need) => {
@@ -31,19 +30,10 @@ export function evidenceBy(
         return { kind: 'ballot-proofs', valid: await workers.check(need.electionText, need.ballotText) };
       case 'tally':
         return tally(tallySource(need.election));
+      case 'shuffle':
       case 'decryption':
-        return { kind: 'decryption', valid: decryption(need) };
-      case 'result': {
-        const computed = computeResult({
-          election: accepted(parseElection(need.electionText)),
-          trustees: accepted(parseTrustees(need.trusteesText)),
-          encryptedTallyText: need.encryptedTallyText,
-          totalWeight: need.totalWeight,
-          decryptions: need.decryptions,
-        });
-        // Without a result nothing that is declared can equal it.
-        return { kind: 'result', resultText: computed.ok ? computed.value.resultText : '' };
-      }
+      case 'result':
+        return workers.work(need);
     }
   };
 }
@@ -62,8 +52,8 @@ export function* ballotsOf(entries: Iterable<Uint8Array>, election: string): Gen
 /** Ballots added between two turns of the event loop. */
 const ballotsAtOnce = 4;
 
-async function tally({ electionText, ballots }: TallySource): Promise<Evidence> {
-  const progress = startTally(accepted(parseElection(electionText)));
+async function tally({ electionText, ballots, weights }: TallySource): Promise<Evidence> {
+  const progress = startTally(accepted(parseElection(electionText)), weights);
   let count = 0;
   for (const text of ballots) {
     progress.add(accepted(parseBallot(text)));
@@ -72,19 +62,4 @@ async function tally({ electionText, ballots }: TallySource): Promise<Evidence> 
   }
   const { encryptedTallyText, sizedText } = progress.finish();
   return { kind: 'tally', encryptedTallyText, sizedText };
-}
-
-function decryption(need: Extract<EvidenceNeed, { kind: 'decryption' }>): Result<void, string> {
-  const { encryptedTallyText, decryptionText } = need;
-  const publicKey = trusteePublicKeys(accepted(parseTrustees(need.trusteesText)))[need.trustee - 1];
-  if (publicKey === undefined) return fail(`there is no trustee ${need.trustee}`);
-  const election = accepted(parseElection(need.electionText));
-  const checked = checkDecryption({ election, encryptedTallyText, publicKey, decryptionText });
-  return checked.ok ? ok(undefined) : checked;
-}
-
-/** Texts that the rules have accepted before; anything else must not happen. */
-function accepted<T>(result: Result<T, string>): T {
-  if (!result.ok) throw new Error(result.error);
-  return result.value;
 }

@@ -53,6 +53,26 @@ export function createHandler(doors: Doors): (request: Request) => Promise<Respo
   };
 }
 
+/** The door of a registrar that is no node: POST /admissions alone, answered after `ready`. Never rejects. */
+export function createAdmissionsHandler(
+  registrar: Registrar,
+  ready: () => Promise<void>,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    try {
+      const { pathname, search } = new URL(request.url);
+      if (search !== '' || pathname !== '/admissions') return nothingHere();
+      if (request.method !== 'POST') return wrongMethod('POST');
+      const body = await bodyOf(request);
+      if (body instanceof Response) return body;
+      await ready();
+      return await postAdmission({ registrar }, body);
+    } catch {
+      return json(500, { message: 'The registrar could not answer this request.', verdict: 'unavailable' });
+    }
+  };
+}
+
 /** The answer to a body above the limit. */
 export const tooLarge = (): Response =>
   json(413, {
@@ -76,7 +96,7 @@ async function postEntry({ sequencer }: Doors, body: Uint8Array): Promise<Respon
   }
 }
 
-async function postAdmission({ registrar }: Doors, body: Uint8Array): Promise<Response> {
+async function postAdmission({ registrar }: Pick<Doors, 'registrar'>, body: Uint8Array): Promise<Response> {
   if (registrar === undefined) return nothingHere();
   const result = await registrar.handle(body);
   if (result.ok)

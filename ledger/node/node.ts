@@ -32,7 +32,7 @@ export interface NodeOptions {
   /** Whether the ledger is a practice ledger; one of the other kind is refused. */
   readonly practice: boolean;
   readonly clock: () => Date;
-  readonly workers: Pick<BallotWorkers, 'check'>;
+  readonly workers: Pick<BallotWorkers, 'check' | 'work'>;
   /** For a node that is also a registrar. The store is the caller's to fill and to close. */
   readonly registrar?: { readonly signer: Signer; readonly store: RegistrarStore };
   /** Folder of the built pages of the public board (board-files.ts); without it the node serves none. */
@@ -186,9 +186,14 @@ export async function startNode(options: NodeOptions): Promise<LedgerNode> {
 const publishRetryMs = 1_000;
 
 function tallySource(store: LedgerStore, state: LedgerState, election: string): TallySource {
-  const definition = state.elections.get(election)?.definition;
-  if (definition === undefined) throw new Error(`election ${election} is not defined`);
-  return { electionText: definition.parameters, ballots: ballotsOf(allEntries(store), election) };
+  const known = state.elections.get(election);
+  if (known === undefined) throw new Error(`election ${election} is not defined`);
+  const { castWeights, definition } = known;
+  return {
+    electionText: definition.parameters,
+    ballots: ballotsOf(allEntries(store), election),
+    weights: { get: (credential) => castWeights.get(credential) ?? 1 },
+  };
 }
 
 function* allEntries(store: LedgerStore): Generator<Uint8Array> {

@@ -135,10 +135,15 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
       !verifier.ed25519(key.raw, signed, fromBase64(terminal.deviceSignature))
     )
       return refused('admission-device');
-    return station.registrar === signer.id && holdsRole(now, signer.id, 'registrar', scope)
+    const isOurs = station.registrar === signer.id || isSecondOf(now, place.assembly, station.registrar);
+    return isOurs && holdsRole(now, signer.id, 'registrar', scope)
       ? ok(station)
       : refused('admission-registrar');
   };
+
+  /** Whether this registrar issues the second permits of another's members (protocol.md section 3, two issuers). */
+  const isSecondOf = (now: LedgerState, assembly: string, first: string): boolean =>
+    now.assemblies.get(assembly)?.rolls.get(signer.id)?.secondOf === first;
 
   /** The member whose card signed the request. */
   const memberOf = ({ admission, cardSignature }: AdmissionRequest): Result<RollMember, AdmissionFault> => {
@@ -190,7 +195,8 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
     const papers = electionsToOpen(now, admission.assembly, admission.station).filter(
       (uuid) =>
         station.elections.includes(uuid) &&
-        now.elections.get(uuid)?.definition.groups.includes(member.group) === true,
+        now.elections.get(uuid)?.definition.groups.includes(member.group) === true &&
+        (station.registrar === signer.id || publishedIssuer(now, uuid, member.group) !== undefined),
     );
     if (papers.length === 0 || papers.join() !== admission.blinded.map(({ election }) => election).join())
       return refused('admission-papers');

@@ -3,13 +3,14 @@
  * accepted entries alone, so that everybody makes the same. No text is made here: that is document.ts. Whoever calls has verified the ledger.
  */
 import type { Verdict } from '../count/step.ts';
+import { isShuffledCard } from '../count/vector.ts';
 import type { Body } from '../entries/entry.ts';
 import type { ElectionId, EntryId } from '../entries/fields.ts';
 import type { Role } from '../entries/party.ts';
 import type { KeyId } from '../keys/public-key.ts';
 import { namedCard } from '../rules/cards.ts';
-import { parseResultCounts } from '../rules/election-result.ts';
-import { verdictsOf } from '../rules/figures.ts';
+import { declaredText, parseResultRows, votesOf } from '../rules/election-result.ts';
+import { figuresOf, verdictsOf } from '../rules/figures.ts';
 import {
   countsOf,
   membersOf,
@@ -76,7 +77,11 @@ export interface StationRecord {
 /** One question with what its votes come to; answers in the order of the ballot paper. */
 export interface QuestionResult {
   readonly title: Bilingual;
-  readonly answers: readonly { readonly number: number; readonly name: Bilingual; readonly votes: number }[];
+  readonly answers: readonly {
+    readonly number: number;
+    readonly name: Bilingual;
+    readonly votes: number | undefined;
+  }[];
   readonly abstain: number;
   readonly verdict: Verdict;
   readonly card: Body<'election.defined'>['cards'][number];
@@ -137,7 +142,11 @@ export function stationRecord(
 }
 
 /** How an election was counted: what the ledger has of it so far. */
-export function electionRecord(assembly: AssemblyState, election: ElectionState): ElectionRecord {
+export function electionRecord(
+  state: LedgerState,
+  assembly: AssemblyState,
+  election: ElectionState,
+): ElectionRecord {
   const { definition, trusteeKeys, accepted, decryptions } = election;
   return {
     election: definition.election,
@@ -158,7 +167,7 @@ export function electionRecord(assembly: AssemblyState, election: ElectionState)
     ballots: election.castCredentials.size,
     closed: election.closed,
     tally: election.tally?.tally,
-    result: resultOf(election),
+    result: resultOf(state, election),
   };
 }
 
@@ -214,24 +223,27 @@ function groupName({ rolls }: AssemblyState, group: string): Bilingual {
 }
 
 /** Counted again by the rule cards, for the steps: what is declared was compared with them by the rules. */
-function resultOf(election: ElectionState): readonly QuestionResult[] | undefined {
+function resultOf(state: LedgerState, election: ElectionState): readonly QuestionResult[] | undefined {
   const { definition, result } = election;
   if (result === undefined) return undefined;
-  const counts = parseResultCounts(result.result);
-  if (!counts.ok) throw new Error(`the rules accepted a result that cannot be read: ${counts.error}`);
-  const verdicts = verdictsOf(election, counts.value, result.ballots);
+  const rows = parseResultRows(declaredText(state, result));
+  if (!rows.ok) throw new Error(`the rules accepted a result that cannot be read: ${rows.error}`);
+  const votes = votesOf(result);
+  const verdicts = verdictsOf(election, rows.value, votes);
   if (!verdicts.ok) throw new Error(`the rules accepted a result without verdicts: ${verdicts.error}`);
+  const figures = figuresOf(election, rows.value, votes);
   return definition.display.questions.map(({ title, answers }, i) => {
-    const [card, verdict, [abstain = 0, ...votes] = []] = [
-      definition.cards[i],
-      verdicts.value[i],
-      counts.value[i],
-    ];
-    if (card === undefined || verdict === undefined) throw new Error(`question ${i + 1} has no rule card`);
+    const [card, verdict, counted] = [definition.cards[i], verdicts.value[i], figures[i]];
+    if (card === undefined || verdict === undefined || counted === undefined)
+      throw new Error(`question ${i + 1} has no rule card`);
+    const row = isShuffledCard(card) ? [] : (rows.value[i] ?? []);
     return {
       title,
-      abstain,
-      answers: answers.map(({ number, name }, place) => ({ number, name, votes: votes[place] ?? 0 })),
+      abstain: counted.abstain,
+      answers: answers.map(({ number, name }, place) => {
+        const given = row[place + 1];
+        return { number, name, votes: typeof given === 'number' ? given : undefined };
+      }),
       verdict,
       card: namedCard(card, answers),
     };

@@ -293,7 +293,11 @@ function resultBlocks(
       caption: title[language],
       head: [words.number, words.answer, words.votes],
       rows: [
-        ...answers.map(({ number: place, name, votes }) => [String(place), name[language], number(votes)]),
+        ...answers.map(({ number: place, name, votes }) => [
+          String(place),
+          name[language],
+          votes === undefined ? '–' : number(votes),
+        ]),
         ['', words.abstain, number(abstain)],
       ],
       figuresFrom: 2,

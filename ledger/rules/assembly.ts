@@ -5,8 +5,11 @@
 import type { EntryOf } from '../entries/entry.ts';
 import type { Scope } from '../entries/fields.ts';
 import { findAssembly, needsHolder, needsRole } from './authors.ts';
-import { accept, refuse } from './verdict.ts';
-import type { Context, Ruling } from './verdict.ts';
+import { secondOf } from './state.ts';
+import type { Body } from '../entries/entry.ts';
+import type { AssemblyState } from './state.ts';
+import { accept, notYet, refuse } from './verdict.ts';
+import type { Context, Obstacle, Ruling } from './verdict.ts';
 
 export function assemblyCalled({ state }: Context, { author, body }: EntryOf<'assembly.called'>): Ruling {
   const scope: Scope = { kind: 'assembly', assembly: body.assembly };
@@ -34,9 +37,30 @@ export function rollFixed({ state }: Context, { author, body }: EntryOf<'roll.fi
   if (elections.length > 0) return refuse('roll-late');
   const registrar = needsHolder(state, body.registrar, 'registrar', scope, 'roll-registrar');
   if (registrar !== undefined) return registrar;
+  const second = checkSecond(rolls, body);
+  if (second !== undefined) return second;
   return accept(() => {
     const sizes = new Map(body.groups.map(({ group, size }) => [group, size]));
     const names = new Map(body.groups.map(({ group, name }) => [group, name]));
-    rolls.set(body.registrar, { root: body.root, sizes, names });
+    rolls.set(body.registrar, { root: body.root, sizes, names, secondOf: body.secondOf });
   });
+}
+
+/** A second roll has the groups of the first, name for name and size for size; a roll has one second, and a second has none. */
+function checkSecond(rolls: AssemblyState['rolls'], body: Body<'roll.fixed'>): Obstacle | undefined {
+  if (body.secondOf === undefined) return undefined;
+  const first = rolls.get(body.secondOf);
+  if (first === undefined) return notYet('roll-second', `Registrar ${body.secondOf} has fixed no roll yet.`);
+  if (first.secondOf !== undefined || secondOf(rolls, body.secondOf) !== undefined) {
+    return refuse('roll-second', `The roll of registrar ${body.secondOf} is a second one or has a second.`);
+  }
+  const differs =
+    body.groups.length !== first.sizes.size ||
+    body.groups.some(({ group, name, size }) => {
+      const known = first.names.get(group);
+      return first.sizes.get(group) !== size || known?.en !== name.en || known.ko !== name.ko;
+    });
+  return differs
+    ? refuse('roll-second', `Groups or sizes differ from the roll of registrar ${body.secondOf}.`)
+    : undefined;
 }

@@ -7,15 +7,20 @@ import { choiceCount, isNonHomomorphic } from '../ballot/question.ts';
 import type { Question } from '../ballot/question.ts';
 import { canonicalize } from '../entries/canonical.ts';
 
-/** Bytes of the largest canonical ballot.cast; `uuidLength` in characters, `permitBytes` the length of the issuer's modulus. */
+/** Bytes of the largest canonical ballot.cast; `uuidLength` in characters, `permitBytes` the lengths of the moduli of the issuers that must sign it. */
 export function largestCastBytes(
   questions: readonly Question[],
   uuidLength: number,
-  permitBytes: number,
+  permitBytes: readonly number[],
 ): number {
+  const [first = '', ...others] = permitBytes.map(base64Text);
   const envelope = canonicalize({
     author: 'f'.repeat(64),
-    body: { ballot: '', election: 'z'.repeat(uuidLength), permit: base64Text(permitBytes) },
+    body: {
+      ballot: '',
+      election: 'z'.repeat(uuidLength),
+      permit: others.length === 0 ? first : [first, ...others],
+    },
     signature: base64Text(64),
     type: 'ballot.cast',
     v: 1,

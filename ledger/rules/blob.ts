@@ -6,10 +6,12 @@
 import { bytesToHex, concatBytes, fromBase64, sha256 } from '../bytes.ts';
 import type { EntryOf } from '../entries/entry.ts';
 import type { Role } from '../entries/party.ts';
-import type { PartialBlob } from './state.ts';
-import type { LedgerState } from './state.ts';
+import { fail, ok } from '../result.ts';
+import type { Result } from '../result.ts';
+import { blobText } from './state.ts';
+import type { LedgerState, PartialBlob } from './state.ts';
 import type { KeyId } from '../keys/public-key.ts';
-import { accept, refuse } from './verdict.ts';
+import { accept, notYet, refuse } from './verdict.ts';
 import type { Context, Obstacle, Ruling } from './verdict.ts';
 
 /** By an office, a committee or a trustee. Not by the keys that lie in kiosks: a stolen one must not be able to fill the ledger. */
@@ -59,4 +61,21 @@ function partAt(parts: ReadonlyMap<number, Uint8Array>, index: number): Uint8Arr
   const part = parts.get(index);
   if (part === undefined) throw new Error(`part ${index} of a complete blob is missing`);
   return part;
+}
+
+/** A text that an entry names: not yet there, or not a text at all. */
+export function findText(state: LedgerState, hash: string): Result<string, Obstacle> {
+  const blob = state.blobs.get(hash);
+  if (blob === undefined || blob.kind === 'partial') {
+    return fail(notYet('blob-missing', `The data with hash ${hash} is not complete yet.`));
+  }
+  const text = blobText(state, hash);
+  return text === undefined ? fail(refuse('blob-text')) : ok(text);
+}
+
+/** A text whose presence was checked when the entry that names it was accepted. */
+export function textOf(state: LedgerState, hash: string): string {
+  const text = blobText(state, hash);
+  if (text === undefined) throw new Error(`the text with hash ${hash} is not in the state`);
+  return text;
 }

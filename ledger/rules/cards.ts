@@ -2,9 +2,11 @@
  * Which rule cards may stand on the questions of a ballot paper, and how the two must agree (counting.md; protocol.md section 4).
  * What a card says by itself is ledger/count; figures and verdicts are figures.ts.
  */
-import type { HomomorphicQuestion } from '../ballot/question.ts';
+import { isNonHomomorphic } from '../ballot/question.ts';
+import type { NonHomomorphicQuestion, Question, QuestionExtra } from '../ballot/question.ts';
 import type { RuleCard } from '../count/card.ts';
 import { isChoice, isPaperCard, isYesNo, type ChoiceCard, type PaperCard } from '../count/paper.ts';
+import { isShuffledCard, type ShuffledCard } from '../count/vector.ts';
 import type { YesNoCard } from '../count/yes-no.ts';
 import type { Body } from '../entries/entry.ts';
 import type { RuleName } from './names.ts';
@@ -16,12 +18,13 @@ export const YES_NO = [
   { en: 'No', ko: '반대' },
 ] as const;
 
+/** A card that the votes of one question are counted by. */
+export type QuestionCard = PaperCard | ShuffledCard;
+
 /** Kinds whose ballots or figures the ledger does not hold yet, each with the sentence that says so. */
-export const KINDS_TO_COME: Readonly<Record<Exclude<RuleCard['kind'], PaperCard['kind']>, string>> = {
+export const KINDS_TO_COME: Readonly<Record<Exclude<RuleCard['kind'], QuestionCard['kind']>, string>> = {
   'weighted-pools':
-    'Weighted pools join several elections and opinion polls; a ballot paper of this version is counted by itself.',
-  ranked: 'Ranks need ballots that are shuffled; this version adds the votes of every question up.',
-  ratings: 'Ratings need ballots that are shuffled; this version adds the votes of every question up.',
+    'Weighted pools join several elections and opinion polls: they are the card of a contest, and its questions have "pool-part" cards.',
   'roll-call': 'A roll call is by name; ballots of this version are secret.',
 };
 
@@ -37,14 +40,18 @@ export interface PaperQuestion {
 /** One card for each question, each fitting its own; the questions of the parameters have been compared with those shown. */
 export function judgeCards(
   { cards, display }: Pick<Body<'election.defined'>, 'cards' | 'display'>,
-  questions: readonly HomomorphicQuestion[],
+  questions: readonly Question[],
 ): Obstacle | undefined {
   if (cards.length !== questions.length) {
     return refuse('definition-cards', `${cards.length} rule cards for ${questions.length} questions.`);
   }
   for (const [i, card] of cards.entries()) {
-    const { min = 0, max = 0 } = questions[i] ?? {};
-    const fault = cardFault(card, { answers: display.questions[i]?.answers ?? [], min, max });
+    const question = questions[i];
+    if (question === undefined) throw new RangeError(`no question ${i + 1}`);
+    const answers = display.questions[i]?.answers ?? [];
+    const fault = isNonHomomorphic(question)
+      ? shuffledFault(card, question)
+      : cardFault(card, { answers, min: question.min, max: question.max });
     if (fault !== undefined) return refuse(fault.rule, `Question ${i + 1}: ${fault.message}`);
   }
   return undefined;
@@ -58,17 +65,56 @@ export interface CardFault {
 
 /** Why the card cannot stand on the question, or undefined. */
 export function cardFault(card: RuleCard, question: PaperQuestion): CardFault | undefined {
+  if (isShuffledCard(card))
+    return fault('card-kind', `A "${card.kind}" card needs a question that is shuffled.`);
   if (!isPaperCard(card)) return fault('card-kind', KINDS_TO_COME[card.kind]);
   return (
-    figuresFault(card) ??
+    presentFault(card) ??
     (isYesNo(card) ? yesNoFault(card, question) : choiceFault(card, question)) ??
     namesFault(card)
   );
 }
 
+/** Why the card cannot stand on a question that is shuffled, or undefined. */
+export function shuffledFault(
+  card: RuleCard,
+  { answers, extra }: NonHomomorphicQuestion,
+): CardFault | undefined {
+  if (!isShuffledCard(card)) {
+    return isPaperCard(card)
+      ? fault('card-kind', `A "${card.kind}" card needs a question whose votes are added up.`)
+      : fault('card-kind', KINDS_TO_COME[card.kind]);
+  }
+  const quorum = presentFault(card);
+  if (quorum !== undefined) return quorum;
+  if (card.answers !== answers.length) return answersFault(card, answers.length);
+  if (card.names !== undefined) return fault('card-names', NAMES_TWICE);
+  return JSON.stringify(extra) === JSON.stringify(extraOf(card))
+    ? undefined
+    : fault('card-method', 'The question names another counting method than the card.');
+}
+
+/** What a question with this card says of its method in Belenios' own words; nothing where Belenios has none. Abstention is there as `blank`. */
+export function extraOf(card: ShuffledCard): QuestionExtra | undefined {
+  if (card.kind === 'ratings')
+    return card.scale.by === 'grades'
+      ? { method: 'MajorityJudgment', blank: true, grades: card.scale.grades.map(({ ko }) => ko) }
+      : undefined;
+  switch (card.method) {
+    case 'schulze':
+      return { method: 'Schulze', blank: true };
+    case 'stv':
+      return { method: 'STV', blank: true, seats: card.seats };
+    case 'irv':
+      return undefined;
+  }
+}
+
 /** The card with the names that the paper shows, for sentences about it. */
 export const namedCard = (card: RuleCard, answers: PaperQuestion['answers']): RuleCard =>
-  isChoice(card) ? { ...card, names: answers.map(({ name }) => name) } : card;
+  isChoice(card) || isShuffledCard(card) || card.kind === 'weighted-pools'
+    ? { ...card, names: answers.map(({ name }) => name) }
+    : card;
 
 /** How many can be elected; undefined where nobody is, as by a motion. */
 export function seatsOf(card: RuleCard): number | undefined {
@@ -81,6 +127,7 @@ export function seatsOf(card: RuleCard): number | undefined {
     case 'motion':
     case 'special-majority':
     case 'roll-call':
+    case 'pool-part':
       return undefined;
     case 'list-order':
     case 'n-of-m':
@@ -95,7 +142,7 @@ export function seatsOf(card: RuleCard): number | undefined {
  * The ledger knows the roll and the ballots. It does not know who is present: admission to a ballot paper is not attendance, and a
  * spoiled permit makes a member admitted twice.
  */
-function figuresFault(card: PaperCard): CardFault | undefined {
+function presentFault(card: QuestionCard): CardFault | undefined {
   if ('base' in card && card.base === 'present') return fault('card-figures', `A share of ${PRESENT}`);
   return card.quorum?.counted === 'present' ? fault('card-figures', `A quorum of ${PRESENT}`) : undefined;
 }
@@ -117,12 +164,7 @@ function yesNoFault(card: YesNoCard, { answers, min, max }: PaperQuestion): Card
 }
 
 function choiceFault(card: ChoiceCard, { answers, min, max }: PaperQuestion): CardFault | undefined {
-  if (card.answers !== answers.length) {
-    return fault(
-      'card-answers',
-      `The card counts ${card.answers} answers, the question has ${answers.length}.`,
-    );
-  }
+  if (card.answers !== answers.length) return answersFault(card, answers.length);
   return choicesFault(card.kind, card.kind === 'single-choice' ? 1 : card.choices, min, max);
 }
 
@@ -146,9 +188,12 @@ function namesFault(card: PaperCard): CardFault | undefined {
   if (card.kind === 'list-approval' && card.names === undefined) {
     return fault('card-names', 'The card must name the list ("names"), because the paper offers yes and no.');
   }
-  return isChoice(card) && card.names !== undefined
-    ? fault('card-names', 'The names stand on the paper and must not be on the card as well.')
-    : undefined;
+  return isChoice(card) && card.names !== undefined ? fault('card-names', NAMES_TWICE) : undefined;
 }
+
+const answersFault = (card: { readonly answers: number }, asked: number): CardFault =>
+  fault('card-answers', `The card counts ${card.answers} answers, the question has ${asked}.`);
+
+const NAMES_TWICE = 'The names stand on the paper and must not be on the card as well.';
 
 const fault = (rule: RuleName, message: string): CardFault => ({ rule, message });

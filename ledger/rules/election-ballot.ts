@@ -13,12 +13,16 @@ import type { KeyId } from '../keys/public-key.ts';
 import { checkApprovals, useApprovals } from './approvals.ts';
 import { findBallotStation, findElection, findStation, needsHolder, needsRole } from './authors.ts';
 import { checkPollsRunning, stationOfDevice } from './election-polls.ts';
+import { weightOf } from './election-weights.ts';
 import { countsOf, openedElections, paperKey } from './state.ts';
 import type { Counts, ElectionState, Issuer, LedgerState, StationState } from './state.ts';
 import { accept, ask, refuse } from './verdict.ts';
 import type { Context, Obstacle, Ruling } from './verdict.ts';
 
-/** By the registrar that the station's elections name, in batches: counts in clear, members as salted commitments. */
+/**
+ * By the registrar that the station's elections name, and by its second where two permits are needed, each for itself and in batches: counts in
+ * clear, members as salted commitments.
+ */
 export function admissionsRecorded({ state }: Context, entry: EntryOf<'admissions.recorded'>): Ruling {
   const { author, body } = entry;
   const obstacle = needsRole(state, author, ['registrar'], { kind: 'assembly', assembly: body.assembly });
@@ -26,7 +30,9 @@ export function admissionsRecorded({ state }: Context, entry: EntryOf<'admission
   const found = findStation(state, body.assembly, body.station);
   if (!found.ok) return found.error;
   const station = found.value;
-  if (station.registrar !== author) return refuse('station-registrar');
+  const rolls = state.assemblies.get(body.assembly)?.rolls;
+  const isSecond = rolls?.get(author)?.secondOf === station.registrar;
+  if (station.registrar !== author && !isSecond) return refuse('station-registrar');
   const blocked = checkPollsRunning(station) ?? checkDevice(state, station, body);
   if (blocked !== undefined) return blocked;
   const seen = body.commitments.find((commitment) => state.commitments.has(commitment));
@@ -51,7 +57,8 @@ export function admissionsRecorded({ state }: Context, entry: EntryOf<'admission
     for (const commitment of body.commitments) state.commitments.add(commitment);
     for (const { issuer, election, count } of lines) {
       issuer.admitted += count;
-      add(station, election, issuer.group, { admitted: count });
+      if (isSecond) addSeconded(station, election, issuer.group, count);
+      else add(station, election, issuer.group, { admitted: count });
     }
   });
 }
@@ -66,19 +73,19 @@ export function ballotCast(context: Context, { author, body }: EntryOf<'ballot.c
 
   const credential = judgeBallotText(election, body.ballot);
   if (!credential.ok) return credential.error;
-  const issuer = judgePermit(context, election.issuers, body, credential.value);
-  if (!issuer.ok) return issuer.error;
+  const permits = judgePermits(context, election, election.issuers, body, credential.value);
+  if (!permits.ok) return permits.error;
   const used = checkCredential(election, credential.value);
   if (used !== undefined) return used;
   const own = tracker(body.ballot);
   const opened = openedElections(context.state, station);
   if (opened.some(({ challengedTrackers }) => challengedTrackers.has(own)))
     return refuse('ballot-challenged');
-  if (issuer.value.cast >= issuer.value.limit) {
-    return refuse(
-      'roll-exceeded',
-      `Group ${issuer.value.group} has ${issuer.value.limit} members on the roll, and as many ballots.`,
-    );
+  const { group } = permits.value[0];
+  for (const { cast, limit } of permits.value) {
+    if (cast >= limit) {
+      return refuse('roll-exceeded', `Group ${group} has ${limit} members on the roll, and as many ballots.`);
+    }
   }
   const { evidence } = context;
   if (evidence?.kind === 'ballot-proofs') {
@@ -88,10 +95,13 @@ export function ballotCast(context: Context, { author, body }: EntryOf<'ballot.c
     return ask({ kind: 'ballot-proofs', electionText, ballotText: body.ballot });
   }
   return accept(() => {
+    const weight = weightOf(election.definition, group);
     election.castCredentials.add(credential.value);
+    if (weight > 1) election.castWeights.set(credential.value, weight);
+    election.votes += weight;
     election.castTrackers.add(own);
-    issuer.value.cast += 1;
-    add(station, body.election, issuer.value.group, { cast: 1 });
+    for (const issuer of permits.value) issuer.cast += 1;
+    add(station, body.election, group, { cast: 1 });
   });
 }
 
@@ -114,14 +124,14 @@ export function permitSpoiled(context: Context, { author, body }: EntryOf<'permi
   if (election.value.closed) return refuse('election-closed');
   const approvals = checkApprovals(context, body);
   if (approvals !== undefined) return approvals;
-  const issuer = judgePermit(context, issuers, body, body.credential);
-  if (!issuer.ok) return issuer.error;
+  const permits = judgePermits(context, election.value, issuers, body, body.credential);
+  if (!permits.ok) return permits.error;
   const used = checkCredential(election.value, body.credential);
   if (used !== undefined) return used;
   return accept(() => {
     useApprovals(context, body);
     election.value.spoiledCredentials.add(body.credential);
-    issuer.value.spoiled += 1;
+    for (const issuer of permits.value) issuer.spoiled += 1;
     add(station.value, body.election, body.group, { spoiled: 1 });
   });
 }
@@ -160,25 +170,48 @@ function judgeBallotText(election: ElectionState, text: string): Result<string, 
   return ok(ballot.value.credential);
 }
 
-/** The issuer under whose key the permit is valid: it tells the voter group. */
-function judgePermit(
+/**
+ * The issuers under whose keys the permit is valid: the first tells the voter group, and the second, where two are needed, is its own registrar's
+ * second for the same group.
+ */
+function judgePermits(
   { origin, verifier }: Context,
+  { definition }: ElectionState,
   issuers: readonly Issuer[],
-  { election, permit }: { readonly election: string; readonly permit: string },
+  { election, permit }: Pick<Body<'ballot.cast'>, 'election' | 'permit'>,
   credential: string,
-): Result<Issuer, Obstacle> {
+): Result<readonly [Issuer, ...Issuer[]], Obstacle> {
   // Everybody knows the identity's secret. That the credential is a point of the subgroup is part of the proofs.
   if (credential === IDENTITY_TEXT)
     return fail(refuse('permit', 'The permit is for the identity, which is no credential.'));
+  const [first = '', second] = typeof permit === 'string' ? [permit] : permit;
+  const needed = definition.permits ?? 1;
+  if ((second === undefined ? 1 : 2) !== needed)
+    return fail(
+      refuse('permit', `A ballot of this election needs ${needed === 1 ? 'one permit' : 'two permits'}.`),
+    );
   const message = permitMessage(origin, election, credential);
-  const signature = fromBase64(permit);
-  const issuer = issuers.find(({ spki }) => verifier.rsaPss(spki, message, signature));
-  return issuer === undefined ? fail(refuse('permit')) : ok(issuer);
+  const signed = (text: string, { spki }: Issuer): boolean =>
+    verifier.rsaPss(spki, message, fromBase64(text));
+  const issuer = issuers.find((item) => item.secondOf === undefined && signed(first, item));
+  if (issuer === undefined) return fail(refuse('permit'));
+  if (second === undefined) return ok([issuer]);
+  const countersigned = issuers.find(
+    (item) => item.group === issuer.group && item.secondOf === issuer.registrar && signed(second, item),
+  );
+  return countersigned === undefined
+    ? fail(refuse('permit', "The second permit is not its registrar's second's for the same group."))
+    : ok([issuer, countersigned]);
 }
 
 function checkCredential(election: ElectionState, credential: string): Obstacle | undefined {
   if (election.castCredentials.has(credential)) return refuse('credential-used');
   return election.spoiledCredentials.has(credential) ? refuse('credential-spoiled') : undefined;
+}
+
+function addSeconded({ seconded }: StationState, election: string, group: string, count: number): void {
+  const key = paperKey(election, group);
+  seconded.set(key, (seconded.get(key) ?? 0) + count);
 }
 
 function add(station: StationState, election: string, group: string, more: Partial<Counts>): void {

@@ -22,7 +22,10 @@ export function pollsClosed(context: Context, { author, body }: EntryOf<'polls.c
   if (!station.ok) return station.error;
   const blocked = checkPollsRunning(station.value) ?? checkApprovals(context, body);
   if (blocked !== undefined) return blocked;
-  const figures = checkLines(state, station.value, body) ?? checkFigures(station.value, body);
+  const figures =
+    checkLines(state, station.value, body) ??
+    checkFigures(station.value, body) ??
+    checkSeconded(state, station.value, body);
   if (figures !== undefined) return figures;
   const accepted = body.refused.find((id) => state.entryIds.has(id));
   if (accepted !== undefined) return refuse('closing-refused', `Entry ${accepted} is in the ledger.`);
@@ -111,6 +114,25 @@ function checkFigures(station: StationState, body: Report): Obstacle | undefined
     }
   }
   return challenges;
+}
+
+/** Where two permits are needed, the second registrar too has admitted as many as voted. */
+function checkSeconded(
+  state: LedgerState,
+  { seconded }: StationState,
+  { papers }: Report,
+): Obstacle | undefined {
+  for (const { election, group, cast } of papers) {
+    if (state.elections.get(election)?.definition.permits === undefined) continue;
+    const admitted = seconded.get(paperKey(election, group)) ?? 0;
+    if (admitted < cast) {
+      return notYet(
+        'closing-pending',
+        `Group ${group} of election ${election}: ${cast} ballots, the second registrar has recorded ${admitted} admissions yet.`,
+      );
+    }
+  }
+  return undefined;
 }
 
 /** Challenges name no voter group, so the sum over the groups of each ballot paper is compared. */

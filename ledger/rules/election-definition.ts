@@ -5,8 +5,9 @@
  */
 import { electionPublicKey, parseTrustees, trusteePublicKeys } from '../ballot/trustees.ts';
 import type { TrusteeItem } from '../ballot/trustees.ts';
-import { isHomomorphicElection, parseElection } from '../ballot/election.ts';
-import type { Election, HomomorphicElection } from '../ballot/election.ts';
+import { parseElection } from '../ballot/election.ts';
+import type { Election } from '../ballot/election.ts';
+import { isNonHomomorphic } from '../ballot/question.ts';
 import { fromBase64 } from '../bytes.ts';
 import { ENTRY_LIMIT } from '../entries/entry.ts';
 import type { Body, EntryOf } from '../entries/entry.ts';
@@ -18,7 +19,9 @@ import { findAssembly, needsCommittee } from './authors.ts';
 import { largestCastBytes } from './ballot-size.ts';
 import { judgeCards } from './cards.ts';
 import { checkStations, judgeIssuers } from './election-electorate.ts';
-import { addElection } from './state.ts';
+import { checkShufflers } from './election-shuffle.ts';
+import { checkWeights } from './election-weights.ts';
+import { addElection, entitledVotes, membersFor } from './state.ts';
 import type { KnownKey, LedgerState } from './state.ts';
 import { accept, refuse } from './verdict.ts';
 import type { Context, Obstacle, Ruling } from './verdict.ts';
@@ -40,9 +43,15 @@ export function electionDefined(context: Context, entry: EntryOf<'election.defin
   if (!trustees.ok) return trustees.error;
   const trusteeKeys = judgeTrusteeKeys(state, body, trusteePublicKeys(trustees.value).length);
   if (!trusteeKeys.ok) return trusteeKeys.error;
+  const members = membersFor(assembly.value, body);
+  const shufflers = checkShufflers(body, parameters.value, trusteeKeys.value.size, members);
+  if (shufflers !== undefined) return shufflers;
+  const weights = checkWeights(body, parameters.value, entitledVotes(assembly.value, body));
+  if (weights !== undefined) return weights;
   const issuers = judgeIssuers(context, body, assembly.value);
   if (!issuers.ok) return issuers.error;
-  const permitBytes = Math.max(...issuers.value.map(({ key }) => key.bytes));
+  const longest = Math.max(...issuers.value.map(({ key }) => key.bytes));
+  const permitBytes = Array.from({ length: body.permits ?? 1 }, () => longest);
   const ballotBytes = largestCastBytes(parameters.value.questions, body.election.length, permitBytes);
   if (ballotBytes > ENTRY_LIMIT) {
     return refuse(
@@ -69,13 +78,10 @@ export function electionDefined(context: Context, entry: EntryOf<'election.defin
   });
 }
 
-function judgeParameters(body: Definition): Result<HomomorphicElection, Obstacle> {
+function judgeParameters(body: Definition): Result<Election, Obstacle> {
   const parsed = parseElection(body.parameters);
   if (!parsed.ok) return fail(refuse('definition-parameters', `The parameters: ${parsed.error}.`));
   const parameters = parsed.value;
-  if (!isHomomorphicElection(parameters)) {
-    return fail(refuse('definition-questions', 'Non-homomorphic questions are not accepted.'));
-  }
   const { uuid, name, questions } = parameters;
   if (uuid !== body.election) {
     return fail(
@@ -85,8 +91,9 @@ function judgeParameters(body: Definition): Result<HomomorphicElection, Obstacle
       ),
     );
   }
-  for (const [i, { blank, min }] of questions.entries()) {
-    if (blank !== true || min < 1) {
+  for (const [i, question] of questions.entries()) {
+    // A vote of zeros abstains from a question that is shuffled (count/vector.ts).
+    if (!isNonHomomorphic(question) && (question.blank !== true || question.min < 1)) {
       return fail(
         refuse(
           'definition-questions',

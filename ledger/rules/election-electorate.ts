@@ -12,6 +12,7 @@ import { issuerProofMessage } from '../permit/permit.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 import { needsHolder } from './authors.ts';
+import { secondOf } from './state.ts';
 import type { AssemblyState, Issuer, LedgerState } from './state.ts';
 import { notYet, refuse } from './verdict.ts';
 import type { Context, Obstacle } from './verdict.ts';
@@ -46,8 +47,10 @@ export function judgeIssuers(
         refuse('issuer-proof', `The proof of possession of the issuer key of group ${group} is not valid.`),
       );
     }
-    const limit = assembly.rolls.get(registrar)?.sizes.get(group) ?? 0;
-    const issuer = { group, registrar, spki, limit, admitted: 0, cast: 0, spoiled: 0 };
+    const roll = assembly.rolls.get(registrar);
+    const limit = roll?.sizes.get(group) ?? 0;
+    const counts = { admitted: 0, cast: 0, spoiled: 0 };
+    const issuer = { group, registrar, secondOf: roll?.secondOf, spki, limit, ...counts };
     judged.push({ issuer, key: key.value });
   }
   const obstacle = checkGroups(body, assembly);
@@ -55,18 +58,27 @@ export function judgeIssuers(
 }
 
 /** Every group is on a fixed roll, has its issuers and no others, and is large enough under each of them. */
-function checkGroups(body: Definition, assembly: AssemblyState): Obstacle | undefined {
-  const needed: { readonly pair: string; readonly group: string; readonly size: number }[] = [];
+function checkGroups(body: Definition, { rolls }: AssemblyState): Obstacle | undefined {
+  const needed: { readonly group: string; readonly size: number }[] = [];
+  const pairs: string[] = [];
   for (const group of body.groups) {
     const before = needed.length;
-    for (const [registrar, { sizes }] of assembly.rolls) {
+    for (const [registrar, { secondOf: first, sizes }] of rolls) {
       const size = sizes.get(group);
-      if (size !== undefined) needed.push({ pair: joined(group, registrar), group, size });
+      if (size === undefined || first !== undefined) continue;
+      needed.push({ group, size });
+      pairs.push(joined(group, registrar));
+      if (body.permits === undefined) continue;
+      const second = secondOf(rolls, registrar);
+      if (second === undefined) {
+        return notYet('roll-missing', `The roll of registrar ${registrar} has no second roll yet.`);
+      }
+      pairs.push(joined(group, second));
     }
     if (needed.length === before) return notYet('roll-missing', `Group ${group} is on no fixed roll yet.`);
   }
   const given = new Set(body.issuers.map(({ group, registrar }) => joined(group, registrar)));
-  if (given.size !== needed.length || needed.some(({ pair }) => !given.has(pair))) {
+  if (given.size !== pairs.length || pairs.some((pair) => !given.has(pair))) {
     return refuse('definition-issuers');
   }
   if (needed.length === 1) return undefined;
@@ -102,8 +114,12 @@ export function checkStations(
       return refuse('definition-stations', `The key of station ${station} is that of another station.`);
     }
     stationOfKey.set(key, station);
-    if (!assembly.rolls.has(registrar)) {
+    const roll = assembly.rolls.get(registrar);
+    if (roll === undefined) {
       return notYet('definition-stations', `The registrar of station ${station} has fixed no roll yet.`);
+    }
+    if (roll.secondOf !== undefined) {
+      return refuse('definition-stations', `The registrar of station ${station} issues second permits only.`);
     }
     const scope: Scope = { kind: 'station', assembly: body.assembly, station };
     const obstacle =

@@ -9,6 +9,7 @@ import type { Scope } from '../entries/fields.ts';
 import type { KeyId } from '../keys/public-key.ts';
 import { checkApprovals, useApprovals } from './approvals.ts';
 import { findElection, findStation, needsCommittee, needsHolder, needsRole } from './authors.ts';
+import { checkContests } from './contest.ts';
 import { electionsToOpen } from './state.ts';
 import type { LedgerState, StationState } from './state.ts';
 import { accept, notYet, refuse } from './verdict.ts';
@@ -53,6 +54,8 @@ export function pollsOpened(context: Context, { author, body }: EntryOf<'polls.o
     if (election !== undefined && election.accepted.size < election.trusteeKeys.length) {
       return notYet('trustees-pending', `Not all trustees of election ${uuid} have accepted yet.`);
     }
+    const contest = election === undefined ? undefined : checkContests(state, election);
+    if (contest !== undefined) return contest;
   }
   if (body.checkpoint.size > state.tree.size) {
     return notYet(

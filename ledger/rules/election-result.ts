@@ -4,17 +4,22 @@
  */
 import * as v from 'valibot';
 import { checkOwners } from '../ballot/combination.ts';
-import { choiceCount } from '../ballot/question.ts';
+import { choiceCount, isNonHomomorphic } from '../ballot/question.ts';
+import type { Question } from '../ballot/question.ts';
 import type { OwnedDecryption } from '../ballot/result.ts';
-import { encodeJson, parseExactly, Weight, weightJson } from '../ballot/text.ts';
+import { tallyTextLimit } from '../ballot/tally.ts';
+import { encodeJson, MAX_BALLOTS_LENGTH, parseExactly, Weight, weightJson } from '../ballot/text.ts';
 import { sha256Hex } from '../bytes.ts';
+import { LONGEST_RESULT } from '../entries/election.ts';
 import type { Body, EntryOf } from '../entries/entry.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 import { findElection, needsCommittee } from './authors.ts';
-import { blobText } from './state.ts';
+import { findText, textOf } from './blob.ts';
+import { checkPolls } from './contest-polls.ts';
+import { checkShuffled, shuffledTally } from './election-shuffle.ts';
 import type { ElectionState, LedgerState } from './state.ts';
-import { verdictFault, verdictsOf, type CountedElection } from './figures.ts';
+import { verdictFault, verdictsOf, type CountedElection, type ResultRow } from './figures.ts';
 import { accept, ask, notYet, refuse } from './verdict.ts';
 import type { Context, Obstacle, Ruling } from './verdict.ts';
 
@@ -50,6 +55,8 @@ export function decryptionShared({ state, evidence }: Context, entry: EntryOf<'d
   const { definition, trusteeKeys, tally, decryptions } = election.value;
   if (trusteeKeys[body.trustee - 1] !== author) return refuse('author-trustee');
   if (tally === undefined) return notYet('tally-missing');
+  const early = checkShuffled(election.value) ?? checkPolls(state, body.election);
+  if (early !== undefined) return early;
   if (decryptions.has(body.trustee)) return refuse('decryption-twice');
   const decryptionText = findText(state, body.decryption);
   if (!decryptionText.ok) return decryptionText.error;
@@ -62,7 +69,7 @@ export function decryptionShared({ state, evidence }: Context, entry: EntryOf<'d
       kind: 'decryption',
       electionText: definition.parameters,
       trusteesText: definition.trustees,
-      encryptedTallyText: textOf(state, tally.tally),
+      encryptedTallyText: shuffledTally(state, election.value, tally.tally),
       decryptionText: decryptionText.value,
       trustee: body.trustee,
     });
@@ -82,16 +89,23 @@ export function resultDeclared({ state, evidence }: Context, entry: EntryOf<'res
   if (result !== undefined) return refuse('result-twice');
   if (tally === undefined) return notYet('tally-missing');
   if (!checkOwners(trustees, [...decryptions.keys()]).ok) return notYet('decryptions-missing');
-  const { castCredentials } = election.value;
+  const { castCredentials, votes } = election.value;
   if (body.ballots !== castCredentials.size)
     return refuse(
       'result-ballots',
       `The result counts ${body.ballots} ballots; the ledger has accepted ${castCredentials.size}.`,
     );
-  const verdicts = checkDeclared(election.value, body);
+  if (votesOf(body) !== votes || (body.votes !== undefined) !== (definition.weights !== undefined))
+    return refuse(
+      'result-ballots',
+      `The result counts ${votesOf(body)} votes; the accepted ballots count for ${votes}.`,
+    );
+  const resultText = resultTextOf(state, body.result);
+  if (!resultText.ok) return resultText.error;
+  const verdicts = checkDeclared(election.value, body, resultText.value);
   if (!verdicts.ok) return verdicts.error;
   if (evidence?.kind === 'result') {
-    if (evidence.resultText !== body.result) return refuse('result-differs');
+    if (evidence.resultText !== resultText.value) return refuse('result-differs');
   } else if (evidence?.kind !== 'trusted') {
     const owned = [...decryptions].map(([owner, hash]): OwnedDecryption => ({
       owner,
@@ -101,8 +115,8 @@ export function resultDeclared({ state, evidence }: Context, entry: EntryOf<'res
       kind: 'result',
       electionText: definition.parameters,
       trusteesText: definition.trustees,
-      encryptedTallyText: textOf(state, tally.tally),
-      totalWeight: election.value.castCredentials.size,
+      encryptedTallyText: shuffledTally(state, election.value, tally.tally),
+      totalWeight: votes,
       decryptions: owned.toSorted((a, b) => a.owner - b.owner),
     });
   }
@@ -111,52 +125,85 @@ export function resultDeclared({ state, evidence }: Context, entry: EntryOf<'res
   });
 }
 
+/** The votes that a result counts: one for each ballot where there are no weights. */
+export const votesOf = ({ ballots, votes }: Pick<Body<'result.declared'>, 'ballots' | 'votes'>): number =>
+  votes ?? ballots;
+
+/** The result text of an entry that was accepted. */
+export const declaredText = (state: LedgerState, { result }: Body<'result.declared'>): string =>
+  typeof result === 'string' ? result : textOf(state, result.hash);
+
+/** The result text of an entry: short ones stand in it, long ones are blobs, so that there is one way to write each. */
+export function resultTextOf(
+  state: LedgerState,
+  result: Body<'result.declared'>['result'],
+): Result<string, Obstacle> {
+  if (typeof result === 'string') return ok(result);
+  const text = findText(state, result.hash);
+  return text.ok && text.value.length <= LONGEST_RESULT
+    ? fail(
+        refuse(
+          'result-form',
+          `The result has ${text.value.length} characters and stands in the entry itself.`,
+        ),
+      )
+    : text;
+}
+
 /**
- * The counts of a declared result, after comparing its form with the questions and its verdicts with those that the rule cards give.
- * Whether the counts are right is not asked here.
+ * The rows of a declared result, after comparing its form with the questions and its verdicts with those that the rule cards give.
+ * Whether the numbers are right is not asked here.
  */
 export function checkDeclared(
   election: CountedElection & Pick<ElectionState, 'parameters'>,
   body: Body<'result.declared'>,
-): Result<readonly (readonly number[])[], Obstacle> {
-  const counts = parseResultCounts(body.result);
-  if (!counts.ok) return fail(refuse('result-form', `The result: ${counts.error}.`));
+  resultText: string,
+): Result<readonly ResultRow[], Obstacle> {
+  const rows = parseResultRows(resultText, tallyTextLimit(election.parameters));
+  if (!rows.ok) return fail(refuse('result-form', `The result: ${rows.error}.`));
   const { questions } = election.parameters;
   if (
-    counts.value.length !== questions.length ||
-    questions.some((question, i) => counts.value[i]?.length !== choiceCount(question))
+    rows.value.length !== questions.length ||
+    questions.some((question, i) => !isRowOf(question, rows.value[i] ?? [], body.ballots))
   ) {
     return fail(refuse('result-form'));
   }
-  const counted = verdictsOf(election, counts.value, body.ballots);
+  const counted = verdictsOf(election, rows.value, votesOf(body));
   if (!counted.ok) return fail(refuse('result-form', counted.error));
   const fault = verdictFault(body.verdicts, counted.value);
-  return fault === undefined ? counts : fail(refuse('result-verdict', fault));
+  return fault === undefined ? rows : fail(refuse('result-verdict', fault));
 }
 
-/** The counts of a Belenios result text: one row per question, its abstentions first, then its answers. */
-export function parseResultCounts(text: string): Result<readonly (readonly number[])[], string> {
-  const parsed = parseExactly('result', text, ResultSchema, ({ result }) =>
-    encodeJson({ result: result.map((row) => row.map(weightJson)) }),
+/** The rows of a Belenios result text: of each question its counts, abstentions first, or its opened votes. */
+export function parseResultRows(
+  text: string,
+  limit = MAX_BALLOTS_LENGTH,
+): Result<readonly ResultRow[], string> {
+  const parsed = parseExactly(
+    'result',
+    text,
+    ResultSchema,
+    ({ result }) => encodeJson({ result: result.map((row) => row.map(numberOrVote)) }),
+    limit,
   );
   return parsed.ok ? ok(parsed.value.result) : parsed;
 }
 
-const ResultSchema = v.strictObject({ result: v.array(v.array(Weight)) });
+const ResultSchema = v.strictObject({
+  result: v.array(
+    v.union([
+      v.array(Weight),
+      v.array(v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(255)))),
+    ]),
+  ),
+});
 
-/** A text that an entry names: not yet there, or not a text at all. */
-function findText(state: LedgerState, hash: string): Result<string, Obstacle> {
-  const blob = state.blobs.get(hash);
-  if (blob === undefined || blob.kind === 'partial') {
-    return fail(notYet('blob-missing', `The data with hash ${hash} is not complete yet.`));
-  }
-  const text = blobText(state, hash);
-  return text === undefined ? fail(refuse('blob-text')) : ok(text);
-}
+const numberOrVote = (item: number | readonly number[]): unknown =>
+  typeof item === 'number' ? weightJson(item) : item;
 
-/** A text whose presence was checked when the entry that names it was accepted. */
-function textOf(state: LedgerState, hash: string): string {
-  const text = blobText(state, hash);
-  if (text === undefined) throw new Error(`the text with hash ${hash} is not in the state`);
-  return text;
+function isRowOf(question: Question, row: ResultRow, ballots: number): boolean {
+  const isVotes = row.every((item) => typeof item !== 'number');
+  return isNonHomomorphic(question)
+    ? isVotes && row.length === ballots
+    : row.length === choiceCount(question) && row.every((item) => typeof item === 'number');
 }

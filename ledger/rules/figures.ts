@@ -2,8 +2,13 @@
  * The figures of an election's questions as the ledger knows them, and the verdicts that rule cards give by them (counting.md).
  * Pure: the rules, the board and whoever declares a result count by the same function. Which cards may stand on a paper is cards.ts.
  */
-import type { ChoiceFigures, YesNoFigures } from '../count/figures.ts';
-import { countPaper, isPaperCard, isYesNo } from '../count/paper.ts';
+import type { Election } from '../ballot/election.ts';
+import { isNonHomomorphic } from '../ballot/question.ts';
+import type { ElectionResult } from '../ballot/result.ts';
+import { count } from '../count/count.ts';
+import type { ChoiceFigures, RankedFigures, RatingsFigures, YesNoFigures } from '../count/figures.ts';
+import { isPaperCard, isYesNo } from '../count/paper.ts';
+import { figuresOfVotes, isShuffledCard } from '../count/vector.ts';
 import type { Step, Verdict } from '../count/step.ts';
 import type { Body } from '../entries/entry.ts';
 import { fail, ok, type Result } from '../result.ts';
@@ -15,35 +20,53 @@ export type CountedElection = Pick<ElectionState, 'definition' | 'entitled'>;
 /** A verdict as result.declared states it. */
 export type DeclaredVerdict = Body<'result.declared'>['verdicts'][number];
 
+/** What a result has of a question: its counts, the abstentions first, then its answers; or, where it was shuffled, every opened vote. */
+export type ResultRow = readonly number[] | readonly (readonly number[])[];
+
+/** The rows of a computed result. */
+export const rowsOf = ({ questions }: Election, { counts, opened }: ElectionResult): readonly ResultRow[] =>
+  questions.map((question, i) => (isNonHomomorphic(question) ? opened?.[i] : counts[i]) ?? []);
+
+export type QuestionFigures = YesNoFigures | ChoiceFigures | RankedFigures | RatingsFigures;
+
 /**
- * The figures of every question, for its card. `counts` is one row per question, its abstentions first, then its answers; `ballots`
- * the number of ballots that were counted, which is `cast`. `entitled` and `members` are both the members of the paper's voter groups
+ * The figures of every question, for its card. `rows` is one row per question; `votes` what the counted ballots count for, which is `cast`. `entitled` and `members` are both the members of the paper's voter groups
  * on the fixed rolls (ElectionState.entitled). `present` is not known and never given.
  */
 export function figuresOf(
   { definition, entitled }: CountedElection,
-  counts: readonly (readonly number[])[],
-  ballots: number,
-): readonly (YesNoFigures | ChoiceFigures)[] {
-  const sizes = { cast: ballots, entitled, members: entitled };
+  rows: readonly ResultRow[],
+  votes: number,
+): readonly QuestionFigures[] {
+  const sizes = { cast: votes, entitled, members: entitled };
   return definition.cards.map((card, i) => {
-    const [abstain = 0, ...votes] = counts[i] ?? [];
-    const [yes = 0, no = 0] = votes;
-    return isYesNo(card) ? { yes, no, abstain, ...sizes } : { votes, abstain, ...sizes };
+    const row = rows[i] ?? [];
+    if (isShuffledCard(card))
+      return {
+        ...figuresOfVotes(
+          card,
+          row.filter((item) => typeof item !== 'number'),
+        ),
+        ...sizes,
+      };
+    const [abstain = 0, ...counts] = row.filter((item) => typeof item === 'number');
+    const [yes = 0, no = 0] = counts;
+    return isYesNo(card) ? { yes, no, abstain, ...sizes } : { votes: counts, abstain, ...sizes };
   });
 }
 
 /** The verdict of every question; the error is a sentence about the first whose figures do not fit together. */
 export function verdictsOf(
   election: CountedElection,
-  counts: readonly (readonly number[])[],
-  ballots: number,
+  rows: readonly ResultRow[],
+  votes: number,
 ): Result<readonly Verdict[], string> {
-  const figures = figuresOf(election, counts, ballots);
+  const figures = figuresOf(election, rows, votes);
   const verdicts: Verdict[] = [];
   for (const [i, card] of election.definition.cards.entries()) {
-    if (!isPaperCard(card)) throw new Error(`the rules accepted a "${card.kind}" card on a ballot paper`);
-    const verdict = countPaper(card, figures[i]);
+    if (!isPaperCard(card) && !isShuffledCard(card))
+      throw new Error(`the rules accepted a "${card.kind}" card on a ballot paper`);
+    const verdict = count(card, figures[i]);
     if (!verdict.ok) return fail(`Question ${i + 1}: ${verdict.error}`);
     verdicts.push(verdict.value);
   }

@@ -11,6 +11,7 @@ import { leafHash } from '../log/tree.ts';
 import { assemblyCalled, rollFixed } from './assembly.ts';
 import { authorKey } from './authors.ts';
 import { blobPart } from './blob.ts';
+import { contestDeclared, contestDefined, pollRecorded } from './contest.ts';
 import { admissionsRecorded, ballotCast, permitSpoiled } from './election-ballot.ts';
 import { ballotChallenged } from './election-challenge.ts';
 import { electionClosed, pollsClosed } from './election-closing.ts';
@@ -23,6 +24,7 @@ import {
   trusteeAccepted,
 } from './election-polls.ts';
 import { decryptionShared, resultDeclared, tallyComputed } from './election-result.ts';
+import { shuffleApplied } from './election-shuffle.ts';
 import { authorityGranted, authorityRevoked, partyFounded } from './party.ts';
 import { nextSeq, seqOf } from './state.ts';
 import type { LedgerState } from './state.ts';
@@ -133,10 +135,18 @@ function rule(context: Context, entry: Entry): Ruling {
       return electionClosed(context, entry);
     case 'tally.computed':
       return tallyComputed(context, entry);
+    case 'shuffle.applied':
+      return shuffleApplied(context, entry);
     case 'decryption.shared':
       return decryptionShared(context, entry);
     case 'result.declared':
       return resultDeclared(context, entry);
+    case 'contest.defined':
+      return contestDefined(context, entry);
+    case 'poll.recorded':
+      return pollRecorded(context, entry);
+    case 'contest.declared':
+      return contestDeclared(context, entry);
   }
 }
 

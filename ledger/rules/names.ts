@@ -139,9 +139,21 @@ export const RULES = {
     'Candidates are named once: on the ballot paper, or on the rule where the paper offers yes and no.',
     '후보자의 이름은 투표지에 적고, 찬반 문항에서는 규칙에 적어야 합니다.',
   ),
+  'card-method': rule(
+    "The question names the card's own method of counting.",
+    '문항에 적힌 개표 방식은 규칙과 같아야 합니다.',
+  ),
   'card-figures': rule(
     'The rule refers only to figures that the ledger knows.',
     '규칙은 원장이 알 수 있는 수만 기준으로 삼아야 합니다.',
+  ),
+  'definition-weights': rule(
+    'Weights are of voter groups of the paper, not the same for all, and of no question that is shuffled.',
+    '가중치는 이 투표용지의 선거인단에만, 모두 같지 않게 둘 수 있으며, 섞는 문항에는 둘 수 없습니다.',
+  ),
+  'definition-shufflers': rule(
+    'A question that is shuffled needs at least two shufflers, each a trustee and named once; no other does.',
+    '섞는 문항에는 개표 관리자 가운데 섞는 사람이 둘 이상 있어야 하고, 다른 문항에는 없어야 합니다.',
   ),
   'definition-display': rule(
     'What is shown must be what is encrypted, with distinct ballot numbers.',
@@ -168,6 +180,10 @@ export const RULES = {
     '발급키의 소유 증명이 올바르지 않습니다.',
   ),
   'roll-missing': rule('A voter group is on no fixed roll yet.', '확정된 명부에 아직 없는 선거인단입니다.'),
+  'roll-second': rule(
+    'A second roll repeats the first one of another registrar, once.',
+    '두 번째 명부는 다른 담당자의 첫 번째 명부와 같아야 하며 한 번만 둘 수 있습니다.',
+  ),
   'group-too-small': rule(
     'A voter group is too small to keep its votes secret.',
     '선거인단이 너무 작아 투표의 비밀을 지킬 수 없습니다.',
@@ -339,6 +355,15 @@ export const RULES = {
   'tally-twice': rule('The tally was computed before.', '이미 집계된 선거입니다.'),
   'tally-differs': rule('The tally is not that of the accepted ballots.', '수락된 투표지의 집계와 다릅니다.'),
   'tally-missing': rule('The tally is not there yet.', '아직 집계가 없습니다.'),
+  'shuffle-order': rule(
+    'Shuffles follow the order of the definition, each trustee once, before anything is decrypted.',
+    '섞기는 정의된 순서대로 관리자마다 한 번, 복호화하기 전에 해야 합니다.',
+  ),
+  'shuffle-invalid': rule('The shuffle is not valid.', '섞기의 증명이 올바르지 않습니다.'),
+  'shuffles-missing': rule(
+    'The votes must be shuffled more often before they are decrypted.',
+    '복호화하기 전에 투표를 더 섞어야 합니다.',
+  ),
   'decryption-twice': rule('This trustee has decrypted before.', '이미 복호화한 개표 관리자입니다.'),
   'decryption-invalid': rule('The partial decryption is not valid.', '부분 복호화가 올바르지 않습니다.'),
   'decryptions-missing': rule(
@@ -347,13 +372,50 @@ export const RULES = {
   ),
   'result-twice': rule('The result was declared before.', '이미 결과가 선포된 선거입니다.'),
   'result-form': rule(
-    'The result has one count for each choice of each question.',
-    '결과에는 문항의 선택지마다 득표수가 하나씩 있어야 합니다.',
+    'The result has one count for each choice of a question, or every opened vote of one that was shuffled.',
+    '결과에는 문항의 선택지마다 득표수가 하나씩, 섞은 문항에는 열어 본 투표가 모두 있어야 합니다.',
   ),
   'result-ballots': rule(
-    'The result counts exactly the accepted ballots.',
-    '결과는 수락된 투표지를 빠짐없이 세어야 합니다.',
+    'The result counts exactly the accepted ballots, with their weights.',
+    '결과는 수락된 투표지를 가중치대로 빠짐없이 세어야 합니다.',
   ),
+  // Contest: pools that are counted together
+  'contest-twice': rule('A contest is defined once.', '합산 선거는 한 번만 정의합니다.'),
+  'contest-unknown': rule('The contest is not defined yet.', '아직 정의되지 않은 합산 선거입니다.'),
+  'contest-card': rule(
+    'The card of a contest is one of weighted pools, with a pool for each of its pools.',
+    '합산 선거의 규칙은 반영비율 규칙이어야 하며 그 구성과 맞아야 합니다.',
+  ),
+  'contest-question': rule(
+    'Pools are of questions of this assembly that offer the same candidates, each in one contest.',
+    '합산할 문항은 이 대회의 같은 후보자 문항이어야 하며 한 합산 선거에만 들어갑니다.',
+  ),
+  'contest-late': rule(
+    'A contest is defined before polls open for any part of it.',
+    '합산 선거는 해당 투표를 개시하기 전에 정의해야 합니다.',
+  ),
+  'contest-missing': rule(
+    'The contest that a question is part of is not defined yet.',
+    '이 문항이 들어갈 합산 선거가 아직 정의되지 않았습니다.',
+  ),
+  'poll-figures': rule(
+    'The figures are not exact ones of an opinion poll of the contest.',
+    '합산 선거의 여론조사에 맞는 정확한 수가 아닙니다.',
+  ),
+  'poll-twice': rule('An opinion poll is recorded once.', '여론조사는 한 번만 기록합니다.'),
+  'poll-late': rule(
+    'Opinion polls are recorded before any vote of the contest is decrypted.',
+    '여론조사는 개표를 시작하기 전에 기록해야 합니다.',
+  ),
+  'contest-pending': rule(
+    'A result or an opinion poll of the contest is still missing.',
+    '합산할 결과나 여론조사가 아직 없습니다.',
+  ),
+  'contest-figures': rule(
+    'The figures of the pools cannot be counted together.',
+    '모인 수를 규칙대로 합산할 수 없습니다.',
+  ),
+  'contest-declared-twice': rule('A contest is declared once.', '합산 결과는 한 번만 선포합니다.'),
   'result-verdict': rule(
     'The verdict does not follow from the votes by the rule of the question.',
     '판정이 문항의 규칙으로 센 결과와 다릅니다.',

@@ -2,10 +2,12 @@
  * What the rules remember of the accepted entries: enough to judge the next one, and no ballot texts (protocol.md sections 1 to 4).
  * Only applyEntry (judge.ts) changes it. A caller that fails to store an applied entry must discard the state and replay.
  */
-import type { HomomorphicElection } from '../ballot/election.ts';
+import type { Election } from '../ballot/election.ts';
 import type { TrusteeItem } from '../ballot/trustees.ts';
 import { bytesToUtf8 } from '../bytes.ts';
+import { DigestSet } from '../digest-set.ts';
 import type { Body, Unsigned } from '../entries/entry.ts';
+import { weightOf } from './election-weights.ts';
 import type { ElectionId, EntryId, Scope } from '../entries/fields.ts';
 import type { Role } from '../entries/party.ts';
 import type { KeyId } from '../keys/public-key.ts';
@@ -42,6 +44,8 @@ export interface Roll {
   readonly root: string;
   readonly sizes: ReadonlyMap<string, number>;
   readonly names: ReadonlyMap<string, Body<'roll.fixed'>['groups'][number]['name']>;
+  /** Set on a roll that repeats another registrar's for a second permit. */
+  readonly secondOf: KeyId | undefined;
 }
 
 export interface AssemblyState {
@@ -70,6 +74,8 @@ export interface StationState {
   elections: readonly ElectionId[];
   /** By `paperKey`. */
   readonly papers: Map<string, Counts>;
+  /** Admissions that the second registrar recorded, by `paperKey`; only of elections with two permits. */
+  readonly seconded: Map<string, number>;
   /** Challenged ballots of each ballot paper; a challenge names no voter group. */
   readonly challenged: Map<ElectionId, number>;
 }
@@ -78,6 +84,8 @@ export interface StationState {
 export interface Issuer extends Counts {
   readonly group: string;
   readonly registrar: KeyId;
+  /** Set on the issuer of a second permit. */
+  readonly secondOf: KeyId | undefined;
   readonly spki: Uint8Array;
   readonly limit: number;
 }
@@ -85,27 +93,33 @@ export interface Issuer extends Counts {
 export interface ElectionState {
   readonly definition: Body<'election.defined'>;
   readonly definitionId: EntryId;
-  readonly parameters: HomomorphicElection;
+  readonly parameters: Election;
   /** Single trustees and threshold groups, as in the definition. */
   readonly trustees: readonly TrusteeItem[];
   /** Key ids of the trustees' entry keys, in the order of trustees. */
   readonly trusteeKeys: readonly KeyId[];
   readonly issuers: readonly Issuer[];
   /**
-   * Members of the paper's voter groups on all fixed rolls of the assembly; rolls are fixed before anything is defined. Every one of
-   * them is entitled, so this is what `entitled` and `members` mean on a rule card.
+   * Members of the paper's voter groups on all fixed rolls of the assembly, each with the weight of the group; rolls are fixed before anything is defined.
+   * Every one of them is entitled, so this is what `entitled` and `members` mean on a rule card.
    */
   readonly entitled: number;
   readonly accepted: Set<KeyId>;
-  readonly castCredentials: Set<string>;
+  readonly castCredentials: DigestSet;
+  /** What ballots count for that count for more than one vote, by credential. */
+  readonly castWeights: Map<string, number>;
+  /** What all cast ballots count for. */
+  votes: number;
   /** Trackers of the cast ballots, and of those opened to a challenge: none is ever in both, nor in those of another election of its station. */
-  readonly castTrackers: Set<string>;
-  readonly challengedTrackers: Set<string>;
-  readonly spoiledCredentials: Set<string>;
+  readonly castTrackers: DigestSet;
+  readonly challengedTrackers: DigestSet;
+  readonly spoiledCredentials: DigestSet;
   /** Set by election.closed. */
   closed: boolean;
   /** Set by tally.computed: hashes of the two texts. */
   tally: { readonly tally: string; readonly sized: string } | undefined;
+  /** Hashes of the shuffles by trustee number, in the order in which they were applied. */
+  readonly shuffles: Map<number, string>;
   /** Hashes of the partial decryptions by trustee number (1..n). */
   readonly decryptions: Map<number, string>;
   /** Set by result.declared. */
@@ -118,6 +132,14 @@ export type NewElection = Pick<
   'definition' | 'definitionId' | 'parameters' | 'trustees' | 'trusteeKeys' | 'issuers'
 >;
 
+/** A contest with what is recorded of it; `verdict` after its declaration. */
+export interface ContestState {
+  readonly body: Body<'contest.defined'>;
+  /** Opinion polls by the number of their pool, from 1. */
+  readonly polls: Map<number, Body<'poll.recorded'>>;
+  verdict: Body<'contest.declared'>['verdict'] | undefined;
+}
+
 export interface LedgerState {
   /** Number of accepted entries; the next one gets this index. */
   size: number;
@@ -128,14 +150,16 @@ export interface LedgerState {
   readonly tree: TreeHistory;
   /** party.founded and its entry id, the party's fingerprint. */
   founding: { readonly body: Body<'party.founded'>; readonly fingerprint: EntryId } | undefined;
-  readonly entryIds: Set<EntryId>;
+  readonly entryIds: DigestSet;
   readonly keys: Map<KeyId, KnownKey>;
   readonly lastSeq: Map<KeyId, number>;
   readonly blobs: Map<string, Blob>;
   readonly assemblies: Map<string, AssemblyState>;
   readonly elections: Map<ElectionId, ElectionState>;
+  /** By `contestKey`. */
+  readonly contests: Map<string, ContestState>;
   readonly issuerModuli: Set<bigint>;
-  readonly commitments: Set<string>;
+  readonly commitments: DigestSet;
   /** SHA-256 of what staff cards have approved, so that no approval serves twice. */
   readonly approved: Set<string>;
 }
@@ -146,14 +170,15 @@ export function emptyState(): LedgerState {
     size: 0,
     tree: new TreeHistory(),
     founding: undefined,
-    entryIds: new Set(),
+    entryIds: new DigestSet('hex'),
     keys: new Map(),
     lastSeq: new Map(),
     blobs: new Map(),
     assemblies: new Map(),
     elections: new Map(),
+    contests: new Map(),
     issuerModuli: new Set(),
-    commitments: new Set(),
+    commitments: new DigestSet('hex'),
     approved: new Set(),
   };
 }
@@ -225,6 +250,15 @@ export function electionsToOpen(state: LedgerState, assembly: string, station: s
   return open.toSorted();
 }
 
+/** Key of a contest in the state. */
+export const contestKey = ({
+  assembly,
+  contest,
+}: {
+  readonly assembly: string;
+  readonly contest: string;
+}): string => `${assembly} ${contest}`;
+
 /** Key of a station's counts: one ballot paper and voter group. */
 export const paperKey = (election: ElectionId, group: string): string => `${election} ${group}`;
 
@@ -246,23 +280,51 @@ export function blobText(state: LedgerState, hash: string): string | undefined {
 /** The sequence number of an entry; cast and challenged ballots have none. */
 export const seqOf = (entry: Unsigned): number | undefined => ('seq' in entry ? entry.seq : undefined);
 
-/** Members of a voter group on the fixed rolls of all registrars together. */
+/** Members of a voter group on the fixed rolls of all registrars together; a second roll has the same ones again. */
 export const membersOf = ({ rolls }: AssemblyState, group: string): number =>
-  [...rolls.values()].reduce((total, { sizes }) => total + (sizes.get(group) ?? 0), 0);
+  [...rolls.values()].reduce(
+    (total, { secondOf: first, sizes }) => total + (first === undefined ? (sizes.get(group) ?? 0) : 0),
+    0,
+  );
+
+/** The registrar whose roll repeats that of `registrar`. */
+export function secondOf(rolls: AssemblyState['rolls'], registrar: KeyId): KeyId | undefined {
+  for (const [key, roll] of rolls) if (roll.secondOf === registrar) return key;
+  return undefined;
+}
+
+/** Members of a paper's voter groups. */
+export const membersFor = (
+  assembly: AssemblyState,
+  { groups }: Pick<Body<'election.defined'>, 'groups'>,
+): number => groups.reduce((total, group) => total + membersOf(assembly, group), 0);
+
+/** The votes of all members of a paper's voter groups. */
+export const entitledVotes = (
+  assembly: AssemblyState,
+  definition: Pick<Body<'election.defined'>, 'groups' | 'weights'>,
+): number =>
+  definition.groups.reduce(
+    (total, group) => total + membersOf(assembly, group) * weightOf(definition, group),
+    0,
+  );
 
 /** Notes a defined election, with the stations that it names for the first time. */
 export function addElection(state: LedgerState, assembly: AssemblyState, election: NewElection): void {
-  const { election: uuid, groups, stations } = election.definition;
+  const { election: uuid, stations } = election.definition;
   state.elections.set(uuid, {
     ...election,
-    entitled: groups.reduce((total, group) => total + membersOf(assembly, group), 0),
+    entitled: entitledVotes(assembly, election.definition),
     accepted: new Set(),
-    castCredentials: new Set(),
-    castTrackers: new Set(),
-    challengedTrackers: new Set(),
-    spoiledCredentials: new Set(),
+    castCredentials: new DigestSet('hex'),
+    castWeights: new Map(),
+    votes: 0,
+    castTrackers: new DigestSet('base64'),
+    challengedTrackers: new DigestSet('base64'),
+    spoiledCredentials: new DigestSet('hex'),
     closed: false,
     tally: undefined,
+    shuffles: new Map(),
     decryptions: new Map(),
     result: undefined,
   });
@@ -276,6 +338,7 @@ export function addElection(state: LedgerState, assembly: AssemblyState, electio
         polls: 'setup',
         elections: [],
         papers: new Map(),
+        seconded: new Map(),
         challenged: new Map(),
       });
 }

@@ -27,7 +27,14 @@ export type EvidenceNeed =
   | { readonly kind: 'ballot-proofs'; readonly electionText: string; readonly ballotText: string }
   /** The tally of all ballots of the election that the ledger has accepted, in ledger order. */
   | { readonly kind: 'tally'; readonly election: string }
-  /** Whether the partial decryption of this trustee (1..n) is valid. */
+  /** Whether the shuffle of this tally, or of what earlier shuffles made of it, is valid. */
+  | {
+      readonly kind: 'shuffle';
+      readonly electionText: string;
+      readonly encryptedTallyText: string;
+      readonly shuffleText: string;
+    }
+  /** Whether the partial decryption of this trustee (1..n) is valid. `encryptedTallyText` is the tally after the last shuffle. */
   | {
       readonly kind: 'decryption';
       readonly electionText: string;
@@ -50,6 +57,7 @@ export type EvidenceNeed =
 export type Evidence =
   | { readonly kind: 'ballot-proofs'; readonly valid: Result<void, string> }
   | { readonly kind: 'tally'; readonly encryptedTallyText: string; readonly sizedText: string }
+  | { readonly kind: 'shuffle'; readonly valid: Result<void, string> }
   | { readonly kind: 'decryption'; readonly valid: Result<void, string> }
   | { readonly kind: 'result'; readonly resultText: string }
   /** The caller vouches that this very entry was accepted with full evidence before: its own store at start. Never for others' entries. */

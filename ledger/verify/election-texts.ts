@@ -5,8 +5,10 @@
 import { writeArchive } from '../ballot/archive.ts';
 import { parseBallot } from '../ballot/ballot.ts';
 import type { OwnedDecryption } from '../ballot/result.ts';
+import type { OwnedShuffle } from '../ballot/shuffle.ts';
 import type { ParsedEntry } from '../entries/entry.ts';
 import { fail, ok, type Result } from '../result.ts';
+import { declaredText } from '../rules/election-result.ts';
 import { blobText, type LedgerState } from '../rules/state.ts';
 
 /** Hand `observe` to the verification as `onAccepted`; then ask for the archive. */
@@ -14,6 +16,7 @@ export class ElectionTexts {
   private readonly uuid: string;
   private readonly ballots: string[] = [];
   private readonly credentials = new Map<string, number>();
+  private readonly shuffles: OwnedShuffle[] = [];
   private readonly decryptions: OwnedDecryption[] = [];
   private tally: { readonly encrypted: string; readonly sized: string } | undefined;
 
@@ -27,9 +30,12 @@ export class ElectionTexts {
       const ballot = parseBallot(entry.body.ballot);
       if (!ballot.ok) throw new Error(`the rules accepted a ballot that cannot be read: ${ballot.error}`);
       this.ballots.push(entry.body.ballot);
-      this.credentials.set(ballot.value.credential, 1);
+      const { credential } = ballot.value;
+      this.credentials.set(credential, state.elections.get(this.uuid)?.castWeights.get(credential) ?? 1);
     } else if (entry.type === 'tally.computed') {
       this.tally = { encrypted: blobOf(state, entry.body.tally), sized: blobOf(state, entry.body.sized) };
+    } else if (entry.type === 'shuffle.applied') {
+      this.shuffles.push({ owner: entry.body.trustee, text: blobOf(state, entry.body.shuffle) });
     } else if (entry.type === 'decryption.shared') {
       this.decryptions.push({ owner: entry.body.trustee, text: blobOf(state, entry.body.decryption) });
     }
@@ -49,12 +55,16 @@ export class ElectionTexts {
       writeArchive({
         electionText: parameters,
         trusteesText: trustees,
-        publicCredentials: { weights: this.credentials, kind: 'unweighted' },
+        publicCredentials: {
+          weights: this.credentials,
+          kind: election.definition.weights === undefined ? 'unweighted' : 'weighted',
+        },
         ballots: this.ballots,
         encryptedTallyText: this.tally.encrypted,
         sizedText: this.tally.sized,
+        shuffles: this.shuffles,
         decryptions: this.decryptions,
-        resultText: election.result.result,
+        resultText: declaredText(state, election.result),
         timestamp,
       }),
     );

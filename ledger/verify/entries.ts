@@ -12,6 +12,8 @@ import { fail, ok, type Result } from '../result.ts';
 import { applyEntry, judge } from '../rules/judge.ts';
 import { emptyState, type LedgerState } from '../rules/state.ts';
 import type { Evidence, EvidenceNeed } from '../rules/verdict.ts';
+import { workOut } from '../worker/evidence.ts';
+import type { BallotWorkers } from '../worker/pool.ts';
 
 /** What is wrong with one entry. `type` is unknown when the bytes are no entry at all. */
 export interface EntryFault {
@@ -27,6 +29,8 @@ export type CheckProofs = (electionText: string, ballotText: string) => Promise<
 export interface EntryCheckOptions {
   readonly verifier: SignatureVerifier;
   readonly checkProofs: CheckProofs;
+  /** Works out what else is long to compute, in worker threads; here without it. */
+  readonly work?: BallotWorkers['work'] | undefined;
   readonly onFault: (fault: EntryFault) => void;
   /** Hears of every entry the rules accept; a ballot's proofs may still be in work then. */
   readonly onAccepted?: (parsed: ParsedEntry, index: number, state: LedgerState) => void;
@@ -46,7 +50,8 @@ export class EntryCheck {
 
   constructor(options: EntryCheckOptions) {
     this.options = options;
-    this.evidence = evidenceBy({ check: options.checkProofs }, (uuid) => {
+    const work = options.work ?? ((need) => Promise.resolve(workOut(need)));
+    this.evidence = evidenceBy({ check: options.checkProofs, work }, (uuid) => {
       throw new Error(`the tally of ${uuid} is taken from the stream`);
     });
   }
@@ -122,7 +127,8 @@ export class EntryCheck {
     if (known !== undefined) return known;
     const election = this.state.elections.get(uuid);
     if (election === undefined) throw new Error(`there is no election ${uuid}`);
-    const tally = startTally(election.parameters);
+    const { castWeights, parameters } = election;
+    const tally = startTally(parameters, { get: (credential) => castWeights.get(credential) ?? 1 });
     this.tallies.set(uuid, tally);
     return tally;
   }

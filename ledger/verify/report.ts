@@ -2,10 +2,14 @@
  * What verification found, as data and as a page for people (protocol.md section 8). Figures come from the recomputed state only.
  */
 import { isYesNo } from '../count/paper.ts';
-import { countTexts, LANGUAGES } from '../count/text/text.ts';
+import type { RuleCard } from '../count/card.ts';
+import { countTexts, type Language } from '../count/text/text.ts';
 import type { Body } from '../entries/entry.ts';
 import { namedCard } from '../rules/cards.ts';
-import { parseResultCounts } from '../rules/election-result.ts';
+import { isShuffledCard } from '../count/vector.ts';
+import { answersOfContest } from '../rules/contest-polls.ts';
+import { declaredText, parseResultRows } from '../rules/election-result.ts';
+import { figuresOf } from '../rules/figures.ts';
 import type { ElectionState, LedgerState } from '../rules/state.ts';
 
 /** One failure: which file or entry, what is wrong, and which rule says so (`file` for the published files themselves). */
@@ -24,9 +28,14 @@ export interface ElectionReport {
     readonly cast: number;
     readonly challenged: number;
     readonly spoiled: number;
+    /** What the ballots count for, with their weights. */
+    readonly votes: number;
   };
-  /** By question: votes of each choice, abstentions first; after the declaration. */
+  /** Permits that a ballot needs, each of a registrar of its own. */
+  readonly permits: 1 | 2;
+  /** By question, after the declaration: votes of each choice, abstentions first; or how many abstained, where votes were opened one by one. */
   readonly result?: readonly (readonly number[])[];
+  readonly shuffles: number;
   /** By question, after the declaration. */
   readonly verdicts?: Body<'result.declared'>['verdicts'];
   readonly cards: Body<'election.defined'>['cards'];
@@ -48,11 +57,62 @@ export interface VerifyReport {
   /** Number of entries of each type. */
   readonly counts: Readonly<Record<string, number>>;
   readonly elections: readonly ElectionReport[];
+  readonly contests: readonly ContestReport[];
   readonly failures: readonly VerifyFailure[];
   /** Failures beyond those listed. */
   readonly moreFailures: number;
   readonly seconds: number;
 }
+
+export interface ContestReport {
+  readonly contest: string;
+  readonly title: { readonly ko: string; readonly en: string };
+  /** Opinion polls that are recorded. */
+  readonly polls: number;
+  readonly verdict?: Body<'contest.declared'>['verdict'];
+  /** The verdict in a sentence, in both languages. */
+  readonly sentences?: Sentences;
+}
+
+/** A verdict in a sentence. */
+type Sentences = Readonly<Record<Language, string>>;
+
+const sentencesOf = (card: RuleCard, verdict: DeclaredVerdict): Sentences => ({
+  ko: countTexts.ko.verdict(card, { ...verdict, steps: [] }),
+  en: countTexts.en.verdict(card, { ...verdict, steps: [] }),
+});
+
+/** The verdicts of an election, by question. */
+export const verdictSentences = (
+  cards: Body<'election.defined'>['cards'],
+  display: Body<'election.defined'>['display'],
+  verdicts: Body<'result.declared'>['verdicts'],
+): readonly Sentences[] =>
+  cards.flatMap((card, q) =>
+    verdicts
+      .slice(q, q + 1)
+      .map((verdict) => sentencesOf(namedCard(card, display.questions[q]?.answers ?? []), verdict)),
+  );
+
+type DeclaredVerdict = Body<'result.declared'>['verdicts'][number];
+
+/** The contests of a ledger as its entries leave them. */
+export const contestReports = (state: LedgerState): ContestReport[] =>
+  [...state.contests.values()].map((contest) => {
+    const { body, polls, verdict } = contest;
+    const card = namedCard(body.card, answersOfContest(state, contest));
+    return {
+      contest: body.contest,
+      title: body.title,
+      polls: polls.size,
+      ...(verdict === undefined
+        ? {}
+        : {
+            verdict,
+            sentences: sentencesOf(card, verdict),
+          }),
+    };
+  });
 
 /** The elections of a ledger as its entries leave them. */
 export const electionReports = (state: LedgerState): ElectionReport[] =>
@@ -69,13 +129,16 @@ export const electionReports = (state: LedgerState): ElectionReport[] =>
         cast: sum('cast'),
         challenged: election.challengedTrackers.size,
         spoiled: sum('spoiled'),
+        votes: election.votes,
       },
+      permits: definition.permits ?? 1,
       ...(result === undefined
         ? {}
         : {
-            result: countsOf(result.result),
+            result: countsOf(election, declaredText(state, result)),
             verdicts: result.verdicts,
           }),
+      shuffles: election.shuffles.size,
       cards: definition.cards,
       display: definition.display,
     };
@@ -99,7 +162,15 @@ export const reportText = (report: VerifyReport, demanded?: string): string => {
         `${i === 0 ? 'Entries' : ''}`.padEnd(13) + `${String(count).padStart(6)}  ${type}`,
     ),
   ];
-  const elections = report.elections.map((election) => `\n${electionText(election)}`);
+  const elections = [
+    ...report.elections.map((election) => `\n${electionText(election)}`),
+    ...report.contests.map(({ contest, polls, sentences, title }) =>
+      [
+        `\n${title.ko} (${title.en})`,
+        `  contest ${contest}, ${counted(polls, 'opinion poll')}: ${sentences === undefined ? 'not declared' : `${sentences.ko} ${sentences.en}`}`,
+      ].join('\n'),
+    ),
+  ];
   const time = `${seconds.toFixed(1)} s`;
   if (!report.ok) return [...failed(report, time), '', ...head, ...elections].join('\n');
   return [
@@ -140,10 +211,18 @@ const failed = ({ failures, moreFailures }: VerifyReport, time: string): string[
 };
 
 const electionText = (election: ElectionReport): string => {
-  const { uuid, title, state, counts, display } = election;
+  const { uuid, title, state, counts, display, permits, shuffles } = election;
+  const figures = [
+    `${counts.admitted} admitted`,
+    `${counted(counts.cast, 'ballot')}${counts.votes === counts.cast ? '' : ` that count for ${counts.votes} votes`}`,
+    `${counts.challenged} challenged`,
+    `${counted(counts.spoiled, 'permit')} spoiled`,
+    ...(shuffles === 0 ? [] : [counted(shuffles, 'shuffle')]),
+    ...(permits === 1 ? [] : ['two permits a ballot']),
+  ];
   return [
     `${title.ko} (${title.en})`,
-    `  election ${uuid}, ${state}: ${counts.admitted} admitted, ${counted(counts.cast, 'ballot')}, ${counts.challenged} challenged, ${counted(counts.spoiled, 'permit')} spoiled`,
+    `  election ${uuid}, ${state}: ${figures.join(', ')}`,
     ...display.questions.flatMap((_, q) => questionLines(election, q)),
   ].join('\n');
 };
@@ -160,25 +239,28 @@ const questionLines = ({ cards, display, result, verdicts }: ElectionReport, q: 
     return verdict.tied.includes(place) ? '  TIED 동수' : '';
   };
   const named = namedCard(card, answers);
-  const [ko, en] = LANGUAGES.map((language) =>
-    countTexts[language].verdict(named, { ...verdict, steps: [] }),
-  );
+  const { ko, en } = sentencesOf(named, verdict);
   return [
     `  ${title.ko} (${title.en})`,
-    ...answers.map(
-      ({ number, name }, place) =>
-        `    ${String(votes[place + 1] ?? 0).padStart(7)}  ${number} ${name.ko} (${name.en})${noteOf(place)}`,
-    ),
+    ...answers.map(({ number, name }, place) => {
+      const count = isShuffledCard(card) ? '' : String(votes[place + 1] ?? 0);
+      return `    ${count.padStart(7)}  ${number} ${name.ko} (${name.en})${noteOf(place)}`;
+    }),
     `    ${String(votes[0] ?? 0).padStart(7)}  기권 (abstain)`,
     `    ${ko} ${en}`,
   ];
 };
 
 /** The counts of a declared result, whose text the rules have read before. */
-const countsOf = (text: string): readonly (readonly number[])[] => {
-  const counts = parseResultCounts(text);
-  if (!counts.ok) throw new Error(`the rules accepted a result that cannot be read: ${counts.error}`);
-  return counts.value;
+const countsOf = (election: ElectionState, text: string): readonly (readonly number[])[] => {
+  const rows = parseResultRows(text);
+  if (!rows.ok) throw new Error(`the rules accepted a result that cannot be read: ${rows.error}`);
+  const figures = figuresOf(election, rows.value, election.votes);
+  return rows.value.map((row, i) =>
+    isShuffledCard(election.definition.cards[i] ?? { kind: '' })
+      ? [figures[i]?.abstain ?? 0]
+      : row.filter((item) => typeof item === 'number'),
+  );
 };
 
 /** An election is open from when the first station opened its polls for it until the committee closes it. */

@@ -7,9 +7,10 @@ import type { ParsedEntry } from '../entries/entry.ts';
 import { nodeVerifier } from '../keys/node-verifier.ts';
 import type { LedgerState } from '../rules/state.ts';
 import type { Tally } from '../ballot/tally.ts';
+import type { BallotWorkers } from '../worker/pool.ts';
 import { EntryCheck, type CheckProofs } from './entries.ts';
 import { checkpointFault, readBundles, readCheckpoint, strayFiles, type FileFault } from './files.ts';
-import { electionReports, type VerifyFailure, type VerifyReport } from './report.ts';
+import { contestReports, electionReports, type VerifyFailure, type VerifyReport } from './report.ts';
 import type { LedgerSource } from './source.ts';
 
 export interface VerifyOptions {
@@ -17,6 +18,8 @@ export interface VerifyOptions {
   readonly party?: string | undefined;
   /** Checks a ballot's proofs, normally in worker threads. */
   readonly checkProofs: CheckProofs;
+  /** Works out what else is long to compute, in worker threads; here without it. */
+  readonly work?: BallotWorkers['work'] | undefined;
   /** Hears how many of how many entries have been judged, about every 256. */
   readonly progress?: (done: number, size: number) => void;
   /** Hears of every accepted entry; see EntryCheckOptions. */
@@ -43,6 +46,7 @@ export const verifyLedger = async (source: LedgerSource, options: VerifyOptions)
   const entries = new EntryCheck({
     verifier: nodeVerifier,
     checkProofs: options.checkProofs,
+    work: options.work,
     onFault: ({ index, type, rule, message }) =>
       entryFailures.push({ where: `entry ${index} (${type})`, rule, message }),
     ...(options.onAccepted === undefined ? {} : { onAccepted: options.onAccepted }),
@@ -89,6 +93,7 @@ export const verifyLedger = async (source: LedgerSource, options: VerifyOptions)
     root: found.ok ? toBase64(found.value.checkpoint.root) : '',
     counts: Object.fromEntries(entries.counts),
     elections: electionReports(entries.state),
+    contests: contestReports(entries.state),
     failures: failures.slice(0, MAX_FAILURES),
     moreFailures: Math.max(0, failures.length - MAX_FAILURES),
     seconds: (performance.now() - start) / 1000,

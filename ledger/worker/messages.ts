@@ -1,6 +1,7 @@
 /** What pool.ts and thread.ts say to each other. A job's randomness is drawn in the thread, from node:crypto. */
 import type { Plaintext } from '../ballot/ballot.ts';
 import type { Result } from '../result.ts';
+import type { TextEvidence, TextNeed } from './evidence.ts';
 
 /** What a thread is started with: `fast` takes libsodium for checks of ballots if it can be had (sodium.ts). */
 export interface ThreadData {
@@ -17,12 +18,14 @@ export type Job =
       readonly seed?: Uint8Array;
     }
   | { readonly kind: 'check'; readonly electionText: string; readonly ballotText: string }
-  | { readonly kind: 'warm'; readonly electionText: string };
+  | { readonly kind: 'warm'; readonly electionText: string }
+  | { readonly kind: 'work'; readonly need: TextNeed };
 
-/** `encrypt` answers the ballot's text, `check` the result of the check, `warm` nothing. */
+/** `encrypt` answers the ballot's text, `check` the result of the check, `warm` nothing, `work` the evidence. */
 export type Answer =
   | { readonly kind: 'encrypt'; readonly ballotText: string }
   | { readonly kind: 'check'; readonly result: Result<void, string> }
   | { readonly kind: 'warm' }
+  | { readonly kind: 'work'; readonly evidence: TextEvidence }
   /** The job was not acceptable (a malformed election, a plaintext the question does not allow); the thread goes on. */
   | { readonly kind: 'refused'; readonly message: string };

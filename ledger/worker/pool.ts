@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads';
 import type { Plaintext } from '../ballot/ballot.ts';
 import { sha256Hex } from '../bytes.ts';
 import type { Result } from '../result.ts';
+import type { TextEvidence, TextNeed } from './evidence.ts';
 import type { Answer, Job, ThreadData } from './messages.ts';
 
 export interface BallotWorkers {
@@ -22,6 +23,8 @@ export interface BallotWorkers {
   }) => Promise<string>;
   /** `checkBallotProofs` on another thread. Rejects only if the work could not be done. */
   readonly check: (electionText: string, ballotText: string) => Promise<Result<void, string>>;
+  /** Works out evidence that is long to compute (evidence.ts), behind all ballots. Rejects only if the work could not be done. */
+  readonly work: (need: TextNeed) => Promise<TextEvidence>;
   /** Prepares every thread for an election, so that the first voter does not wait for it. */
   readonly warm: (electionText: string) => Promise<void>;
   /** Ends the threads; work not finished is rejected. */
@@ -46,13 +49,14 @@ const RESULTS_KEPT = 20_000;
 
 /**
  * Starts a pool of `threads` threads. A thread that crashes rejects the jobs given to it and is replaced; what waits in
- * the common queue is not lost. `threadFile` and `resultsKept` are there for tests.
+ * the common queue is not lost. `threadFile` is there for tests.
  */
 export function createBallotWorkers(options: {
   readonly threads: number;
   /** What checks of ballots are done with; without it the reference, noble. */
   readonly arithmetic?: ThreadData['arithmetic'];
   readonly threadFile?: URL;
+  /** 0 where no ballot is checked twice. */
   readonly resultsKept?: number;
 }): BallotWorkers {
   const { threads: size, arithmetic = 'reference', resultsKept = RESULTS_KEPT } = options;
@@ -131,6 +135,7 @@ export function createBallotWorkers(options: {
       return answer.ballotText;
     },
     check: (electionText, ballotText) => {
+      if (resultsKept === 0) return check(electionText, ballotText);
       // Each text is hashed on its own: no pair of texts can pass for another.
       const name = sha256Hex(sha256Hex(electionText) + sha256Hex(ballotText));
       const known = results.get(name);
@@ -142,6 +147,11 @@ export function createBallotWorkers(options: {
       // Work that could not be done says nothing about the ballot.
       if (!known) result.catch(() => results.delete(name));
       return result;
+    },
+    work: async (need) => {
+      const answer = await submit(ordinary, { kind: 'work', need });
+      if (answer.kind !== 'work') throw unexpected(answer);
+      return answer.evidence;
     },
     warm: async (electionText) => {
       fill();

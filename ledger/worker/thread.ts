@@ -13,6 +13,7 @@ import { checkBallotProofs } from '../ballot/proofs.ts';
 import { referenceArithmetic } from '../ballot/public-group.ts';
 import { encryptOpenableBallot } from '../ballot/seed.ts';
 import type { Result } from '../result.ts';
+import { workOut } from './evidence.ts';
 import type { Answer, Job, ThreadData } from './messages.ts';
 import { openSodium } from './sodium.ts';
 
@@ -34,6 +35,7 @@ parentPort?.on('message', (job: Job) => {
 });
 
 function run(job: Job): Answer {
+  if (job.kind === 'work') return { kind: 'work', evidence: workOut(job.need) };
   const election = electionOf(job.electionText);
   if (job.kind === 'check') {
     return {

@@ -17,6 +17,7 @@ export const kiosk: Command = defineCommand(
   reader     {"transport", "model"?: "GemPCTwin" | "SEC1210"}
   printer    {"transport", "widthDots"?: 256 to 832, "confirmation"?: "process-id" | "fence" | "auto",
              "sendWindowBytes"?: N}
+  secondRegistrar?  address of the second registrar, where ballots need two permits
   boardUrl   address to which receipts point;  threads?  for ballots and proofs, 2 without it
   screen?    {"ppi"?: CSS pixels per inch, 96 without it, "width"?, "height"?: in pixels, 1080 and 1920 without them}
   observer?  "none", "address" (opened in a browser of this machine) or {"x", "y"}: a second screen's top left corner
@@ -33,7 +34,8 @@ view is a JSON line on standard output and every line of standard input is a com
   receipt.reprint, session.touch, session.continue, session.cancel, session.end, session.call-staff, session.return,
   session.void, trouble.dismiss, desk.open, desk.leave, desk.check-card, device.test-print, device.clear-printer,
   device.card-round-trip, kiosk.exit
-A ballot.submit answers every question of every paper that the view shows; choices count the candidates from 0.
+A ballot.submit answers every question of every paper that the view shows; choices count the candidates from 0. Ranks:
+{"ranking": [2, 0]}, the first preference first; {"ratings": [0, 3]} has each candidate's place on the scale, from 0.
 The keys' passphrase comes from HWABAEK_PASSPHRASE. SIGTERM ends it cleanly.`,
     options: { config: { value: 'FILE', need: 'required', help: 'The configuration.' } },
     example: 'npm run -s hwabaek -- kiosk --config station-1.json',

@@ -6,6 +6,7 @@ import { describeFaults } from '../../ledger/commands/assembly-check.ts';
 import { defineCommand, type Command } from '../../ledger/commands/command.ts';
 import { readAssembly } from '../../ledger/assembly/read.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
+import { contestReports, verdictSentences } from '../../ledger/verify/report.ts';
 import { DEFAULT_CHALLENGES, playDay, type Day, type DayElection, type DayReport } from '../rehearsal/day.ts';
 
 /** The sample assembly that comes with the program. */
@@ -58,12 +59,18 @@ report.json. Fails unless the declared results equal what the simulated voters c
   },
 );
 
-/** An election of the day with its candidates' numbers on the ballot, by question. */
-export type RehearsedElection = DayElection & { readonly numbers: readonly (readonly number[])[] };
+/** An election of the day with its candidates' numbers on the ballot and its verdict in a sentence, by question. */
+export type RehearsedElection = DayElection & {
+  readonly numbers: readonly (readonly number[])[];
+  readonly verdicts: readonly string[];
+};
 
 /** A day whose report has the numbers by which its results are read. */
 export interface RehearsedDay extends Day {
-  readonly report: Omit<DayReport, 'elections'> & { readonly elections: readonly RehearsedElection[] };
+  readonly report: Omit<DayReport, 'elections'> & {
+    readonly elections: readonly RehearsedElection[];
+    readonly contests: readonly { readonly contest: string; readonly verdict: string }[];
+  };
 }
 
 /** Reads the assembly and plays its day; the ledger node is left running. A fault is a sentence for people. */
@@ -101,27 +108,39 @@ export async function rehearseDay(options: {
     });
     const elections = report.elections.map((election) => ({
       ...election,
-      numbers: ballotNumbers(practice, election.uuid),
+      ...readingOf(practice, election.uuid),
     }));
-    return ok({ practice, report: { ...report, elections } });
+    const contests = contestReports(practice.node.state()).map(({ contest, sentences }) => ({
+      contest,
+      verdict: sentences?.en ?? 'not declared',
+    }));
+    return ok({ practice, report: { ...report, elections, contests } });
   } catch (error) {
     return fail(`the day failed: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-/** By question: the candidates' numbers on the ballot, in the order of the counts. */
-function ballotNumbers({ node }: Day['practice'], uuid: string): readonly (readonly number[])[] {
+/** By question: the candidates' numbers on the ballot, in the order of the counts, and what was decided. */
+function readingOf({ node }: Day['practice'], uuid: string): Pick<RehearsedElection, 'numbers' | 'verdicts'> {
   const election = node.state().elections.get(uuid);
-  if (election === undefined) throw new Error(`the ledger has no election ${uuid}`);
-  return election.definition.display.questions.map(({ answers }) => answers.map(({ number }) => number));
+  if (election?.result === undefined) throw new Error(`the ledger has no result of ${uuid}`);
+  const { cards, display } = election.definition;
+  return {
+    numbers: display.questions.map(({ answers }) => answers.map(({ number }) => number)),
+    verdicts: verdictSentences(cards, display, election.result.verdicts).map(({ en }) => en),
+  };
 }
 
-/** Votes as they are read out: `abstain 5 | 1: 17 | 2: 8`; questions are separated by ";". */
+/** Votes as they are read out: `abstain 5 | 1: 17 | 2: 8`, or how many were opened one by one; questions are separated by ";". */
 export const resultText = ({ declared, numbers }: Pick<RehearsedElection, 'declared' | 'numbers'>): string =>
   declared
-    .map(([abstentions, ...votes], q) =>
-      [`abstain ${abstentions}`, ...votes.map((count, a) => `${numbers[q]?.[a]}: ${count}`)].join(' | '),
-    )
+    .map((row, q) => {
+      const [abstentions, ...votes] = row;
+      if (typeof abstentions !== 'number') return `${row.length} votes opened`;
+      return [`abstain ${abstentions}`, ...votes.map((count, a) => `${numbers[q]?.[a]}: ${count}`)].join(
+        ' | ',
+      );
+    })
     .join('; ');
 
 /** The day in some lines. */
@@ -133,6 +152,10 @@ export function summaryOf(report: RehearsedDay['report'], root: string): string 
     ...report.elections.map(
       (election) => `  ${election.paper.padEnd(12)} ${election.uuid}  ${resultText(election)}`,
     ),
+    ...report.elections.flatMap(({ paper, verdicts }) =>
+      verdicts.map((verdict, q) => `  ${paper.padEnd(12)} ${q + 1}. ${verdict}`),
+    ),
+    ...report.contests.map(({ contest, verdict }) => `  ${contest.padEnd(12)} ${verdict}`),
     `Set up ${seconds.setUp} s, voting ${seconds.voting} s (a visit ${visitSeconds.median} s, at most ${visitSeconds.longest} s), counting ${seconds.counting} s, verifying ${seconds.verifying} s.`,
     'The declared results equal what the simulated voters chose, and the ledger verifies.',
     '',

@@ -24,6 +24,7 @@ import {
   type OptionSpec,
   type Terminal,
 } from '../../ledger/commands/command.ts';
+import { stopRequest } from '../../ledger/commands/stop-request.ts';
 import { listenFault } from '../../ledger/commands/ledger-access.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
 
@@ -201,20 +202,13 @@ async function serve(
     const answer = hear(words, wire);
     terminal.out(answer.ok ? 'done' : `refused: ${answer.error}`);
   });
-  await stopped(terminal.signal);
+  const listening = new AbortController();
+  await stopRequest(terminal, listening.signal);
   lines.close();
   await pty.value?.close();
   await wire.close();
+  listening.abort();
   return ok(undefined);
-}
-
-/** Resolves at SIGTERM, SIGINT or the signal. */
-function stopped(signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGTERM', () => resolve());
-    process.once('SIGINT', () => resolve());
-    signal?.addEventListener('abort', () => resolve());
-  });
 }
 
 function readCards(dir: string): Result<Map<string, SimulatedCard>, string> {

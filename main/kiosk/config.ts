@@ -41,6 +41,8 @@ const schema = v.strictObject({
       port: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))),
     }),
   ]),
+  /** Address of the second registrar, where ballots need two permits. */
+  secondRegistrar: v.exactOptional(webAddress),
   /** The party's fingerprint, as `verify` prints it. */
   party: hex32,
   origin,

@@ -15,7 +15,7 @@ import type { Photo } from '../../ledger/assembly/photo.ts';
 import { readAssemblyTexts } from '../../ledger/assembly/read.ts';
 import type { AssemblyTexts } from '../../ledger/assembly/shape.ts';
 import { serveLedger } from '../../ledger/commands/ledger.ts';
-import { createLedgerClient } from '../../ledger/client/client.ts';
+import { stopRequest } from '../../ledger/commands/stop-request.ts';
 import { readKeyFile, type Protection } from '../../ledger/keys/key-file.ts';
 import { nodeVerifier } from '../../ledger/keys/node-verifier.ts';
 import { signerFromSeed, type Signer } from '../../ledger/keys/signer.ts';
@@ -98,7 +98,6 @@ async function openStation(
     return fail(`the journal's folder ${folder} cannot be made: ${(error as Error).message}.`);
   }
 
-  const client = createLedgerClient({ url: ledger, verifier: nodeVerifier, party: config.party });
   const trace = createCardTrace();
   const reader = createReader({
     transport: createTransport(config.reader.transport),
@@ -111,7 +110,17 @@ async function openStation(
     profile: { widthDots, confirmation, ...(sendWindowBytes === undefined ? {} : { sendWindowBytes }) },
   });
   const workers = createBallotWorkers({ threads: config.threads ?? 2 });
-  const { origin, assembly, station: name } = config;
+  const { origin, assembly, station: name, party, secondRegistrar } = config;
+  const stationLedger = createStationLedger({
+    url: ledger,
+    secondRegistrar,
+    party,
+    verifier: nodeVerifier,
+    origin,
+    assembly,
+    station: name,
+    device: keys.value.device,
+  });
   let station: Station;
   try {
     station = createStation({
@@ -121,7 +130,7 @@ async function openStation(
       names: namesIn(texts.value, name),
       reader,
       printer,
-      ledger: createStationLedger({ client, origin, assembly, station: name, device: keys.value.device }),
+      ledger: stationLedger,
       workers,
       verifier: nodeVerifier,
       roll: rollOf(texts.value),
@@ -141,7 +150,7 @@ async function openStation(
     throw error;
   }
   const unsubscribe = station.subscribe(() => {
-    photos.compare(client.state);
+    photos.compare(stationLedger.state());
   });
   return ok({
     station,
@@ -169,16 +178,15 @@ export async function runKiosk(
   const stop = (): void => {
     stopped.resolve(0);
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  const listening = new AbortController();
+  void stopRequest({}, listening.signal).then(stop);
   try {
     const opened = await openKiosk(config, { ...io, onExit: stop });
     if (opened.ok) return await converse(config, io, opened.value, stopped);
     io.report(opened.error);
     return 1;
   } finally {
-    process.off('SIGTERM', stop);
-    process.off('SIGINT', stop);
+    listening.abort();
   }
 }
 

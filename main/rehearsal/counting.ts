@@ -5,13 +5,15 @@
 import { randomBytes } from 'node:crypto';
 import { decryptTally } from '../../ledger/ballot/decryption.ts';
 import { parseElection } from '../../ledger/ballot/election.ts';
-import { computeResult, type OwnedDecryption } from '../../ledger/ballot/result.ts';
 import type { Tally } from '../../ledger/ballot/tally.ts';
-import { parseTrustees } from '../../ledger/ballot/trustees.ts';
+import { makeShuffle } from '../../ledger/ballot/shuffle.ts';
 import { sha256Hex, toBase64, utf8ToBytes } from '../../ledger/bytes.ts';
+import { resultOf } from '../../ledger/commands/election.ts';
 import { MAX_PART_BYTES } from '../../ledger/entries/party.ts';
 import type { Result } from '../../ledger/result.ts';
-import { declaredOf, verdictsOf } from '../../ledger/rules/figures.ts';
+import { countContest } from '../../ledger/rules/contest.ts';
+import { shuffledTally, shuffleTexts } from '../../ledger/rules/election-shuffle.ts';
+import { declaredOf } from '../../ledger/rules/figures.ts';
 import type { ElectionState } from '../../ledger/rules/state.ts';
 import { folderSource } from '../../ledger/verify/source.ts';
 import { verifyLedger, type Verification } from '../../ledger/verify/verify.ts';
@@ -32,7 +34,8 @@ export async function countPractice(practice: Practice): Promise<void> {
       sized: await share(office, committee, tally.sizedText),
     });
   }
-  const decryptions = new Map<string, OwnedDecryption[]>(uuids.map((uuid) => [uuid, []]));
+  await shuffleAll(practice, uuids);
+  await recordPolls(practice);
   for (const [i, trustee] of trustees.entries()) {
     const seen = await verifyPublished(practice);
     for (const uuid of uuids) {
@@ -40,6 +43,7 @@ export async function countPractice(practice: Practice): Promise<void> {
       const text = decryptTally({
         election: mustBe(parseElection(election.definition.parameters)),
         encryptedTallyText: tally.encryptedTallyText,
+        shuffleTexts: shuffleTexts(seen.state, election),
         privateKey: trustee.privateKey,
         random: randomBytes,
       });
@@ -49,31 +53,82 @@ export async function countPractice(practice: Practice): Promise<void> {
         trustee: i + 1,
         decryption,
       });
-      decryptions.get(uuid)?.push({ owner: i + 1, text });
     }
   }
   for (const uuid of uuids) {
-    const { election, tally } = await atLeast(closed, uuid);
-    const { definition } = election;
-    const { resultText, counts } = mustBe(
-      computeResult({
-        election: mustBe(parseElection(definition.parameters)),
-        trustees: mustBe(parseTrustees(definition.trustees)),
-        encryptedTallyText: tally.encryptedTallyText,
-        totalWeight: tally.totalWeight,
-        decryptions: decryptions.get(uuid) ?? [],
-      }),
-    );
-    const ballots = tally.totalWeight;
-    const verdicts = mustBe(verdictsOf(election, counts, ballots)).map(declaredOf);
-    await office.submit(committee, 'result.declared', {
-      ballots,
-      election: uuid,
-      result: resultText,
-      verdicts,
+    const state = practice.node.state();
+    const election = state.elections.get(uuid);
+    if (election === undefined) throw new Error(`the ledger has no election ${uuid}`);
+    const { body, resultText } = mustBe(resultOf(state, election));
+    if (typeof body.result !== 'string') await share(office, committee, resultText);
+    await office.submit(committee, 'result.declared', body);
+  }
+  await declareContests(practice);
+  await practice.node.flush();
+}
+
+/** Opinion polls of a thousand people who like the first candidates best. */
+async function recordPolls({ committee, node, office }: Practice): Promise<void> {
+  for (const { body } of node.state().contests.values()) {
+    const { assembly, card, contest, pools } = body;
+    if (card.kind !== 'weighted-pools') throw new Error('a contest is counted by weighted pools');
+    for (const [i, questions] of pools.entries()) {
+      if (questions.length > 0) continue;
+      const shares = Array.from({ length: card.answers }, (_, answer) => card.answers - answer);
+      const parts = shares.reduce((total, share) => total + share, 0);
+      const numerators = shares.map((share) => Math.floor((1000 * share) / parts));
+      const left = 1000 - numerators.reduce((total, share) => total + share, 0);
+      await office.submit(committee, 'poll.recorded', {
+        assembly,
+        contest,
+        figures: {
+          denominator: 1000,
+          from: 'shares',
+          numerators: numerators.with(0, (numerators[0] ?? 0) + left),
+        },
+        pool: i + 1,
+        source: '연습 여론조사',
+      });
+    }
+  }
+}
+
+async function declareContests({ committee, node, office }: Practice): Promise<void> {
+  const state = node.state();
+  for (const contest of state.contests.values()) {
+    const counted = countContest(state, contest);
+    if (!counted.ok) throw new Error(counted.error.message);
+    const { assembly, contest: name } = contest.body;
+    await office.submit(committee, 'contest.declared', {
+      assembly,
+      contest: name,
+      verdict: declaredOf(counted.value),
     });
   }
-  await practice.node.flush();
+}
+
+/** Where votes are ranks or ratings, the first trustees shuffle them, as many as must. */
+async function shuffleAll(practice: Practice, uuids: readonly string[]): Promise<void> {
+  for (const uuid of uuids) {
+    const shufflers = practice.node.state().elections.get(uuid)?.definition.shufflers;
+    for (const number of shufflers?.trustees.slice(0, shufflers.least) ?? []) {
+      const seen = await verifyPublished(practice);
+      const { election, tally } = await atLeast(seen, uuid);
+      const trustee = practice.trustees[number - 1];
+      if (trustee === undefined) throw new Error(`there is no trustee ${number}`);
+      const text = makeShuffle({
+        election: election.parameters,
+        encryptedTallyText: shuffledTally(seen.state, election, sha256Hex(tally.encryptedTallyText)),
+        random: randomBytes,
+      });
+      const shuffle = await share(practice.office, trustee.author, text);
+      await practice.office.submit(trustee.author, 'shuffle.applied', {
+        election: uuid,
+        shuffle,
+        trustee: number,
+      });
+    }
+  }
 }
 
 /** The published ledger as somebody outside sees it; ballot proofs that the node's threads have already checked are not checked again. */
@@ -82,6 +137,7 @@ async function verifyPublished(practice: Practice): Promise<Verification> {
   const verification = await verifyLedger(folderSource(practice.folders.ledger), {
     party: practice.fingerprint,
     checkProofs: (electionText, ballotText) => practice.workers.check(electionText, ballotText),
+    work: (need) => practice.workers.work(need),
   });
   const [failure] = verification.report.failures;
   if (failure !== undefined)

@@ -3,9 +3,8 @@
  * printer's cover. What they chose is remembered here and nowhere else, so that the declared result can be compared with it.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { StationCommand } from '../station/command.ts';
+import type { Refusal, Selection, StationCommand } from '../station/command.ts';
 import type { Result } from '../../ledger/result.ts';
-import type { Refusal } from '../station/command.ts';
 import type { Scene, StaffAction, StationView } from '../station/view.ts';
 import type { Mishap, QuestionChoice } from './people.ts';
 
@@ -211,9 +210,7 @@ export async function visit<Card>(
           type: 'ballot.submit',
           selections: scene.papers.map(({ election }) => ({
             election,
-            questions: chosen(voter, election).map((choice) =>
-              'abstain' in choice ? { abstain: true as const } : { choices: [...choice.choices] },
-            ),
+            questions: chosen(voter, election).map((choice) => answerOf(choice)),
           })),
         });
         return 'go-on';
@@ -294,6 +291,13 @@ async function follow(
     // oxlint-disable-next-line no-await-in-loop
     if ((await step(view.scene)) === 'leave') return;
   }
+}
+
+/** What a screen sends for a choice. */
+function answerOf(choice: QuestionChoice): Selection['questions'][number] {
+  if ('choices' in choice) return { choices: [...choice.choices] };
+  if ('ranking' in choice) return { ranking: [...choice.ranking] };
+  return 'ratings' in choice ? { ratings: [...choice.ratings] } : { abstain: true };
 }
 
 function chosen<Card>(voter: Voter<Card>, election: string): readonly QuestionChoice[] {

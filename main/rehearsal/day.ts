@@ -8,9 +8,12 @@ import path from 'node:path';
 import type { SimulatedCard } from '../../hardware/simulator/card.ts';
 import type { AssemblyFile } from '../../ledger/assembly/shape.ts';
 import { writeAssembly } from '../../ledger/assembly/write.ts';
-import { createLedgerClient } from '../../ledger/client/client.ts';
+import type { RuleCard } from '../../ledger/count/card.ts';
 import { count } from '../../ledger/count/count.ts';
 import { isYesNo } from '../../ledger/count/paper.ts';
+import { figuresOfVotes, isShuffledCard } from '../../ledger/count/vector.ts';
+import { declaredText } from '../../ledger/rules/election-result.ts';
+import type { ResultRow } from '../../ledger/rules/figures.ts';
 import { nodeVerifier } from '../../ledger/keys/node-verifier.ts';
 import type { VerifyReport } from '../../ledger/verify/report.ts';
 import { folderSource } from '../../ledger/verify/source.ts';
@@ -30,7 +33,7 @@ import {
   type Wires,
 } from './devices.ts';
 import { checkOpenings } from './openings.ts';
-import type { PracticeMember } from './people.ts';
+import { plaintextOf, type PracticeMember } from './people.ts';
 import { makeRoll } from './roll.ts';
 import { setUpPractice, type Practice } from './setup.ts';
 
@@ -57,11 +60,12 @@ export const DEFAULT_CHALLENGES = 5;
 export interface DayElection {
   readonly paper: string;
   readonly uuid: string;
-  /** Recorded ballots of this paper. */
+  /** Recorded ballots of this paper, and what they count for. */
   readonly ballots: number;
-  /** By question: abstentions, then votes by candidate. */
-  readonly expected: readonly (readonly number[])[];
-  readonly declared: readonly (readonly number[])[];
+  readonly votes: number;
+  /** By question: abstentions, then votes by candidate; or, where candidates are ranked or rated, every vote, in order of their numbers. */
+  readonly expected: readonly ResultRow[];
+  readonly declared: readonly ResultRow[];
 }
 
 export interface DayReport {
@@ -127,9 +131,9 @@ export async function playDay(options: DayOptions): Promise<Day> {
     const elections = practice.elections.map(({ paper, uuid }) => ({
       paper,
       uuid,
-      ballots: recordedBallots(paper, visits.list),
-      expected: expectedCounts(file, paper, visits.list),
-      declared: declaredCounts(practice, uuid),
+      ...recordedBallots(file, paper, visits.list),
+      expected: expectedRows(file, paper, visits.list),
+      declared: declaredRows(practice, uuid),
     }));
     for (const election of elections) checkElection(practice, file, election);
     const challenged = checkChallenges(practice, visits);
@@ -223,7 +227,7 @@ export function startStation(
   practice: Practice,
   devices: Pick<Parameters<typeof createStation>[0], 'reader' | 'printer'>,
 ): Station {
-  const { origin, file, station, device, stationKey, folders, fingerprint, node } = practice;
+  const { origin, file, station, device, stationKey, folders, fingerprint, node, secondRegistrar } = practice;
   return createStation({
     ...devices,
     origin,
@@ -231,7 +235,10 @@ export function startStation(
     station,
     names: namesIn(file, station),
     ledger: createStationLedger({
-      client: createLedgerClient({ url: node.url, verifier: nodeVerifier, party: fingerprint }),
+      url: node.url,
+      secondRegistrar,
+      party: fingerprint,
+      verifier: nodeVerifier,
       origin,
       assembly: file.assembly,
       station,
@@ -277,13 +284,13 @@ function checkChallenges(practice: Practice, { list, papers }: Visits): number {
     );
   for (const [i, paper] of opened.entries())
     for (const { election, plaintext } of paper) {
-      const wanted = (chosen[i]?.get(election) ?? []).map((choice) =>
-        'abstain' in choice ? [0] : choice.choices.map((index) => index + 1),
-      );
-      const marked = plaintext.map((flags) => flags.flatMap((flag, index) => (flag === 1 ? [index] : [])));
-      if (JSON.stringify(marked) !== JSON.stringify(wanted))
+      const name = practice.elections.find(({ uuid }) => uuid === election)?.paper;
+      const questions = practice.file.papers.find(({ paper: known }) => known === name)?.questions ?? [];
+      const choices = chosen[i]?.get(election) ?? [];
+      const wanted = questions.map((question, q) => plaintextOf(question, choices[q] ?? { abstain: true }));
+      if (JSON.stringify(plaintext) !== JSON.stringify(wanted))
         throw new Error(
-          `a paper opens to ${JSON.stringify(marked)}; the voter chose ${JSON.stringify(wanted)}`,
+          `a paper opens to ${JSON.stringify(plaintext)}; the voter chose ${JSON.stringify(wanted)}`,
         );
     }
   const ballots = opened.flat().length;
@@ -293,49 +300,73 @@ function checkChallenges(practice: Practice, { list, papers }: Visits): number {
   return ballots;
 }
 
-const recordedBallots = (paper: string, visits: readonly Visit[]): number =>
-  visits.filter(
+function recordedBallots(
+  { papers }: AssemblyFile,
+  paper: string,
+  visits: readonly Visit[],
+): Pick<DayElection, 'ballots' | 'votes'> {
+  const weights = papers.find((candidate) => candidate.paper === paper)?.weights ?? {};
+  const recorded = visits.filter(
     ({ member, report }) => report.end === 'recorded' && member.visit?.ballots.has(paper) === true,
-  ).length;
+  );
+  return {
+    ballots: recorded.length,
+    votes: recorded.reduce((total, { member }) => total + (weights[member.group] ?? 1), 0),
+  };
+}
 
 /** What the voters whose vote was recorded chose: abstentions first, then by candidate. */
-function expectedCounts(file: AssemblyFile, paper: string, visits: readonly Visit[]): number[][] {
-  const questions = file.papers.find((candidate) => candidate.paper === paper)?.questions ?? [];
-  return questions.map(({ candidates }, question) => {
-    const counts = Array.from({ length: candidates.length + 1 }, () => 0);
-    for (const { member, report } of visits) {
-      const choice = report.end === 'recorded' ? member.visit?.ballots.get(paper)?.[question] : undefined;
-      if (choice === undefined) continue;
-      const marked = 'abstain' in choice ? [0] : choice.choices.map((index) => index + 1);
-      for (const index of marked) counts[index] = (counts[index] ?? 0) + 1;
-    }
-    return counts;
+function expectedRows(file: AssemblyFile, paper: string, visits: readonly Visit[]): ResultRow[] {
+  const { questions = [], weights = {} } = file.papers.find((candidate) => candidate.paper === paper) ?? {};
+  return questions.map((question, q) => {
+    const votes = visits.flatMap(({ member, report }) => {
+      const choice = report.end === 'recorded' ? member.visit?.ballots.get(paper)?.[q] : undefined;
+      const weight = weights[member.group] ?? 1;
+      return choice === undefined ? [] : [plaintextOf(question, choice).map((number) => number * weight)];
+    });
+    if (isShuffledCard(question.rule)) return inOrder(votes);
+    const none = Array.from({ length: question.candidates.length + 1 }, () => 0);
+    return votes.reduce((sums, vote) => sums.map((sum, i) => sum + (vote[i] ?? 0)), none);
   });
 }
 
-function declaredCounts(practice: Practice, uuid: string): number[][] {
-  const declared = practice.node.state().elections.get(uuid)?.result;
+function declaredRows(practice: Practice, uuid: string): ResultRow[] {
+  const state = practice.node.state();
+  const declared = state.elections.get(uuid)?.result;
   if (declared === undefined) throw new Error(`the result of election ${uuid} is not declared`);
-  return (JSON.parse(declared.result) as { result: number[][] }).result;
+  const { result } = JSON.parse(declaredText(state, declared)) as { result: ResultRow[] };
+  return result.map((row) => (isVotes(row) ? inOrder(row) : row));
 }
+
+const isVotes = (row: ResultRow): row is readonly (readonly number[])[] =>
+  row.every((item) => typeof item !== 'number');
+
+/** Shuffles leave votes in no order. */
+const inOrder = (votes: readonly (readonly number[])[]): (readonly number[])[] =>
+  votes.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 
 function checkElection(
   practice: Practice,
   file: AssemblyFile,
-  { paper, uuid, ballots, expected, declared }: DayElection,
+  { paper, uuid, expected, declared, votes }: DayElection,
 ): void {
   if (JSON.stringify(expected) !== JSON.stringify(declared))
     throw new Error(
       `${paper}: the voters chose ${JSON.stringify(expected)}, the ledger declares ${JSON.stringify(declared)}`,
     );
   const verdicts = practice.node.state().elections.get(uuid)?.result?.verdicts;
-  const { questions = [], groups = [] } = file.papers.find((candidate) => candidate.paper === paper) ?? {};
-  const entitled = file.members.filter(({ group }) => groups.includes(group)).length;
+  const {
+    questions = [],
+    groups = [],
+    weights = {},
+  } = file.papers.find((candidate) => candidate.paper === paper) ?? {};
+  const entitled = file.members
+    .filter(({ group }) => groups.includes(group))
+    .reduce((total, { group }) => total + (weights[group] ?? 1), 0);
   for (const [i, { rule }] of questions.entries()) {
-    const [abstain = 0, ...votes] = expected[i] ?? [];
-    const [yes, no] = votes;
-    const given = { abstain, cast: ballots, entitled, members: entitled };
-    const counted = count(rule, isYesNo(rule) ? { yes, no, ...given } : { votes, ...given });
+    const row = expected[i] ?? [];
+    const sizes = { cast: votes, entitled, members: entitled };
+    const counted = count(rule, { ...figuresFor(rule, row), ...sizes });
     if (!counted.ok) throw new Error(`${paper}: what the voters chose cannot be counted: ${counted.error}`);
     const { elected, outcome, runOff, tied } = counted.value;
     if (JSON.stringify(verdicts?.[i]) !== JSON.stringify({ elected, outcome, runOff, tied }))
@@ -345,6 +376,13 @@ function checkElection(
   }
 }
 
+function figuresFor(rule: RuleCard, row: ResultRow): object {
+  if (isShuffledCard(rule)) return figuresOfVotes(rule, isVotes(row) ? row : []);
+  const [abstain, ...votes] = row;
+  const [yes, no] = votes;
+  return isYesNo(rule) ? { yes, no, abstain } : { votes, abstain };
+}
+
 /** Verification by threads that have seen nothing yet, from the published files only. */
 async function verifyAfresh({ folders, fingerprint }: Practice, threads: number): Promise<VerifyReport> {
   const workers = createBallotWorkers({ threads });
@@ -352,6 +390,7 @@ async function verifyAfresh({ folders, fingerprint }: Practice, threads: number)
     const { report } = await verifyLedger(folderSource(folders.ledger), {
       party: fingerprint,
       checkProofs: (electionText, ballotText) => workers.check(electionText, ballotText),
+      work: (need) => workers.work(need),
     });
     return report;
   } finally {

@@ -2,6 +2,9 @@
  * The people of a practice day: a fictional roll, who comes, what they choose and what goes wrong with them, all from one seed.
  * Their cards and PINs are made elsewhere (cards.ts) from real randomness.
  */
+import type { RuleCard } from '../../ledger/count/card.ts';
+import { scaleSize } from '../../ledger/count/card-fields.ts';
+import { isShuffledCard } from '../../ledger/count/vector.ts';
 import { dice } from './seed.ts';
 
 /** What goes wrong at the kiosk while this member votes; the day in day.ts says how each must end. */
@@ -18,13 +21,18 @@ export type Mishap =
   | 'printer-silent-at-receipt'
   | 'comes-twice';
 
-/** Choices of one question: candidate indexes from 0, sorted; or an explicit abstention. */
-export type QuestionChoice = { readonly choices: readonly number[] } | { readonly abstain: true };
+/** The answer to one question: candidates chosen, from 0 and sorted; in the order of preference; their places on the scale; or an explicit abstention. */
+export type QuestionChoice =
+  | { readonly choices: readonly number[] }
+  | { readonly ranking: readonly number[] }
+  | { readonly ratings: readonly number[] }
+  | { readonly abstain: true };
 
 export interface PracticePaper {
   readonly paper: string;
   readonly groups: readonly string[];
   readonly questions: readonly {
+    readonly rule: RuleCard;
     readonly min: number;
     readonly max: number;
     readonly candidates: readonly unknown[];
@@ -129,6 +137,20 @@ export function practiceMembers(options: {
   }));
 }
 
+/** What must be encrypted for a choice: the abstention flag and one flag a candidate; or their ranks or ratings, 0 for none (ledger/count/vector.ts). */
+export function plaintextOf(
+  { candidates, rule }: Pick<PracticePaper['questions'][number], 'candidates' | 'rule'>,
+  choice: QuestionChoice,
+): readonly number[] {
+  const flags = isShuffledCard(rule) ? [] : ['abstain' in choice ? 1 : 0];
+  const numbers = candidates.map((_, index) => {
+    if ('choices' in choice) return choice.choices.includes(index) ? 1 : 0;
+    if ('ranking' in choice) return choice.ranking.indexOf(index) + 1;
+    return 'ratings' in choice ? (choice.ratings[index] ?? 0) + 1 : 0;
+  });
+  return [...flags, ...numbers];
+}
+
 /** Largest remainders, after every group has its minimum. */
 function apportion(count: number, sizes: ReadonlyMap<string, number>, minimum: number): Map<string, number> {
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
@@ -173,19 +195,32 @@ function planMishaps(coming: readonly { readonly number: string }[], seed: strin
   return planned;
 }
 
-/** One in ten abstains; the others choose between `min` and `max`, leaning towards the paper's favourites. */
+/** One in ten abstains; the others choose between `min` and `max`, rank some or rate all, leaning towards the paper's favourites. */
 function choose(
   question: PracticePaper['questions'][number],
   favourite: number,
   roll: ReturnType<typeof dice>,
 ): QuestionChoice {
   if (roll.chance(10)) return { abstain: true };
-  const wanted = question.min + roll.integer(question.max - question.min + 1);
   const size = question.candidates.length;
+  const { rule } = question;
+  if (rule.kind === 'ratings') {
+    const places = scaleSize(rule);
+    const best = rule.scale.by === 'grades' ? 0 : places - 1;
+    return {
+      ratings: question.candidates.map((_, i) =>
+        i === favourite % size && roll.chance(40) ? best : roll.integer(places),
+      ),
+    };
+  }
+  const least = isShuffledCard(rule) ? 1 : question.min;
+  const wanted = least + roll.integer(question.max - least + 1);
   const chosen = new Set<number>();
   while (chosen.size < wanted) {
     const lean = roll.chance(40) ? (favourite + chosen.size) % size : roll.integer(size);
     chosen.add(chosen.has(lean) ? roll.integer(size) : lean);
   }
-  return { choices: [...chosen].toSorted((a, b) => a - b) };
+  return rule.kind === 'ranked'
+    ? { ranking: [...chosen] }
+    : { choices: [...chosen].toSorted((a, b) => a - b) };
 }

@@ -29,6 +29,7 @@ import { openRegistrarStore, type RegistrarStore } from '../../ledger/store/regi
 import { createBallotWorkers, type BallotWorkers } from '../../ledger/worker/pool.ts';
 import type { Holder } from './crowd.ts';
 import { authorOf, createOffice, type Author, type Office } from './office.ts';
+import { makeSecond, type PracticeSecond } from './second-registrar.ts';
 
 /** Where a practice day keeps its things, all under one folder. */
 export interface PracticeFolders {
@@ -71,6 +72,8 @@ export interface Practice {
   readonly elections: readonly DefinedElection[];
   readonly node: LedgerNode;
   readonly registrar: RegistrarStore;
+  /** Address of the second registrar, where ballots need two permits. */
+  readonly secondRegistrar: string | undefined;
   readonly workers: BallotWorkers;
   readonly client: LedgerClient;
   readonly office: Office;
@@ -169,6 +172,12 @@ export async function setUpPractice(options: {
   };
   await grant('committee', '연습 선거관리위원회', committee.signer.spki, atAssembly);
   await grant('registrar', '연습 명부 관리자', registrarSigner.spki, atAssembly);
+  let second: PracticeSecond | undefined;
+  if (file.permits === 2) {
+    const signer = newSigner('second-registrar');
+    await grant('registrar', '연습 제2 명부 관리자', signer.spki, atAssembly);
+    second = await makeSecond(folders.root, file, origin, signer, OPEN);
+  }
   await grant('device', '연습 단말기', device.spki, atStation);
   await grant('station', '연습 투표소', stationKey.spki, atStation);
   const staff: PracticeStaff = {
@@ -199,6 +208,7 @@ export async function setUpPractice(options: {
     committee: { signer: committee.signer, nextSeq: committee.seq + 1 },
     registrar: registrarSigner.id,
     rollRoot: registrar.rollRoot(file.assembly),
+    ...(second === undefined ? {} : { second: second.publicHalf }),
     trustees: trustees.map(({ publicHalf }) => publicHalf),
     stations: file.stations.map(({ station: name }) => ({
       station: name,
@@ -218,6 +228,7 @@ export async function setUpPractice(options: {
   }
 
   await node.flush();
+  const secondRegistrar = await second?.serve(node.url);
   const members = new Map(file.members.map((member) => [member.number, member]));
   return {
     folders,
@@ -228,6 +239,7 @@ export async function setUpPractice(options: {
     elections: defined.value.elections,
     node,
     registrar,
+    secondRegistrar,
     workers,
     client,
     office,
@@ -241,6 +253,7 @@ export async function setUpPractice(options: {
     pinOf: (number) => cards.pinOf(number),
     member: (number) => members.get(number),
     stop: async () => {
+      await second?.stop();
       await node.stop();
       registrar.close();
       await workers.close();

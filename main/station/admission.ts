@@ -14,12 +14,17 @@ import {
 } from '../../ledger/permit/permit.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
 import { roleOf } from '../../ledger/rules/state.ts';
-import { issuerOf, papersOfGroup, type StationPaper } from './ballot-papers.ts';
+import { issuersOf, papersOfGroup, type IssuerKey, type StationPaper } from './ballot-papers.ts';
 import { askPin, awaitRemoval, cardEnd, meetCard, type CardEnd, type MetCard } from './cards.ts';
 import { HELD_CARD_MS } from './conversation.ts';
 import { refusalSlip } from './documents/report.ts';
 import { showTrouble, type Kit, type RollEntry } from './kit.ts';
-import type { AdmissionAnswer, LinkFault, RuleFault } from './ledger-port.ts';
+import type {
+  AdmissionAnswer,
+  AdmissionRequest as LedgerAdmission,
+  LinkFault,
+  RuleFault,
+} from './ledger-port.ts';
 import {
   ADMISSION_ID_BYTES,
   pendingPoint,
@@ -40,6 +45,8 @@ export interface Sitting {
     readonly paper: StationPaper;
     readonly credential: string;
     readonly permit: Uint8Array;
+    /** The second registrar's, where the paper needs two. */
+    readonly second: Uint8Array | undefined;
   }[];
 }
 
@@ -138,16 +145,17 @@ async function obtainPermits(kit: Kit, card: MetCard, member: RollEntry): Promis
   }
   if (pending.state === 'admitted') return sittingOf(kit, tag, pending);
 
-  const answer = await request(kit, card, pending);
-  if (!answer.ok) return answer;
+  const answers = await requestAll(kit, card, pending);
+  if (!answers.ok) return answers;
   kit.step('admission.answered');
-  const admitted = unblind(kit, pending, answer.value);
+  const admitted = unblind(kit, pending, answers.value);
   if (!admitted.ok) return end('registrar-answer-invalid', admitted.error);
   const sealed = seal(admitted.value, key, tag, random);
   journal.write(() => {
     journal.pending.put(tag, { state: 'admitted', admission, sealed });
     for (const { election } of admitted.value.papers) journal.countAdmitted(election, pending.group);
-    journal.acknowledge(answer.value.commitment, answer.value.statement);
+    for (const { commitment, statement } of Object.values(answers.value))
+      journal.acknowledge(commitment, statement);
     journal.audit.append({ event: 'admission.admitted' });
   });
   kit.step('admission.admitted-stored');
@@ -170,35 +178,61 @@ function prepare(kit: Kit, group: string): Result<Requested, CardEnd> {
 
 function prepareOne(kit: Kit, paper: StationPaper, group: string): Requested['papers'][number] {
   const { random, origin } = kit;
-  const { key } = issuerOf(paper, group);
+  const { first, second } = issuersOf(paper, group);
   const credential = generateCredential(random);
   const { public: publicCredential } = deriveCredential(paper.election, credential);
-  const blinded = blind({
-    key,
-    message: permitMessage(origin, paper.election, publicCredential),
-    salt: random(permitSaltBytes),
-    r: blindingFactor(key, random(key.bytes + 16)),
-  });
-  // Only a factor of the modulus makes this fail; nobody meets one by chance.
-  if (!blinded.ok) throw new Error(`issuer key of ${paper.election}: ${blinded.error}`);
+  const message = permitMessage(origin, paper.election, publicCredential);
+  /** Each registrar gets a blinding of its own, so that two of them see nothing in common. */
+  const blindFor = ({ key }: IssuerKey): { readonly blinded: string; readonly inverse: string } => {
+    const r = blindingFactor(key, random(key.bytes + 16));
+    const blinded = blind({ key, message, salt: random(permitSaltBytes), r });
+    // Only a factor of the modulus makes this fail; nobody meets one by chance.
+    if (!blinded.ok) throw new Error(`issuer key of ${paper.election}: ${blinded.error}`);
+    return { blinded: toBase64(blinded.value.blinded), inverse: blinded.value.inverse.toString(16) };
+  };
   return {
-    blinded: toBase64(blinded.value.blinded),
+    ...blindFor(first),
     credential,
     election: paper.election,
-    inverse: blinded.value.inverse.toString(16),
     publicCredential,
+    ...(second === undefined ? {} : { second: blindFor(second) }),
   };
+}
+
+interface Answers {
+  readonly first: AdmissionAnswer;
+  /** Of the second registrar, where a paper needs two permits. */
+  readonly second?: AdmissionAnswer;
+}
+
+/** Asks the registrar, then its second. What the first has answered it answers again when the member comes back, should the second not answer now. */
+async function requestAll(kit: Kit, card: MetCard, { papers }: Requested): Promise<Result<Answers, CardEnd>> {
+  const first = await request(
+    kit,
+    card,
+    'first',
+    papers.map(({ election, blinded }) => ({ election, message: blinded })),
+  );
+  if (!first.ok) return first;
+  const others = papers.flatMap(({ election, second }) =>
+    second === undefined ? [] : [{ election, message: second.blinded }],
+  );
+  if (others.length === 0) return ok({ first: first.value });
+  const second = await request(kit, card, 'second', others);
+  return second.ok ? ok({ first: first.value, second: second.value }) : second;
 }
 
 async function request(
   kit: Kit,
   card: MetCard,
-  pending: Requested,
+  registrar: 'first' | 'second',
+  blinded: LedgerAdmission['blinded'],
 ): Promise<Result<AdmissionAnswer, CardEnd>> {
   const answer = await kit.ledger.admit(
+    registrar,
     {
       assembly: kit.assembly,
-      blinded: pending.papers.map(({ election, blinded }) => ({ election, message: blinded })),
+      blinded,
       certificate: card.certificate,
       station: kit.station,
     },
@@ -236,25 +270,44 @@ const REFUSALS: Readonly<Record<string, TroubleCode>> = {
   'admission-roll': 'not-on-roll',
 };
 
-function unblind(kit: Kit, pending: Requested, answer: AdmissionAnswer): Result<Admitted, string> {
-  if (answer.group !== pending.group)
-    return fail(`the registrar's roll says group ${answer.group}, this station's ${pending.group}`);
+function unblind(kit: Kit, pending: Requested, answers: Answers): Result<Admitted, string> {
+  for (const { group } of Object.values(answers))
+    if (group !== pending.group)
+      return fail(`the registrar's roll says group ${group}, this station's ${pending.group}`);
   const known = kit.papers()?.papers ?? [];
   const papers: Admitted['papers'] = [];
-  for (const { election, credential, publicCredential, inverse } of pending.papers) {
+  for (const { election, credential, publicCredential, inverse, second } of pending.papers) {
     const paper = known.find((candidate) => candidate.election === election);
-    const blindSignature = answer.permits.find((permit) => permit.election === election)?.signature;
-    if (paper === undefined || blindSignature === undefined) return fail(`no permit for ${election}`);
-    const { key, spki } = issuerOf(paper, pending.group);
-    const permit = finalize({
-      key,
-      message: permitMessage(kit.origin, election, publicCredential),
-      blindSignature,
-      inverse: BigInt(`0x${inverse}`),
-      verify: (message, signature) => kit.verifier.rsaPss(spki, message, signature),
+    if (paper === undefined) return fail(`no ballot paper ${election}`);
+    const message = permitMessage(kit.origin, election, publicCredential);
+    const permitOf = (
+      issuer: IssuerKey | undefined,
+      answer: AdmissionAnswer | undefined,
+      unblinding: string,
+    ): Result<string, string> => {
+      const blindSignature = answer?.permits.find((permit) => permit.election === election)?.signature;
+      if (issuer === undefined || blindSignature === undefined) return fail(`no permit for ${election}`);
+      const permit = finalize({
+        key: issuer.key,
+        message,
+        blindSignature,
+        inverse: BigInt(`0x${unblinding}`),
+        verify: (signed, signature) => kit.verifier.rsaPss(issuer.spki, signed, signature),
+      });
+      return permit.ok ? ok(toBase64(permit.value)) : fail(`${election}: ${permit.error}`);
+    };
+    const issuers = issuersOf(paper, pending.group);
+    const permit = permitOf(issuers.first, answers.first, inverse);
+    if (!permit.ok) return permit;
+    const countersigned =
+      second === undefined ? ok(undefined) : permitOf(issuers.second, answers.second, second.inverse);
+    if (!countersigned.ok) return countersigned;
+    papers.push({
+      credential,
+      election,
+      permit: permit.value,
+      ...(countersigned.value === undefined ? {} : { second: countersigned.value }),
     });
-    if (!permit.ok) return fail(`${election}: ${permit.error}`);
-    papers.push({ credential, election, permit: toBase64(permit.value) });
   }
   return ok({ state: 'admitted', group: pending.group, papers });
 }
@@ -264,7 +317,9 @@ function sittingOf(kit: Kit, tag: Uint8Array, { group, papers }: Admitted): Resu
   const inOrder = known === undefined ? [] : papersOfGroup(known, group);
   const found = inOrder.flatMap((paper) => {
     const own = papers.find(({ election }) => election === paper.election);
-    return own === undefined ? [] : [{ paper, credential: own.credential, permit: fromBase64(own.permit) }];
+    if (own === undefined) return [];
+    const second = own.second === undefined ? undefined : fromBase64(own.second);
+    return [{ paper, credential: own.credential, permit: fromBase64(own.permit), second }];
   });
   if (found.length !== papers.length || found.length === 0)
     return end('no-paper', 'the permits are for other ballot papers than those of this station');

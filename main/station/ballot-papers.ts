@@ -3,17 +3,33 @@
  * can still serve admitted members. Definitions cannot change once polls are open (protocol.md section 4).
  */
 import * as v from 'valibot';
+import { isNonHomomorphic, type Question } from '../../ledger/ballot/question.ts';
 import { fromBase64, toBase64 } from '../../ledger/bytes.ts';
-import { base64, bilingual, electionId, hex32, id, integer, keyId } from '../../ledger/entries/fields.ts';
+import type { RuleCard } from '../../ledger/count/card.ts';
+import type { Body } from '../../ledger/entries/entry.ts';
+import { scale } from '../../ledger/count/card-fields.ts';
+import {
+  base64,
+  bilingual,
+  electionId,
+  hex32,
+  id,
+  integer,
+  keyId,
+  type Frozen,
+} from '../../ledger/entries/fields.ts';
 import { parseRsaSpki, type RsaPublicKey } from '../../ledger/keys/public-key.ts';
 import { electionsToOpen, type LedgerState, type Roll } from '../../ledger/rules/state.ts';
 
-const question = v.strictObject({
+const asked = {
   title: bilingual,
   candidates: v.array(v.strictObject({ number: integer(1), name: bilingual, photo: v.exactOptional(hex32) })),
-  min: integer(0),
-  max: integer(1),
-});
+};
+const question = v.variant('kind', [
+  v.strictObject({ kind: v.literal('choice'), ...asked, min: integer(1), max: integer(1) }),
+  v.strictObject({ kind: v.literal('ranking'), ...asked }),
+  v.strictObject({ kind: v.literal('rating'), ...asked, scale }),
+]);
 
 const paper = v.strictObject({
   election: electionId,
@@ -21,8 +37,10 @@ const paper = v.strictObject({
   parameters: v.string(),
   title: bilingual,
   questions: v.array(question),
-  /** Voter groups: the issuer key of this station's registrar for each, and its name on that registrar's roll. */
-  groups: v.array(v.strictObject({ group: id, issuer: base64, name: bilingual })),
+  /** Voter groups: the issuer key of this station's registrar for each, that of its second where two permits are needed, and the name on the roll. */
+  groups: v.array(
+    v.strictObject({ group: id, issuer: base64, second: v.exactOptional(base64), name: bilingual }),
+  ),
   batch: integer(1),
 });
 
@@ -35,8 +53,8 @@ const stationPapers = v.strictObject({
   papers: v.array(paper),
 });
 
-export type StationPaper = v.InferOutput<typeof paper>;
-export type StationPapers = v.InferOutput<typeof stationPapers>;
+export type StationPaper = Frozen<v.InferOutput<typeof paper>>;
+export type StationPapers = Frozen<v.InferOutput<typeof stationPapers>>;
 
 /** What the ledger says about this station now, papers in the order of their definitions; undefined while it is not defined there. */
 export function papersFromLedger(
@@ -72,14 +90,39 @@ export interface IssuerKey {
   readonly key: RsaPublicKey;
 }
 
-/** The issuer key of a paper for a group; the ledger's rules have checked it, so a malformed one throws. */
-export function issuerOf(paperOfGroup: StationPaper, group: string): IssuerKey {
+/** The issuer keys of a paper for a group, the second's where it needs two permits; the ledger's rules have checked them, so a malformed one throws. */
+export function issuersOf(
+  paperOfGroup: StationPaper,
+  group: string,
+): { readonly first: IssuerKey; readonly second: IssuerKey | undefined } {
   const entitled = paperOfGroup.groups.find((item) => item.group === group);
   if (entitled === undefined) throw new TypeError(`${paperOfGroup.election} is not for the group ${group}`);
-  const spki = fromBase64(entitled.issuer);
-  const key = parseRsaSpki(spki);
-  if (!key.ok) throw new TypeError(`issuer key of ${paperOfGroup.election}: ${key.error}`);
-  return { spki, key: key.value };
+  const open = (text: string): IssuerKey => {
+    const spki = fromBase64(text);
+    const key = parseRsaSpki(spki);
+    if (!key.ok) throw new TypeError(`issuer key of ${paperOfGroup.election}: ${key.error}`);
+    return { spki, key: key.value };
+  };
+  const { issuer, second } = entitled;
+  return { first: open(issuer), second: second === undefined ? undefined : open(second) };
+}
+
+/** Whether a paper needs two permits. */
+export const needsSecond = ({ groups }: StationPaper): boolean =>
+  groups.some(({ second }) => second !== undefined);
+
+/** A question as the voter meets it; the rules have compared what is shown, what is asked and how it is counted. */
+function questionOf(
+  { answers, title }: Body<'election.defined'>['display']['questions'][number],
+  question: Question | undefined,
+  card: RuleCard | undefined,
+): StationPaper['questions'][number] {
+  const shown = { title, candidates: [...answers] };
+  if (card?.kind === 'ranked') return { kind: 'ranking', ...shown };
+  if (card?.kind === 'ratings') return { kind: 'rating', ...shown, scale: card.scale };
+  if (question === undefined || isNonHomomorphic(question))
+    throw new Error('the rules accepted a question that no card of its kind counts');
+  return { kind: 'choice', ...shown, min: question.min, max: question.max };
 }
 
 function paperOf(
@@ -96,19 +139,22 @@ function paperOf(
       election: uuid,
       parameters: definition.parameters,
       title: definition.display.title,
-      questions: definition.display.questions.map(({ title, answers }, i) => ({
-        title,
-        candidates: [...answers],
-        min: parameters.questions[i]?.min ?? 1,
-        max: parameters.questions[i]?.max ?? 1,
-      })),
+      questions: definition.display.questions.map((shown, i) =>
+        questionOf(shown, parameters.questions[i], definition.cards[i]),
+      ),
       groups: election.issuers
         .filter((issuer) => issuer.registrar === registrar)
-        .map(({ group, spki }) => ({
-          group,
-          issuer: toBase64(spki),
-          name: roll?.names.get(group) ?? { ko: group, en: group },
-        })),
+        .map(({ group, spki }) => {
+          const second = election.issuers.find(
+            (issuer) => issuer.group === group && issuer.secondOf === registrar,
+          );
+          return {
+            group,
+            issuer: toBase64(spki),
+            ...(second === undefined ? {} : { second: toBase64(second.spki) }),
+            name: roll?.names.get(group) ?? { ko: group, en: group },
+          };
+        }),
       batch: definition.batch,
     },
   ];

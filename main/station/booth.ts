@@ -169,13 +169,17 @@ async function decide(
 }
 
 const signed = (kit: Kit, { papers, group }: Sitting, { ballots }: Attempt): CastBallot[] =>
-  papers.map(({ paper, permit }, i) => {
+  papers.map(({ paper, permit, second }, i) => {
     const { bytes, id } = makeEntry(
       {
         origin: kit.origin,
         author: kit.stationSigner.id,
         type: 'ballot.cast',
-        body: { ballot: ballots[i]?.text ?? '', election: paper.election, permit: toBase64(permit) },
+        body: {
+          ballot: ballots[i]?.text ?? '',
+          election: paper.election,
+          permit: second === undefined ? toBase64(permit) : [toBase64(permit), toBase64(second)],
+        },
       },
       (message) => kit.stationSigner.sign(message),
     );

@@ -14,13 +14,15 @@ const text = v.pipe(
   entryText,
 );
 
+const indices = v.pipe(
+  v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(998))),
+  v.maxLength(999),
+);
+
 const answer = v.union([
-  v.strictObject({
-    choices: v.pipe(
-      v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(998))),
-      v.maxLength(999),
-    ),
-  }),
+  v.strictObject({ choices: indices }),
+  v.strictObject({ ranking: indices }),
+  v.strictObject({ ratings: indices }),
   v.strictObject({ abstain: v.literal(true) }),
 ]);
 
@@ -70,7 +72,8 @@ const command = v.variant('type', [
 /**
  * - `staff.begin`: a staff member wants to open, suspend, resume or close polls; suspending needs `reason`; opening takes the seal numbers.
  * - `pin.enter`: 6 to 8 digits for the card in the reader.
- * - `ballot.submit`: one answer to every question of every paper of the sitting; see selections.ts.
+ * - `ballot.submit`: one answer to every question of every paper of the sitting: candidates chosen, candidates in the order of preference, of every
+ *   candidate the place on the scale, or abstention; see selections.ts.
  * - `ballot.cast`, `ballot.challenge`, `ballot.abandon`: the choice after the tracker slip; `ballot.retry`: a fresh ballot and slip in place of a void slip.
  * - `ballot.again`: after a challenge the voter goes on to vote afresh.
  * - `report.retry`: prints an unconfirmed report again. `receipt.reprint`: a receipt marked DUPLICATE, within the voter's own session.

@@ -3,22 +3,48 @@
  * Verification is the client's; here faults are sorted into those that pass by themselves, those that are final, and those that a person must look at.
  */
 import { fromBase64, toBase64 } from '../../ledger/bytes.ts';
-import type { InclusionFault, LedgerClient, RequestFault, SyncFault } from '../../ledger/client/client.ts';
+import { createSecondRegistrarClient, type RegistrarClient } from '../../ledger/client/admission.ts';
+import {
+  createLedgerClient,
+  type InclusionFault,
+  type RequestFault,
+  type SyncFault,
+} from '../../ledger/client/client.ts';
 import { canonicalize } from '../../ledger/entries/canonical.ts';
 import type { Signer } from '../../ledger/keys/signer.ts';
+import type { SignatureVerifier } from '../../ledger/keys/verifier.ts';
 import { admissionBytes, makeAdmissionRequest, makeFlushRequest } from '../../ledger/permit/admission.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
 import type { LinkFault, RuleFault, StationLedger } from './ledger-port.ts';
 
-/** The ledger of one station, reached through `client`; `device` signs what this terminal asks of the registrar. */
+/**
+ * The ledger of one station: the node at `url`, which must serve the ledger of this party (fingerprint, 64 hex digits), and a second registrar where the station
+ * has one; `device` signs what this terminal asks of registrars.
+ */
 export function createStationLedger(options: {
-  readonly client: LedgerClient;
+  readonly url: string;
+  readonly secondRegistrar: string | undefined;
+  readonly party: string;
+  readonly verifier: SignatureVerifier;
   readonly origin: string;
   readonly assembly: string;
   readonly station: string;
   readonly device: Signer;
 }): StationLedger {
-  const { client, origin, assembly, station, device } = options;
+  const { url, secondRegistrar, party, verifier, origin, assembly, station, device } = options;
+  const client = createLedgerClient({ url, verifier, party });
+  const second =
+    secondRegistrar === undefined
+      ? undefined
+      : createSecondRegistrarClient({ url: secondRegistrar, verifier, state: client.state });
+  const flushOne = async (registrar: RegistrarClient): Promise<Result<void, LinkFault | RuleFault>> => {
+    const nonce = await registrar.nonce(assembly, station);
+    if (!nonce.ok) return fail(requestFault(nonce.error));
+    const flushed = await registrar.flush(
+      makeFlushRequest({ assembly, station, origin, ...nonce.value }, device),
+    );
+    return flushed.ok ? ok(undefined) : fail(requestFault(flushed.error));
+  };
   return {
     state: () => client.state,
     checkpoint: () =>
@@ -41,13 +67,17 @@ export function createStationLedger(options: {
       if (proof.error.kind === 'accepted') return ok('not-yet');
       return proof.error.kind === 'unknown' ? ok('unknown') : fail(linkFault(proof.error));
     },
-    admit: async (request, sign, sent) => {
-      const nonce = await client.nonce(assembly, station);
+    hasSecondRegistrar: second !== undefined,
+    admit: async (which, request, sign, sent) => {
+      const registrar = which === 'first' ? client : second;
+      if (registrar === undefined)
+        return fail({ kind: 'unreachable', detail: 'this station is told no second registrar' });
+      const nonce = await registrar.nonce(assembly, station);
       if (!nonce.ok) return fail(requestFault(nonce.error));
       const admission = { ...request, ...nonce.value, origin };
       const signature = await sign(admissionBytes(admission));
       if (!signature.ok) return fail({ kind: 'card', error: signature.error });
-      const sending = client.admit(request, makeAdmissionRequest(admission, signature.value, device));
+      const sending = registrar.admit(request, makeAdmissionRequest(admission, signature.value, device));
       sent();
       const answer = await sending;
       if (!answer.ok) return fail(requestFault(answer.error));
@@ -62,13 +92,9 @@ export function createStationLedger(options: {
         statement: canonicalize({ acknowledgement, acknowledgementSignature }),
       });
     },
-    flush: async (): Promise<Result<void, LinkFault | RuleFault>> => {
-      const nonce = await client.nonce(assembly, station);
-      if (!nonce.ok) return fail(requestFault(nonce.error));
-      const flushed = await client.flush(
-        makeFlushRequest({ assembly, station, origin, ...nonce.value }, device),
-      );
-      return flushed.ok ? ok(undefined) : fail(requestFault(flushed.error));
+    flush: async () => {
+      const flushed = await flushOne(client);
+      return flushed.ok && second !== undefined ? flushOne(second) : flushed;
     },
   };
 }

@@ -45,15 +45,18 @@ export interface StationLedger {
   submit(bytes: Uint8Array): Promise<Result<{ readonly index: number }, LinkFault | RuleFault>>;
   /** Whether an entry is included under a verified checkpoint; `unknown`: the ledger does not have it, send it again. */
   prove(entry: string): Promise<Result<'proven' | 'not-yet' | 'unknown', LinkFault>>;
+  /** Whether a second registrar can be asked (protocol.md section 3, two issuers). */
+  readonly hasSecondRegistrar: boolean;
   /**
-   * One admission: `sign` is called with the bytes that the card must sign (it hashes them with SHA-256), `sent` when the request has left.
+   * One admission by the station's registrar, or by its second: `sign` is called with the bytes that the card must sign (it hashes them with SHA-256), `sent` when the request has left.
    * A fault of `sign` is passed on as it is.
    */
   admit<E>(
+    registrar: 'first' | 'second',
     request: AdmissionRequest,
     sign: (bytes: Uint8Array) => Promise<Result<Uint8Array, E>>,
     sent: () => void,
   ): Promise<Result<AdmissionAnswer, LinkFault | RuleFault | { readonly kind: 'card'; readonly error: E }>>;
-  /** Asks the registrar to record the last admissions of this station. */
+  /** Asks the registrar, and its second where there is one, to record the last admissions of this station. */
   flush(): Promise<Result<void, LinkFault | RuleFault>>;
 }

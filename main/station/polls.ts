@@ -8,7 +8,7 @@ import { approvalBytes, makeEntry, type Body } from '../../ledger/entries/entry.
 import { fail, ok, type Result } from '../../ledger/result.ts';
 import { nextSeq } from '../../ledger/rules/state.ts';
 import type { PaperBlock } from '../../hardware/printer/paper.ts';
-import { encodePapers, papersFromLedger } from './ballot-papers.ts';
+import { encodePapers, needsSecond, papersFromLedger } from './ballot-papers.ts';
 import { awaitRemoval, type CardEnd } from './cards.ts';
 import { entryTime } from './clock.ts';
 import { prepareClosing } from './closing.ts';
@@ -104,6 +104,8 @@ const open: Action = async (kit, sync, { seals = [] }, atDesk) => {
   const waitingFor = papers.papers.filter(({ election }) => !isAcceptedByAll(kit, election));
   if (waitingFor.length > 0)
     return trouble('trustees-missing', waitingFor.map(({ title }) => title.en).join(', '));
+  if (papers.papers.some(needsSecond) && !kit.ledger.hasSecondRegistrar)
+    return trouble('second-registrar-missing', 'kiosk.json has no "secondRegistrar"');
   const body = {
     assembly,
     build,
@@ -321,7 +323,7 @@ const namesOf = (kit: Kit): FigureNames => {
 };
 
 const trouble = (
-  code: 'ledger-refused' | 'ledger-unreachable' | 'trustees-missing',
+  code: 'ledger-refused' | 'ledger-unreachable' | 'second-registrar-missing' | 'trustees-missing',
   detail: string,
 ): { readonly ok: false; readonly error: CardEnd } => fail({ kind: 'trouble', code, detail });
 

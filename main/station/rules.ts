@@ -1,9 +1,8 @@
 /**
  * The rules by which a station's ballot papers will be counted, in sentences: staff see them before they open the polls, and the zero
- * report has them (counting.md: shown and read aloud before voting). From the verified ledger; the sentences are ledger/count/text.
+ * report has them. From the verified ledger.
  */
-import { countTexts } from '../../ledger/count/text/text.ts';
-import { namedCard } from '../../ledger/rules/cards.ts';
+import { ruleSentences } from '../../ledger/rules/rule-sentences.ts';
 import type { LedgerState } from '../../ledger/rules/state.ts';
 import type { PaperRules } from './view.ts';
 
@@ -12,11 +11,12 @@ export const countingRules = (state: LedgerState, elections: readonly string[]):
   elections.flatMap((uuid) => {
     const definition = state.elections.get(uuid)?.definition;
     if (definition === undefined) return [];
-    const questions = definition.display.questions.flatMap(({ answers, title }, i) =>
-      definition.cards.slice(i, i + 1).map((card) => {
-        const named = namedCard(card, answers);
-        return { title, sentences: { ko: countTexts.ko.card(named), en: countTexts.en.card(named) } };
-      }),
-    );
+    const questions = definition.display.questions.map(({ title }, i) => ({
+      title,
+      sentences: {
+        ko: ruleSentences(state, definition, i, 'ko'),
+        en: ruleSentences(state, definition, i, 'en'),
+      },
+    }));
     return [{ election: uuid, questions }];
   });

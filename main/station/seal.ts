@@ -23,14 +23,21 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const SEALED_LIMIT = 65_536;
 
+const blinding = { blinded: base64, inverse: v.pipe(v.string(), v.regex(/^[0-9a-f]{1,768}$/)) };
+/** `second`: for the second registrar, where two permits are needed. */
 const requestedPaper = v.strictObject({
-  blinded: base64,
+  ...blinding,
   credential: v.string(),
   election: electionId,
-  inverse: v.pipe(v.string(), v.regex(/^[0-9a-f]{1,768}$/)),
   publicCredential: hex32,
+  second: v.exactOptional(v.strictObject(blinding)),
 });
-const admittedPaper = v.strictObject({ credential: v.string(), election: electionId, permit: base64 });
+const admittedPaper = v.strictObject({
+  credential: v.string(),
+  election: electionId,
+  permit: base64,
+  second: v.exactOptional(base64),
+});
 const secrets = v.variant('state', [
   v.strictObject({ state: v.literal('requested'), group: id, papers: v.array(requestedPaper) }),
   v.strictObject({ state: v.literal('admitted'), group: id, papers: v.array(admittedPaper) }),

@@ -1,12 +1,20 @@
 /**
  * From what the voter touched to what is encrypted: every paper of the sitting answered, every answer within its limits, then Belenios' plaintext
- * (belenios.md section 4: per question the blank flag, then one 0 or 1 per candidate). Nothing is corrected or completed here: a wrong selection is
- * refused with its place.
+ * (belenios.md section 4: per question the blank flag, then one 0 or 1 per candidate; or ranks, or ratings). Nothing is corrected or completed here: a
+ * wrong selection is refused with its place.
  */
 import type { Plaintext } from '../../ledger/ballot/ballot.ts';
+import { scaleSize } from '../../ledger/count/card-fields.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
 import type { Selection } from './command.ts';
-import type { BallotPaper, BallotQuestion, Bilingual } from './view.ts';
+import type {
+  BallotPaper,
+  BallotQuestion,
+  Bilingual,
+  ChoiceQuestion,
+  RankingQuestion,
+  RatingQuestion,
+} from './view.ts';
 
 type QuestionAnswer = Selection['questions'][number];
 
@@ -51,23 +59,71 @@ export function plaintextsOf(
 }
 
 function vectorOf(question: BallotQuestion, answer: QuestionAnswer): Result<number[], Bilingual> {
+  switch (question.kind) {
+    case 'choice':
+      return choiceVector(question, answer);
+    case 'ranking':
+      return rankingVector(question, answer);
+    case 'rating':
+      return ratingVector(question, answer);
+  }
+}
+
+/** The blank flag, then one 0 or 1 for each candidate. */
+function choiceVector(question: ChoiceQuestion, answer: QuestionAnswer): Result<number[], Bilingual> {
   const empty = question.candidates.map(() => 0);
   if ('abstain' in answer) return ok([1, ...empty]);
-  const chosen = new Set(answer.choices);
-  const isWithin = answer.choices.every((index) => index < question.candidates.length);
-  if (
-    chosen.size !== answer.choices.length ||
-    !isWithin ||
-    chosen.size < question.min ||
-    chosen.size > question.max
-  )
+  if (!('choices' in answer)) return fail(limits(question));
+  const { choices } = answer;
+  if (!areDistinct(choices, empty.length) || choices.length < question.min || choices.length > question.max)
     return fail(limits(question));
+  const chosen = new Set(choices);
   return ok([0, ...empty.map((_, index) => (chosen.has(index) ? 1 : 0))]);
 }
 
-const limits = ({ min, max, candidates }: BallotQuestion): Bilingual => ({
-  ko: `후보 ${candidates.length}명 중 서로 다른 ${min}명에서 ${max}명까지 고르거나 기권할 수 있습니다.`,
-  en: `${min} to ${max} different candidates of ${candidates.length}, or abstention, are accepted.`,
-});
+/** Ranks from 1; 0 for who is not ranked; all 0 abstains (ledger/count/vector.ts). */
+function rankingVector(question: RankingQuestion, answer: QuestionAnswer): Result<number[], Bilingual> {
+  const empty = question.candidates.map(() => 0);
+  if ('abstain' in answer) return ok(empty);
+  if (!('ranking' in answer) || answer.ranking.length === 0 || !areDistinct(answer.ranking, empty.length))
+    return fail(limits(question));
+  const { ranking } = answer;
+  return ok(empty.map((_, index) => ranking.indexOf(index) + 1));
+}
+
+/** Places on the scale from 1; all 0 abstains. */
+function ratingVector(question: RatingQuestion, answer: QuestionAnswer): Result<number[], Bilingual> {
+  const size = scaleSize(question);
+  if ('abstain' in answer) return ok(question.candidates.map(() => 0));
+  const isComplete =
+    'ratings' in answer &&
+    answer.ratings.length === question.candidates.length &&
+    answer.ratings.every((place) => place < size);
+  return isComplete ? ok(answer.ratings.map((place) => place + 1)) : fail(limits(question));
+}
+
+const areDistinct = (indices: readonly number[], size: number): boolean =>
+  new Set(indices).size === indices.length && indices.every((index) => index < size);
+
+function limits(question: BallotQuestion): Bilingual {
+  const size = question.candidates.length;
+  switch (question.kind) {
+    case 'choice':
+      return {
+        ko: `후보 ${size}명 중 서로 다른 ${question.min}명에서 ${question.max}명까지 고르거나 기권할 수 있습니다.`,
+        en: `${question.min} to ${question.max} different candidates of ${size}, or abstention, are accepted.`,
+      };
+    case 'ranking':
+      return {
+        ko: `후보 ${size}명 중 1명 이상에게 순위를 매기거나 기권할 수 있습니다.`,
+        en: `One or more different candidates of ${size} in order, or abstention, are accepted.`,
+      };
+    case 'rating':
+      return {
+        ko: `후보 ${size}명 모두에게 주어진 척도로 평가하거나 기권할 수 있습니다.`,
+        en: `A place on the scale for each of ${size} candidates, or abstention, is accepted.`,
+      };
+  }
+}
 
 const refuse = (ko: string, en: string): Result<never, Bilingual> => fail({ ko, en });

@@ -214,6 +214,18 @@ export const TROUBLES = {
     who: 'manager',
     next: { ko: '사유를 선거관리위원회에 알리십시오.', en: 'Tell the election committee the reason.' },
   },
+  'second-registrar-missing': {
+    what: {
+      ko: '두 번째 명부 담당자의 주소가 이 기기에 없어 투표를 열 수 없습니다.',
+      en: 'This kiosk has no address of the second registrar, so polls cannot open.',
+    },
+    vote: 'none',
+    who: 'manager',
+    next: {
+      ko: '기술 담당자에게 설정 파일(kiosk.json)에 주소를 적게 한 뒤 다시 시작하십시오.',
+      en: 'Have the technician write the address into kiosk.json, then start again.',
+    },
+  },
   'trustees-missing': {
     what: {
       ko: '아직 수락하지 않은 개표 수탁자가 있어 투표를 열 수 없습니다.',

@@ -3,6 +3,7 @@
  * What a screen may say is in command.ts, the sentences of trouble scenes are in troubles.ts. The view never holds selections, PINs or trackers.
  */
 import type { NumberedExchange } from '../../hardware/card/exchange.ts';
+import type { Scale } from '../../ledger/count/card-fields.ts';
 import type { CommandType } from './command.ts';
 import type { Trouble } from './troubles.ts';
 
@@ -44,13 +45,30 @@ export interface BallotCandidate {
   readonly photo?: string;
 }
 
-export interface BallotQuestion {
+interface AskedQuestion {
   readonly title: Bilingual;
   readonly candidates: readonly BallotCandidate[];
-  /** Limits of a choice that is not abstention; a choice lists candidate indices, from 0, in the order of `candidates`. */
+}
+
+/** Candidates are chosen: `min` and `max` limit a choice that is not abstention; it lists candidate indices, from 0, in the order of `candidates`. */
+export interface ChoiceQuestion extends AskedQuestion {
+  readonly kind: 'choice';
   readonly min: number;
   readonly max: number;
 }
+
+/** Candidates are put in an order, as many as the voter likes. */
+export interface RankingQuestion extends AskedQuestion {
+  readonly kind: 'ranking';
+}
+
+/** Every candidate gets a place on the scale: a grade, the best first, or points from 0. */
+export interface RatingQuestion extends AskedQuestion {
+  readonly kind: 'rating';
+  readonly scale: Scale;
+}
+
+export type BallotQuestion = ChoiceQuestion | RankingQuestion | RatingQuestion;
 
 /** One ballot paper as the voter sees it. */
 export interface BallotPaper {

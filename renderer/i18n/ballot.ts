@@ -25,6 +25,19 @@ export const ballot = catalogue({
     chosen: (count: number) => (count === 0 ? '아직 고르지 않았습니다.' : `${count}명 골랐습니다.`),
     abstaining: '기권합니다. 다시 누르면 취소됩니다.',
     tooMany: (max: number) => `${max}명까지만 고를 수 있습니다. 바꾸려면 고른 후보를 다시 눌러 취소하십시오.`,
+    rankAll: (count: number) =>
+      `기호 ${count}개를 좋아하는 순서대로 누르십시오. 일부에만 순위를 매겨도 됩니다.`,
+    ranked: (count: number) =>
+      count === 0
+        ? '아직 순위를 매기지 않았습니다.'
+        : `${count}순위까지 매겼습니다. 다시 누르면 순위에서 빠집니다.`,
+    rank: (rank: number) => `${rank}순위`,
+    rateAll: (count: number) => `기호 ${count}개를 모두 평가하거나 기권할 수 있습니다.`,
+    rated: (count: number, all: number) =>
+      count === 0 ? '아직 평가하지 않았습니다.' : `기호 ${all}개 중 ${count}개를 평가했습니다.`,
+    notRated: '평가 안 함',
+    points: (points: number) => `${points}점`,
+    pointsAlone: (points: number) => `${points}점`,
     candidates: '후보자',
     number: (number: number) => `기호 ${number}번`,
     selected: '선택함',
@@ -42,9 +55,12 @@ export const ballot = catalogue({
       fewer: (max: number, count: number) => `${max}명까지 고를 수 있고 ${count}명을 골랐습니다.`,
       none: '아직 답하지 않았습니다.',
       tooFew: (min: number, count: number) => `${min}명 이상 골라야 합니다. 지금은 ${count}명입니다.`,
+      unranked: (count: number) => `나머지 기호 ${count}개에는 순위를 매기지 않았습니다.`,
+      unrated: (count: number) => `아직 평가하지 않은 기호가 ${count}개 있습니다. 모두 평가해야 합니다.`,
       doAbstain: '기권으로 하기',
       goChoose: '돌아가서 고르기',
-      incomplete: (count: number) => `${count}개 문항에 답이 없습니다. 후보를 고르거나 기권을 골라 주십시오.`,
+      incomplete: (count: number) =>
+        `${count}개 문항의 답이 없거나 모자랍니다. 마저 답하거나 기권을 골라 주십시오.`,
       next: '다음에는 확인증이 인쇄됩니다. 그 뒤 ‘투표하기’ 버튼을 눌러야 기록됩니다.',
       submit: '확인증 인쇄하기',
       back: '이전',
@@ -73,6 +89,16 @@ export const ballot = catalogue({
     chosen: (count) => (count === 0 ? 'None chosen yet.' : `${count} chosen.`),
     abstaining: 'You abstain. Press again to undo.',
     tooMany: (max) => `You can choose up to ${max}. To change, press a chosen candidate again.`,
+    rankAll: (count) =>
+      `Press them in the order in which you prefer them. You may rank only some of the ${count}.`,
+    ranked: (count) =>
+      count === 0 ? 'None ranked yet.' : `${count} ranked. Press a ranked candidate again to take it out.`,
+    rank: (rank) => `Choice ${rank}`,
+    rateAll: (count) => `Rate all ${count}, or abstain.`,
+    rated: (count, all) => (count === 0 ? 'None rated yet.' : `${count} of ${all} rated.`),
+    notRated: 'Not rated',
+    points: (points) => (points === 1 ? '1 point' : `${points} points`),
+    pointsAlone: (points) => `${points}`,
     candidates: 'Candidates',
     number: (number) => `Number ${number}`,
     selected: 'Selected',
@@ -90,10 +116,12 @@ export const ballot = catalogue({
       fewer: (max, count) => `You may choose up to ${max} and have chosen ${count}.`,
       none: 'Not answered yet.',
       tooFew: (min, count) => `At least ${min} must be chosen; you have chosen ${count}.`,
+      unranked: (count) => `The other ${count} ${count === 1 ? 'is' : 'are'} not ranked.`,
+      unrated: (count) => `${count} ${count === 1 ? 'is' : 'are'} not rated yet. All must be.`,
       doAbstain: 'Abstain here',
       goChoose: 'Go back and choose',
       incomplete: (count) =>
-        `${count} ${count === 1 ? 'question has' : 'questions have'} no answer. Choose a candidate or abstain.`,
+        `${count} ${count === 1 ? 'question is' : 'questions are'} not answered, or not fully. Answer or abstain.`,
       next: 'Next a receipt is printed. Your vote is recorded only when you then press “Cast my vote”.',
       submit: 'Print the receipt',
       back: 'Previous',

@@ -5,24 +5,30 @@ import type { BallotCandidate } from '../../main/station/view.ts';
 import { ballot } from '../i18n/ballot.ts';
 import { useLanguage, useTexts } from '../i18n/language.tsx';
 import { Stamp } from '../ui/stamp.tsx';
+import { RankBadge } from './rank-badge.tsx';
 import './candidate.css';
 
 export function Candidate({
   candidate: { number, name, photo: picture },
-  isChosen,
+  mark,
   photo,
   onPress,
 }: {
   readonly candidate: BallotCandidate;
-  readonly isChosen: boolean;
+  /** Chosen or not; or the place that the voter gave in an order, from 1. */
+  readonly mark:
+    | { readonly kind: 'stamp'; readonly isSet: boolean }
+    | { readonly kind: 'rank'; readonly rank: number | undefined };
   /** `room`: this paper has pictures, so every candidate has room for one. */
   readonly photo: 'room' | 'none';
   readonly onPress: () => void;
 }): ReactElement {
   const text = useTexts(ballot);
   const { say } = useLanguage();
+  const isMarked = mark.kind === 'stamp' ? mark.isSet : mark.rank !== undefined;
+  const word = mark.kind === 'stamp' ? text.selected : text.rank(mark.rank ?? 1);
   return (
-    <ToggleButton className="candidate" isSelected={isChosen} onChange={onPress}>
+    <ToggleButton className="candidate" isSelected={isMarked} onChange={onPress}>
       <span className="candidate-number">
         <span className="hidden-text">{text.number(number)}</span>
         <span aria-hidden="true">{number}</span>
@@ -31,11 +37,15 @@ export function Candidate({
         <span className="candidate-photo">{picture !== undefined && <Photo hash={picture} />}</span>
       )}
       <span className="candidate-name">{say(name)}</span>
-      <span className="candidate-mark">
-        <span className="candidate-word" data-state={isChosen ? 'said' : 'unsaid'}>
-          {text.selected}
+      <span className="candidate-mark" data-kind={mark.kind}>
+        <span className="candidate-word" data-state={isMarked ? 'said' : 'unsaid'}>
+          {word}
         </span>
-        <Stamp state={isChosen ? 'set' : 'empty'} />
+        {mark.kind === 'stamp' ? (
+          <Stamp state={mark.isSet ? 'set' : 'empty'} />
+        ) : (
+          <RankBadge rank={mark.rank} />
+        )}
       </span>
     </ToggleButton>
   );

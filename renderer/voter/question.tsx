@@ -1,15 +1,16 @@
-/** One question of one ballot paper: its candidates by number, how many may be chosen and are, abstention as a separate way. */
+/** One question of one ballot paper: its candidates by number to choose, rank or rate, how many are marked, abstention as a separate way. */
 import type { ReactElement } from 'react';
 import { ToggleButton } from 'react-aria-components/ToggleButton';
+import type { BallotQuestion } from '../../main/station/view.ts';
 import { ballot } from '../i18n/ballot.ts';
 import { useLanguage, useTexts } from '../i18n/language.tsx';
 import { Button } from '../ui/button.tsx';
 import { Frame } from '../ui/frame.tsx';
-import { PagedList } from '../ui/paged-list.tsx';
 import { Stamp } from '../ui/stamp.tsx';
-import { Candidate } from './candidate.tsx';
+import { CandidateList } from './candidate-list.tsx';
 import { VoterHelp } from './help.tsx';
-import type { SelectionAction, Selections } from './selection.ts';
+import { RatingList } from './rating-list.tsx';
+import { limitsOf, markedCount, type SelectionAction, type Selections } from './selection.ts';
 import './question.css';
 
 export function QuestionScreen({
@@ -29,11 +30,8 @@ export function QuestionScreen({
   const answer = answers[index];
   if (here === undefined || answer === undefined) return undefined;
   const { paper, question } = here;
-  const { candidates, max } = question;
-  const choices = answer.kind === 'choices' ? answer.choices : [];
   const isAbstaining = answer.kind === 'abstain';
   const isLast = index === asked.length - 1;
-  const hasPhotos = candidates.some(({ photo }) => photo !== undefined);
   return (
     <Frame
       screen={`question ${index}`}
@@ -45,22 +43,14 @@ export function QuestionScreen({
         </>
       }
       heading={say(question.title)}
-      notice={refused === 'too-many' ? text.tooMany(max) : undefined}
+      notice={refused === 'too-many' ? text.tooMany(limitsOf(question).most) : undefined}
       beside={<VoterHelp at="question" />}
       side={
-        <PagedList label={text.candidates} kind="grid" startAt={choices[0] ?? 0}>
-          {candidates.map((candidate, place) => (
-            <Candidate
-              key={candidate.number}
-              candidate={candidate}
-              isChosen={choices.includes(place)}
-              photo={hasPhotos ? 'room' : 'none'}
-              onPress={() => {
-                act({ do: 'toggle', candidate: place });
-              }}
-            />
-          ))}
-        </PagedList>
+        question.kind === 'rating' ? (
+          <RatingList question={question} answer={answer} act={act} />
+        ) : (
+          <CandidateList question={question} answer={answer} act={act} />
+        )
       }
       afterSide={
         <ToggleButton
@@ -104,10 +94,35 @@ export function QuestionScreen({
         </Button>
       }
     >
-      <p className="question-limit">{text.upTo(max, candidates.length)}</p>
+      <p className="question-limit">{limitWords(text, question)}</p>
       <p className="question-count" aria-live="polite">
-        {isAbstaining ? text.abstaining : text.chosen(choices.length)}
+        {isAbstaining ? text.abstaining : countWords(text, question, markedCount(answer))}
       </p>
     </Frame>
   );
+}
+
+type Words = ReturnType<typeof useTexts<(typeof ballot)['ko']>>;
+
+function limitWords(text: Words, question: BallotQuestion): string {
+  const count = question.candidates.length;
+  switch (question.kind) {
+    case 'choice':
+      return text.upTo(question.max, count);
+    case 'ranking':
+      return text.rankAll(count);
+    case 'rating':
+      return text.rateAll(count);
+  }
+}
+
+function countWords(text: Words, { candidates, kind }: BallotQuestion, marked: number): string {
+  switch (kind) {
+    case 'choice':
+      return text.chosen(marked);
+    case 'ranking':
+      return text.ranked(marked);
+    case 'rating':
+      return text.rated(marked, candidates.length);
+  }
 }

@@ -10,10 +10,13 @@ import { Icon } from '../ui/icon.tsx';
 import { PagedList } from '../ui/paged-list.tsx';
 import { Stamp } from '../ui/stamp.tsx';
 import { VoterHelp } from './help.tsx';
+import { MarkedCandidates } from './marked.tsx';
 import {
   type Answer,
   type Asked,
   completeness,
+  limitsOf,
+  markedCount,
   type SelectionAction,
   type Selections,
   selectionsOf,
@@ -103,34 +106,19 @@ function ReviewedQuestion({
   readonly onChange: () => void;
   readonly onAbstain: () => void;
 }): ReactElement {
-  const words = useTexts(ballot);
-  const text = words.review;
+  const text = useTexts(ballot).review;
   const { say } = useLanguage();
   const state = completeness(question, answer);
   const [focus, setFocus] = useState<'stays' | 'moves'>('stays');
-  const choices = answer.kind === 'choices' ? answer.choices : [];
   const head = (
     <span className="review-title">
       {say(paper.title)}
       {paper.questions.length > 1 && ` · ${say(question.title)}`}
     </span>
   );
-  const marked = choices.map((choice) => {
-    const candidate = question.candidates[choice];
-    return (
-      candidate !== undefined && (
-        <span key={choice} className="review-choice">
-          <Stamp />
-          <span className="review-number">
-            <span className="hidden-text">{words.number(candidate.number)}</span>
-            <span aria-hidden="true">{candidate.number}</span>
-          </span>
-          <span>{say(candidate.name)}</span>
-        </span>
-      )
-    );
-  });
-  const chosen = marked.length > 0 && <span className="review-chosen">{marked}</span>;
+  const { least, most } = limitsOf(question);
+  const count = markedCount(answer);
+  const chosen = count > 0 && <MarkedCandidates question={question} answer={answer} />;
   if (state === 'none' || state === 'too-few')
     return (
       <div className="review-question review-missing">
@@ -138,7 +126,11 @@ function ReviewedQuestion({
         {chosen}
         <p className="review-lack">
           <Icon name="warning" />
-          {state === 'none' ? text.none : text.tooFew(question.min, choices.length)}
+          {state === 'none'
+            ? text.none
+            : question.kind === 'rating'
+              ? text.unrated(least - count)
+              : text.tooFew(least, count)}
         </p>
         <div className="review-ways">
           <Button
@@ -165,7 +157,11 @@ function ReviewedQuestion({
           <span>{text.abstained}</span>
         </span>
       )}
-      {state === 'fewer' && <span className="review-fewer">{text.fewer(question.max, choices.length)}</span>}
+      {state === 'fewer' && (
+        <span className="review-fewer">
+          {question.kind === 'ranking' ? text.unranked(most - count) : text.fewer(most, count)}
+        </span>
+      )}
       <span className="review-change">
         <Icon name="edit" />
       </span>

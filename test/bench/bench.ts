@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- --soak] [-- --growth] [-- --report]`: measures speed and size and prints a table; exit code 1 when a target is missed, unless with --report.
- * --growth verifies 5,000 and 20,000 ballots too. --soak plays the 1,000 voters of the heap's target, which takes many minutes; without it some voters stand for them. These are the only timings that
+ * --growth verifies archives and ledgers of 5,000 and 20,000 ballots too. --soak plays the 1,000 voters of the heap's target, which takes many minutes; without it some voters stand for them. These are the only timings that
  * anything depends on: tests have none.
  */
 import { cpus, loadavg } from 'node:os';

@@ -1,45 +1,41 @@
 /**
- * `verify` of an election's archive against belenios-tool on the same file: wall time of both commands in one run, each from its start. 1,000 ballots with 8
- * ciphertexts; with --growth also 5,000 and 20,000, to see that time grows with the ballots.
+ * `verify` of an election's archive and of a whole ledger with the same ballots of 8 ciphertexts, each as the command that a person gives: time, and the most
+ * memory of the process with its threads. Of the archive also the time of belenios-tool on the same file, in the same run. 1,000 ballots; with --growth also
+ * 5,000 and 20,000, to see that time grows with the ballots and memory hardly. What is verified is made by verification-sources.ts.
  */
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
-import { writeArchive } from '../../ledger/ballot/archive.ts';
-import { deriveCredential, generateCredential } from '../../ledger/ballot/credential.ts';
-import { decryptTally } from '../../ledger/ballot/decryption.ts';
-import { generateUuid, makeElectionText, parseElection } from '../../ledger/ballot/election.ts';
-import { computeResult } from '../../ledger/ballot/result.ts';
-import { computeTally } from '../../ledger/ballot/tally.ts';
-import { generateTrusteeKey } from '../../ledger/ballot/trustee-key.ts';
-import { electionPublicKey, makeTrusteesText } from '../../ledger/ballot/trustees.ts';
-import type { Result } from '../../ledger/result.ts';
-import { createBallotWorkers } from '../../ledger/worker/pool.ts';
 import { TOOL } from '../peers/belenios-tool.ts';
 import { median, type Row } from './row.ts';
+import { publishSources, type Sources } from './verification-sources.ts';
+import { openVotes } from './verification-votes.ts';
 
 const BALLOTS = 1000;
 const GROWTH = [5000, 20_000];
 const ROUNDS = 3;
+/** Of a verifier's whole process, at any size. */
+const MEGABYTES = 300;
 const CLI = path.join(import.meta.dirname, '../../main/cli.ts');
 
-/** `growth` takes many minutes: ballots have to be made first. */
+/** `growth` takes many minutes, the first time ten more: ballots have to be made first. */
 export async function measureVerification({ growth }: { readonly growth: boolean }): Promise<Row[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'hwabaek-bench-verify-'));
+  const sizes = growth ? [BALLOTS, ...GROWTH] : [BALLOTS];
   try {
-    const rows = await againstTool(folder);
-    if (!growth) return rows;
-    for (const ballots of GROWTH) {
-      // oxlint-disable-next-line no-await-in-loop -- one size after another
-      const run = await verifyOurs(await makeArchive(folder, ballots));
-      rows.push({
-        what: `Verify ${ballots} ballots, a ballot`,
-        figure: run.cpuMs / ballots,
-        unit: 'ms',
-        note: `processor time; wall ${(run.wallMs / 1000).toFixed(1)} s, at most ${run.peakMegabytes.toFixed(0)} MB of memory`,
-      });
+    const votes = await openVotes(Math.max(...sizes));
+    const rows: Row[] = [];
+    for (const ballots of sizes) {
+      // oxlint-disable no-await-in-loop -- one size after another
+      const { archive, ledger } = await publishSources(folder, votes, ballots);
+      rows.push(
+        ...(ballots === BALLOTS
+          ? await againstTool(archive)
+          : rowsOf('an archive', ballots, [await verifyOurs(archive)])),
+        ...rowsOf('a ledger', ballots, [await verifyOurs(ledger)]),
+      );
+      // oxlint-enable no-await-in-loop
     }
     return rows;
   } finally {
@@ -47,8 +43,26 @@ export async function measureVerification({ growth }: { readonly growth: boolean
   }
 }
 
-async function againstTool(folder: string): Promise<Row[]> {
-  const archive = await makeArchive(folder, BALLOTS);
+/** Processor time for each ballot, and memory. */
+function rowsOf(what: string, ballots: number, runs: readonly Run[]): Row[] {
+  return [
+    {
+      what: `Verify ${what} of ${ballots} ballots, a ballot`,
+      figure: median(runs.map(({ cpuMs }) => cpuMs)) / ballots,
+      unit: 'ms',
+      note: `processor time; wall ${seconds(wallOf(runs))}`,
+    },
+    {
+      what: `Verify ${what} of ${ballots} ballots, memory`,
+      figure: Math.max(...runs.map(({ peakMegabytes }) => peakMegabytes)),
+      unit: 'MB',
+      target: { bound: 'at most', limit: MEGABYTES },
+      note: `the most that the process held, with ${availableParallelism()} threads for proofs`,
+    },
+  ];
+}
+
+async function againstTool(archive: Sources['archive']): Promise<Row[]> {
   const ours: Run[] = [];
   const tools: Run[] = [];
   for (let round = 0; round < ROUNDS; round++) {
@@ -59,26 +73,23 @@ async function againstTool(folder: string): Promise<Row[]> {
     // oxlint-enable no-await-in-loop
     if (tool !== undefined) tools.push(tool);
   }
-  const wall = (runs: readonly Run[]): number => median(runs.map(({ wallMs }) => wallMs));
-  const cpu = median(ours.map(({ cpuMs }) => cpuMs)) / BALLOTS;
-  const row = {
-    what: `Verify ${BALLOTS} ballots, a ballot`,
-    figure: cpu,
-    unit: 'ms',
-    note: `processor time; 8 ciphertexts a ballot, wall ${(wall(ours) / 1000).toFixed(1)} s, at most ${Math.max(...ours.map(({ peakMegabytes }) => peakMegabytes)).toFixed(0)} MB of memory`,
-  };
-  if (tools.length < ROUNDS) return [{ ...row, note: `${row.note}; no belenios-tool to compare with` }];
+  const rows = rowsOf('an archive', BALLOTS, ours);
+  if (tools.length < ROUNDS)
+    return rows.map((row) => ({ ...row, note: `${row.note}; no belenios-tool to compare with` }));
   return [
-    row,
+    ...rows,
     {
-      what: 'Verify, wall time against belenios-tool',
-      figure: wall(ours) / wall(tools),
+      what: 'Verify an archive, wall time against belenios-tool',
+      figure: wallOf(ours) / wallOf(tools),
       unit: 'of its time',
       target: { bound: 'at most', limit: 1 },
-      note: `${(wall(ours) / 1000).toFixed(1)} s on ${availableParallelism()} cores, ${(wall(tools) / 1000).toFixed(1)} s on one; median of ${ROUNDS} turns`,
+      note: `${seconds(wallOf(ours))} on ${availableParallelism()} cores, ${seconds(wallOf(tools))} on one; median of ${ROUNDS} turns`,
     },
   ];
 }
+
+const wallOf = (runs: readonly Run[]): number => median(runs.map(({ wallMs }) => wallMs));
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 interface Run {
   readonly wallMs: number;
@@ -87,8 +98,8 @@ interface Run {
   readonly peakMegabytes: number;
 }
 
-const verifyOurs = (archive: string): Promise<Run> =>
-  run(process.execPath, ['--max-semi-space-size=4', '--import', REPORTER, CLI, 'verify', archive]);
+const verifyOurs = (source: string): Promise<Run> =>
+  run(process.execPath, ['--max-semi-space-size=4', '--import', REPORTER, CLI, 'verify', source]);
 
 /** Tells at the end what the process has used, on a line of its own. */
 const REPORTER = `data:text/javascript,${encodeURIComponent(
@@ -114,61 +125,4 @@ function run(command: string, argv: readonly string[]): Promise<Run> {
       resolve({ wallMs, cpuMs: Number(micros) / 1000, peakMegabytes: Number(kilobytes) / 1024 });
     });
   });
-}
-
-/** An archive with two trustees and one question of seven answers and a blank; every ballot another choice in turn. */
-async function makeArchive(folder: string, ballots: number): Promise<string> {
-  const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
-  const trustees = [generateTrusteeKey(random), generateTrusteeKey(random)];
-  const publicKeys = trustees.map(({ publicKey }) => publicKey);
-  const answers = ['가', '나', '다', '라', '마', '바', '사'];
-  const uuid = generateUuid(random);
-  const electionText = makeElectionText({
-    uuid,
-    name: 'bench',
-    description: '',
-    publicKey: electionPublicKey(publicKeys),
-    questions: [{ question: '?', answers, min: 1, max: 1, blank: true }],
-  });
-  const election = must(parseElection(electionText));
-  const workers = createBallotWorkers({ threads: availableParallelism() });
-  const weights = new Map<string, number>();
-  const texts = await Promise.all(
-    Array.from({ length: ballots }, (_, i) => {
-      const credential = deriveCredential(uuid, generateCredential(random));
-      weights.set(credential.public, 1);
-      const plaintext = [Array.from({ length: answers.length + 1 }, (__, j) => (j === i % 8 ? 1 : 0))];
-      return workers.encrypt({ electionText, credentialSecret: credential.secret, plaintext });
-    }),
-  );
-  await workers.close();
-  const tally = computeTally(election, texts);
-  const { encryptedTallyText, totalWeight } = tally;
-  const decryptions = trustees.map(({ privateKey }, i) => ({
-    owner: i + 1,
-    text: decryptTally({ election, encryptedTallyText, privateKey, random }),
-  }));
-  const result = must(
-    computeResult({ election, trustees: publicKeys, encryptedTallyText, totalWeight, decryptions }),
-  );
-  const file = path.join(folder, `${uuid}.bel`);
-  writeFileSync(
-    file,
-    writeArchive({
-      ...tally,
-      electionText,
-      trusteesText: makeTrusteesText(publicKeys),
-      publicCredentials: { weights, kind: 'unweighted' },
-      ballots: texts,
-      decryptions,
-      resultText: result.resultText,
-      timestamp: 1_790_000_000,
-    }),
-  );
-  return file;
-}
-
-function must<T>(result: Result<T, string>): T {
-  if (!result.ok) throw new Error(result.error);
-  return result.value;
 }

@@ -15,6 +15,7 @@ import {
 import { tracker } from '../../ledger/ballot/ballot.ts';
 import { decodeOpening, rebuildOpened } from '../../ledger/ballot/opening.ts';
 import { countsOf, stationOf, type ElectionState } from '../../ledger/rules/state.ts';
+import { declaredText } from '../../ledger/rules/election-result.ts';
 import { folderSource } from '../../ledger/verify/source.ts';
 import { verifyLedger } from '../../ledger/verify/verify.ts';
 import { countPractice } from '../../main/rehearsal/counting.ts';
@@ -114,7 +115,8 @@ describe('a kiosk killed at any step', () => {
 
         const expected = Array.from({ length: CANDIDATES + 1 }, () => 0);
         for (const { choices } of played) for (const choice of choices) expected[choice + 1]! += 1;
-        expect(JSON.parse(verification.state.elections.get(election)?.result?.result ?? '')).toEqual({
+        const declared = verification.state.elections.get(election)!.result!;
+        expect(JSON.parse(declaredText(verification.state, declared))).toEqual({
           result: [expected],
         });
 

@@ -182,6 +182,7 @@ export async function foundParty(root: string, stationCount: number, batch: numb
       elections: defined.value.elections,
       node,
       registrar,
+      secondRegistrar: undefined,
       workers,
       client,
       office,

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { deskTexts } from '../../renderer/staff/desk-texts.ts';
 import { deviceTexts } from '../../renderer/staff/device-texts.ts';
 import { tracker } from '../../ledger/ballot/ballot.ts';
+import { declaredText } from '../../ledger/rules/election-result.ts';
 import { folderSource } from '../../ledger/verify/source.ts';
 import { verifyLedger } from '../../ledger/verify/verify.ts';
 import { visit } from '../../main/rehearsal/crowd.ts';
@@ -292,7 +293,7 @@ describe.skipIf(withoutChromium !== undefined)('a day before the screens', { tim
       });
       expect(report.failures).toEqual([]);
       const declared = elections.map(
-        ({ uuid }) => JSON.parse(state.elections.get(uuid)?.result?.result ?? '{}') as object,
+        ({ uuid }) => JSON.parse(declaredText(state, state.elections.get(uuid)!.result!)) as object,
       );
       // Abstentions first, then each candidate, as pressed above.
       expect(declared).toEqual([

@@ -26,6 +26,7 @@ import {
   LONG_TITLED,
   MEMBER,
   OPEN,
+  RANKED,
   RULES,
   YOUTH,
 } from './views.ts';
@@ -278,6 +279,7 @@ const PICTURES: { readonly [K in Kind]: readonly Picture[] } = {
   'card-held': [picture('card-held', { kind: 'card-held', untilMs: inSeconds(20) })],
   ballot: [
     picture('ballot', { kind: 'ballot', papers: [LEADER, COUNCIL, YOUTH] }),
+    picture('ballot-ranked', { kind: 'ballot', papers: [RANKED] }),
     picture('ballot-long', { kind: 'ballot', papers: [LONG, LEADER, COUNCIL] }, {}, LONG_TITLED),
   ],
   commit: [

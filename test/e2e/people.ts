@@ -35,11 +35,18 @@ export interface Someone {
 /** Somebody who uses the glass, or never touches it. */
 export function someone(page: Page, start: Language = 'ko', hands: 'touch' | 'keyboard' = 'touch'): Someone {
   let language: Language = start;
+  let loads = 0;
+  page.on('load', () => {
+    loads += 1;
+  });
+  /** Loads of the page before what this person did last. */
+  let loadsBefore = 0;
   const named = (name: string | RegExp): Locator => {
     const options = typeof name === 'string' ? { name, exact: true } : { name };
     return page.getByRole('button', options).or(page.getByRole('tab', options));
   };
   const operate = async (control: Locator): Promise<void> => {
+    loadsBefore = loads;
     if (hands === 'touch') await control.tap({ timeout: PATIENCE_MS });
     else {
       await control.waitFor({ timeout: PATIENCE_MS });
@@ -87,6 +94,10 @@ export function someone(page: Page, start: Language = 'ko', hands: 'touch' | 'ke
       language = to;
     },
     startOver: async () => {
+      await expect
+        .poll(() => loads, { timeout: PATIENCE_MS, message: 'the page loads anew' })
+        .toBeGreaterThan(loadsBefore);
+      loadsBefore = loads;
       await page.waitForFunction(
         () => document.documentElement.lang === 'ko' && document.querySelector('h1') !== null,
       );

@@ -32,6 +32,7 @@ export const LEADER: BallotPaper = {
   questions: [
     {
       title: both('당대표 후보 중 1명을 고르십시오', 'Choose one candidate for party leader'),
+      kind: 'choice',
       min: 1,
       max: 1,
       candidates: [
@@ -52,6 +53,7 @@ export const COUNCIL: BallotPaper = {
         '최고위원 후보 중 2명까지 고르십시오',
         'Choose up to two candidates for the supreme council',
       ),
+      kind: 'choice',
       min: 1,
       max: 2,
       candidates: [
@@ -74,6 +76,7 @@ export const YOUTH: BallotPaper = {
   questions: [
     {
       title: both('청년위원장 후보 중 1명을 고르십시오', 'Choose one candidate for youth chair'),
+      kind: 'choice',
       min: 1,
       max: 1,
       candidates: [
@@ -153,6 +156,7 @@ export const LONG: BallotPaper = {
         '중앙위원회 위원 후보 40명 가운데 12명까지 고르십시오. 득표가 많은 순서대로 12명이 위원이 됩니다',
         'Choose up to twelve of the forty candidates for the central committee; the twelve with the most votes become members',
       ),
+      kind: 'choice',
       min: 1,
       max: 12,
       candidates: Array.from({ length: 40 }, (_, i) =>
@@ -167,11 +171,55 @@ export const LONG: BallotPaper = {
     },
     {
       title: both('예비 위원 후보 중 3명까지 고르십시오', 'Choose up to three reserve members'),
+      kind: 'choice',
       min: 1,
       max: 3,
       candidates: Array.from({ length: 6 }, (_, i) =>
         candidate(i + 1, `${SURNAMES[i + 3]}${GIVEN[i + 5]}`, `Reserve candidate No. ${i + 1}`),
       ),
+    },
+  ],
+};
+
+/** What is opened vote by vote: an order, grades for as many as a paper has, points. */
+export const RANKED: BallotPaper = {
+  election: '2f1c9f5e-7d1b-4f0e-9d52-6a1d3b5f7a05',
+  title: both('운영위원 선거와 표어 평가', 'Election of the council, and ratings of the mottos'),
+  questions: [
+    {
+      kind: 'ranking',
+      title: both(
+        '운영위원 후보에게 좋아하는 순서대로 순위를 매기십시오',
+        'Rank the candidates for the council as you prefer them',
+      ),
+      candidates: Array.from({ length: 8 }, (_, i) =>
+        candidate(i + 1, `${SURNAMES[i]}${GIVEN[i + 2]}`, `Candidate No. ${i + 1}`),
+      ),
+    },
+    {
+      kind: 'rating',
+      title: both('다음 해의 표어를 모두 평가하십시오', 'Rate every motto for the coming year'),
+      scale: {
+        by: 'grades',
+        grades: [
+          both('매우 좋음', 'Excellent'),
+          both('좋음', 'Very good'),
+          both('꽤 좋음', 'Good'),
+          both('보통', 'Acceptable'),
+          both('조금 나쁨', 'Poor'),
+          both('나쁨', 'Bad'),
+          both('받아들일 수 없음', 'To be rejected'),
+        ],
+      },
+      candidates: Array.from({ length: 12 }, (_, i) =>
+        candidate(i + 1, `함께 여는 ${GIVEN[i]} 같은 내일`, `A tomorrow for all ${i + 1}`),
+      ),
+    },
+    {
+      kind: 'rating',
+      title: both('다음 모임 장소에 점수를 주십시오', 'Give points to the places of the next meeting'),
+      scale: { by: 'points', highest: 10 },
+      candidates: [candidate(1, '솔마을', 'Solmaeul'), candidate(2, '달마을', 'Dalmaeul')],
     },
   ],
 };

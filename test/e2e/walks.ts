@@ -67,6 +67,19 @@ const choose = (name: string, ...numbers: readonly number[]): WalkStep => ({
   act: press(...numbers.map(candidate)),
 });
 
+/** Gives candidates, by their numbers, places on the scale, from 0. */
+function grade(...given: readonly (readonly [number: number, place: number])[]): WalkStep['act'] {
+  return async (page, language) => {
+    // oxlint-disable no-await-in-loop -- one after another
+    for (const [number, place] of given) {
+      const group = page.getByRole('group', { name: candidate(number)(language) });
+      if ((await group.count()) === 0) await turnPage(page, language);
+      await group.getByRole('button').nth(place).click({ timeout: 30_000 });
+    }
+    // oxlint-enable no-await-in-loop
+  };
+}
+
 export const WALKS: readonly Walk[] = [
   {
     name: 'display settings',
@@ -122,6 +135,28 @@ export const WALKS: readonly Walk[] = [
       { name: 'second page', act: turnPage },
       { name: 'second question', act: press(next) },
       { name: 'review', act: press(next, next, toReview) },
+    ],
+  },
+  {
+    name: 'ranks and ratings',
+    picture: 'ballot-ranked',
+    steps: [
+      { name: 'nobody ranked', act: press(begin) },
+      choose('three ranked', 5, 2, 7),
+      choose('one taken out', 2),
+      { name: 'nothing rated', act: press(next) },
+      { name: 'one graded', act: grade([1, 2]) },
+      { name: 'points', act: press(next) },
+      { name: 'both rated', act: grade([1, 10], [2, 0]) },
+      { name: 'review', act: press(toReview) },
+      {
+        name: 'grades abstained',
+        act: async (page, language) => {
+          const name = ballot[language].review.doAbstain;
+          if ((await page.getByRole('button', { name }).count()) === 0) await turnPage(page, language);
+          await press(() => name)(page, language);
+        },
+      },
     ],
   },
   {

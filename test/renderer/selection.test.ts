@@ -6,6 +6,8 @@ import type { BallotPaper } from '../../main/station/view.ts';
 import {
   completeness,
   emptySelections,
+  limitsOf,
+  markedCount,
   reduceSelections,
   type SelectionAction,
   type Selections,
@@ -15,18 +17,32 @@ import {
 const paper = (election: string, ...limits: readonly (readonly [number, number, number])[]): BallotPaper => ({
   election,
   title: { ko: election, en: election },
-  questions: limits.map(([count, min, max]) => ({
-    title: { ko: '질문', en: 'Question' },
-    min,
-    max,
-    candidates: Array.from({ length: count }, (_, i) => ({
-      number: i + 1,
-      name: { ko: `후보 ${i + 1}`, en: `Candidate ${i + 1}` },
-    })),
+  questions: limits.map(([count, min, max]) => ({ kind: 'choice', ...asked(count), min, max })),
+});
+const asked = (count: number) => ({
+  title: { ko: '질문', en: 'Question' },
+  candidates: Array.from({ length: count }, (_, i) => ({
+    number: i + 1,
+    name: { ko: `후보 ${i + 1}`, en: `Candidate ${i + 1}` },
   })),
 });
 
 const PAPERS = [paper('leader', [3, 1, 1]), paper('council', [8, 1, 2], [5, 2, 4])];
+/** A question to rank, one to grade, one to give points to. */
+const OPENED: BallotPaper = {
+  election: 'opened',
+  title: { ko: '순위와 평가', en: 'Ranks and ratings' },
+  questions: [
+    { kind: 'ranking', ...asked(4) },
+    {
+      kind: 'rating',
+      ...asked(2),
+      scale: { by: 'grades', grades: ['좋음', '보통', '나쁨'].map((ko) => ({ ko, en: ko })) },
+    },
+    { kind: 'rating', ...asked(2), scale: { by: 'points', highest: 5 } },
+  ],
+};
+const ALL = [...PAPERS, OPENED];
 
 const play = (actions: readonly SelectionAction[], start = emptySelections(PAPERS)): Selections =>
   actions.reduce(reduceSelections, start);
@@ -36,22 +52,34 @@ const anyAction: fc.Arbitrary<SelectionAction> = fc.oneof(
   fc.constant({ do: 'next' } as const),
   fc.constant({ do: 'back' } as const),
   fc.record({ do: fc.constant('toggle' as const), candidate: fc.integer({ min: -1, max: 9 }) }),
+  fc.record({
+    do: fc.constant('rate' as const),
+    candidate: fc.integer({ min: -1, max: 4 }),
+    place: fc.integer({ min: 0, max: 2 }),
+  }),
   fc.constant({ do: 'abstain' } as const),
-  fc.record({ do: fc.constant('abstain' as const), index: fc.integer({ min: 0, max: 3 }) }),
-  fc.record({ do: fc.constant('revisit' as const), index: fc.integer({ min: -1, max: 3 }) }),
+  fc.record({ do: fc.constant('abstain' as const), index: fc.integer({ min: 0, max: 6 }) }),
+  fc.record({ do: fc.constant('revisit' as const), index: fc.integer({ min: -1, max: 6 }) }),
 );
 
 describe('any sequence of touches', () => {
   it('keeps every answer within its limits', () => {
     fc.assert(
       fc.property(fc.array(anyAction, { maxLength: 60 }), (actions) => {
-        const { asked, answers } = play(actions);
-        for (const [i, { question }] of asked.entries()) {
+        const { asked: questions, answers } = play(actions, emptySelections(ALL));
+        for (const [i, { question }] of questions.entries()) {
           const answer = answers[i]!;
-          const choices = answer.kind === 'choices' ? answer.choices : answer.before;
-          expect(choices.length).toBeLessThanOrEqual(question.max);
-          expect(choices).toEqual([...new Set(choices)].toSorted((a, b) => a - b));
-          expect(choices.every((choice) => choice in question.candidates)).toBe(true);
+          const marks = answer.kind === 'abstain' ? answer.before : answer;
+          expect(KINDS[question.kind]).toBe(marks.kind);
+          const all = question.candidates.map((_, index) => index);
+          const marked = { choices: all, ranking: all, ratings: all, ...marks }[marks.kind];
+          expect(marked.length).toBeLessThanOrEqual(limitsOf(question).most);
+          const sorted = [...new Set(marked)].toSorted((a, b) => Number(a) - Number(b));
+          expect(marks.kind === 'ratings' ? all : marks.kind === 'choices' ? marked : sorted).toEqual(
+            marks.kind === 'ratings' ? marked.map((_, index) => index) : sorted,
+          );
+          expect(marks.kind === 'ratings' || sorted.length === marked.length).toBe(true);
+          expect(marks.kind === 'ratings' || marked.every((choice) => Number(choice) in all)).toBe(true);
         }
       }),
     );
@@ -60,19 +88,18 @@ describe('any sequence of touches', () => {
   it('changes at most the answer of the question that was touched, by one candidate or by abstention', () => {
     fc.assert(
       fc.property(fc.array(anyAction, { maxLength: 40 }), anyAction, (actions, last) => {
-        const before = play(actions);
+        const before = play(actions, emptySelections(ALL));
         const after = reduceSelections(before, last);
         const touched = before.answers.flatMap((answer, i) => (answer === after.answers[i] ? [] : [i]));
         expect(touched.length).toBeLessThanOrEqual(1);
         if (touched.length === 0) return;
-        expect(['toggle', 'abstain']).toContain(last.do);
+        expect(['toggle', 'rate', 'abstain']).toContain(last.do);
         const index = touched[0]!;
         const [old, now] = [before.answers[index]!, after.answers[index]!];
-        const isByOne =
-          old.kind === 'choices' &&
-          now.kind === 'choices' &&
-          Math.abs(old.choices.length - now.choices.length) === 1;
-        expect(isByOne || old.kind === 'abstain' || now.kind === 'abstain').toBe(true);
+        const changed = Math.abs(markedCount(old) - markedCount(now));
+        const isOther = last.do === 'rate' && changed === 0;
+        const isAll = old.kind === 'abstain' || now.kind === 'abstain';
+        expect(changed === 1 || isOther || isAll).toBe(true);
       }),
     );
   });
@@ -80,13 +107,13 @@ describe('any sequence of touches', () => {
   it('gives selections that the station accepts, or none at all', () => {
     fc.assert(
       fc.property(fc.array(anyAction, { maxLength: 80 }), (actions) => {
-        const state = play(actions);
+        const state = play(actions, emptySelections(ALL));
         const selections = selectionsOf(state);
         const isComplete = state.asked.every(
           ({ question }, i) => !['none', 'too-few'].includes(completeness(question, state.answers[i]!)),
         );
         expect(selections !== undefined).toBe(isComplete);
-        expect(selections === undefined || plaintextsOf(PAPERS, selections).ok).toBe(true);
+        expect(selections === undefined || plaintextsOf(ALL, selections).ok).toBe(true);
       }),
     );
   });
@@ -121,7 +148,7 @@ describe('a question', () => {
   it('abstains instead of what was chosen, and gives it back', () => {
     const chosen = play([{ do: 'toggle', candidate: 4 }], atSecond);
     const abstained = reduceSelections(chosen, { do: 'abstain' });
-    expect(abstained.answers[1]).toEqual({ kind: 'abstain', before: [4] });
+    expect(abstained.answers[1]).toEqual({ kind: 'abstain', before: { kind: 'choices', choices: [4] } });
     expect(reduceSelections(abstained, { do: 'abstain' }).answers).toEqual(chosen.answers);
   });
 
@@ -131,6 +158,54 @@ describe('a question', () => {
       atSecond,
     );
     expect(state.answers[1]).toEqual({ kind: 'choices', choices: [6] });
+  });
+});
+
+const KINDS = { choice: 'choices', ranking: 'ranking', rating: 'ratings' } as const;
+
+describe('a question to rank', () => {
+  const start = play([{ do: 'begin' }], emptySelections([OPENED]));
+  const touch = (...candidates: readonly number[]) =>
+    play(
+      candidates.map((candidate) => ({ do: 'toggle', candidate }) as const),
+      start,
+    );
+
+  it('keeps the order of touches; who is touched again goes out and the later ones move up', () => {
+    expect(touch(2, 0, 3).answers[0]).toEqual({ kind: 'ranking', ranking: [2, 0, 3] });
+    expect(touch(2, 0, 3, 0).answers[0]).toEqual({ kind: 'ranking', ranking: [2, 3] });
+    expect(touch(2, 0, 3, 0, 0).answers[0]).toEqual({ kind: 'ranking', ranking: [2, 3, 0] });
+  });
+
+  it('is empty again when all are out, and takes nobody for a full answer', () => {
+    const cleared = touch(1, 2, 1, 2);
+    expect(cleared.answers[0]).toEqual({ kind: 'ranking', ranking: [] });
+    expect(completeness(OPENED.questions[0]!, cleared.answers[0]!)).toBe('none');
+    expect(completeness(OPENED.questions[0]!, touch(3).answers[0]!)).toBe('fewer');
+    expect(completeness(OPENED.questions[0]!, touch(3, 1, 0, 2).answers[0]!)).toBe('full');
+  });
+});
+
+describe('a question to rate', () => {
+  const rated = (...ratings: readonly (readonly [number, number])[]) =>
+    play(
+      [
+        { do: 'begin' },
+        { do: 'next' },
+        ...ratings.map(([candidate, place]) => ({ do: 'rate', candidate, place }) as const),
+      ],
+      emptySelections([OPENED]),
+    );
+
+  it('has one place for each candidate, the last that was touched; the same again takes it back', () => {
+    expect(rated([0, 2], [1, 0], [0, 1]).answers[1]).toEqual({ kind: 'ratings', ratings: [1, 0] });
+    expect(rated([0, 2], [0, 2]).answers[1]).toEqual({ kind: 'ratings', ratings: [undefined, undefined] });
+  });
+
+  it('is answered when all are rated', () => {
+    const question = OPENED.questions[1]!;
+    expect(completeness(question, rated([0, 2]).answers[1]!)).toBe('too-few');
+    expect(completeness(question, rated([0, 2], [1, 1]).answers[1]!)).toBe('full');
   });
 });
 

@@ -12,6 +12,7 @@ const papers: readonly BallotPaper[] = [
     questions: [
       {
         title: { ko: '한 명', en: 'One' },
+        kind: 'choice',
         min: 1,
         max: 1,
         candidates: [{ number: 1, name: { ko: '홍길동', en: 'Hong' } }],

@@ -2,7 +2,7 @@
  * Rules and steps of counting in words: loaded after the page itself, because the sentences are long and figures come first. What the page
  * has checked of them is ../records.ts; here the count is only repeated to tell its steps.
  */
-import { countPaper, isPaperCard } from '../../count/paper.ts';
+import { count } from '../../count/count.ts';
 import { countTexts } from '../../count/text/text.ts';
 import type { QuestionView } from '../view.ts';
 import type { Language } from './texts.ts';
@@ -13,8 +13,8 @@ export const ruleSentences = ({ card }: QuestionView, language: Language): reado
 
 /** Every step of the count of a declared question, and the verdict last; none before the declaration. */
 export function countSentences({ card, result }: QuestionView, language: Language): readonly string[] {
-  if (result === undefined || !isPaperCard(card)) return [];
-  const verdict = countPaper(card, result.figures);
+  if (result?.figures === undefined) return [];
+  const verdict = count(card, result.figures);
   if (!verdict.ok) throw new Error(`a result that was checked cannot be counted: ${verdict.error}`);
   const text = countTexts[language];
   return [...verdict.value.steps.map((step) => text.step(card, step)), text.verdict(card, verdict.value)];

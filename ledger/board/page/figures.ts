@@ -12,6 +12,9 @@ export function drawResults({ assemblies }: BoardView, words: CountedWords): HTM
     h('h2', { id: 'results-title' }, words.texts.results),
     ...assemblies.flatMap((assembly, i) => [
       ...(i === 0 ? [] : [h('p', { class: 'earlier' }, assembly.title[words.language])]),
+      ...assembly.contests.map(({ phase, question, title }) =>
+        drawResult({ title, phase, questions: [question] }, words),
+      ),
       ...assembly.papers.map((paper) => drawResult(paper, words)),
     ]),
   ];
@@ -33,7 +36,10 @@ export function drawTurnout({ assemblies }: BoardView, words: Words): HTMLElemen
   ];
 }
 
-function drawResult({ title, questions, phase }: PaperView, words: CountedWords): HTMLElement {
+function drawResult(
+  { title, questions, phase }: Pick<PaperView, 'title' | 'questions' | 'phase'>,
+  words: CountedWords,
+): HTMLElement {
   const { texts, language } = words;
   const isDeclared = phase === 'declared';
   return h(

@@ -80,8 +80,17 @@ function stateOf({ found }: Extract<OpenedBallot, { kind: 'opened' }>, texts: Te
 }
 
 function drawChoice({ title, chosen }: OpenedQuestion, texts: Texts, language: Language): HTMLElement {
-  const names = chosen.map(({ number, name }) =>
-    h('dd', {}, h('span', { class: 'ballot-number' }, texts.number(number)), ' ', name[language]),
+  const names = chosen.map(({ number, name, rank, rating }) =>
+    h(
+      'dd',
+      {},
+      rank !== undefined && h('strong', {}, texts.rank(rank), ' '),
+      h('span', { class: 'ballot-number' }, texts.number(number)),
+      ' ',
+      name[language],
+      rating !== undefined &&
+        h('strong', {}, ' ', typeof rating === 'number' ? texts.points(rating) : rating[language]),
+    ),
   );
   return h(
     'div',

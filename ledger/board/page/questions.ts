@@ -49,7 +49,9 @@ function drawRule(
 
 function drawFigures(question: QuestionView, result: ResultView, words: CountedWords): HTMLElement[] {
   const { counting: sentences, language, texts } = words;
-  const { abstained, candidates, decision, valid } = result;
+  const { abstained, candidates, decision, figures, valid } = result;
+  const isPooled = figures !== undefined && 'pools' in figures;
+  const isOpened = !isPooled && candidates.every(({ votes }) => votes === undefined);
   const outcomes = candidates.map(({ outcome }) => outcome);
   return [
     h('ol', { class: 'candidates' }, ...candidates.map((one) => drawCandidate(one, valid, words))),
@@ -57,9 +59,11 @@ function drawFigures(question: QuestionView, result: ResultView, words: CountedW
       'p',
       { class: 'note' },
       [
-        `${texts.abstained(figure(abstained))}.`,
-        valid > 0 && texts.shareNote(figure(valid)),
-        question.max > 1 && valid > 0 && texts.choiceNote(question.max),
+        figures === undefined && texts.uncounted,
+        figures !== undefined && !isPooled && `${texts.abstained(figure(abstained))}.`,
+        isOpened && figures !== undefined && texts.openedNote(figure(valid)),
+        !isOpened && valid > 0 && texts.shareNote(figure(valid)),
+        !isOpened && question.max > 1 && valid > 0 && texts.choiceNote(question.max),
         outcomes.includes('tied') && texts.tiedNote,
         outcomes.includes('run-off') && texts.runOffNote,
         decision === undefined && outcomes.every((outcome) => outcome === 'none') && texts.noneElected,
@@ -67,7 +71,7 @@ function drawFigures(question: QuestionView, result: ResultView, words: CountedW
         .filter((sentence) => sentence !== false)
         .join(' '),
     ),
-    ...(sentences === undefined
+    ...(sentences === undefined || figures === undefined
       ? []
       : [
           h(
@@ -85,7 +89,7 @@ function drawCandidate(
   valid: number,
   { texts, language }: Words,
 ): HTMLElement {
-  const share = percent(votes, valid);
+  const share = votes === undefined ? undefined : percent(votes, valid);
   return h(
     'li',
     { class: outcome },
@@ -96,17 +100,19 @@ function drawCandidate(
       h('span', { 'aria-hidden': 'true' }, String(number)),
     ),
     h('span', { class: 'name' }, name[language], outcome !== 'none' && drawMark(outcome, texts)),
-    h(
-      'span',
-      { class: 'votes' },
-      h('strong', {}, texts.votes(figure(votes))),
-      share !== undefined && h('span', { class: 'share' }, share),
-    ),
-    h(
-      'span',
-      { class: 'track', 'aria-hidden': 'true' },
-      h('span', { class: 'fill', '--part': String(valid > 0 ? Math.min(1, votes / valid) : 0) }),
-    ),
+    votes !== undefined &&
+      h(
+        'span',
+        { class: 'votes' },
+        h('strong', {}, texts.votes(figure(votes))),
+        share !== undefined && h('span', { class: 'share' }, share),
+      ),
+    votes !== undefined &&
+      h(
+        'span',
+        { class: 'track', 'aria-hidden': 'true' },
+        h('span', { class: 'fill', '--part': String(valid > 0 ? Math.min(1, votes / valid) : 0) }),
+      ),
   );
 }
 

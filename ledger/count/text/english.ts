@@ -6,7 +6,13 @@ import type { Score, Step, TieOver, Verdict } from '../step.ts';
 import type { CountText } from './text.ts';
 import { byLot, gradeOf, nameOn, namesOn, number, poolTitle, quotaOf, titleOf } from './words.ts';
 
-export const english: CountText = { card: cardSentences, step: stepSentence, verdict: verdictSentence };
+export const english: CountText = {
+  card: cardSentences,
+  weight: (group, votes) => `A ballot of the group “${group}” counts for ${number(votes)} votes.`,
+  contest: (title) => `“${title}” is counted by this rule.`,
+  step: stepSentence,
+  verdict: verdictSentence,
+};
 
 function cardSentences(card: RuleCard): readonly string[] {
   return [...quorumSentences(card.quorum), ...ruleSentences(card)];
@@ -60,6 +66,13 @@ function ruleSentences(card: RuleCard): readonly string[] {
         NO_VOTE,
         ...quotaSentences(card, card.quotas),
         ...tieSentences(card, card.ties),
+      ];
+    case 'pool-part':
+      return [
+        card.choices === 1
+          ? `Each voter chooses 1 of ${people(card.answers)}.`
+          : `Each voter chooses up to ${number(card.choices)} of ${people(card.answers)}.`,
+        'The votes are a part of several pools that are counted together; the common rule decides.',
       ];
     case 'weighted-pools':
       return poolSentences(card);
@@ -126,7 +139,7 @@ function rankedSentences({ answers, method, seats }: CardOf<'ranked'>): readonly
       ];
     case 'schulze':
       return [
-        `${rank} Equal ranks are allowed; who is not ranked comes last.`,
+        `${rank} All who are not ranked come last.`,
         'Candidates are compared in pairs. Elected is who has, against everybody, a chain of wins at least as strong as the other way round; a chain is as strong as its weakest win (Schulze method).',
       ];
     case 'stv':
@@ -335,6 +348,8 @@ function verdictSentence(card: RuleCard, verdict: Verdict): string {
       return `Verdict: a tie between ${names(verdict.tied)}, to be decided.${elected}`;
     case 'run-off':
       return `Verdict: a run-off between ${names(verdict.runOff)}.`;
+    case 'counted':
+      return 'Counted; the common rule of the pools decides.';
     case 'no-quorum':
       return 'Verdict: no quorum; nothing was decided.';
   }

@@ -15,7 +15,13 @@ import { withParticle } from './particles.ts';
 import type { CountText } from './text.ts';
 import { byLot, gradeOf, nameOn, namesOn, number, poolTitle, quotaOf, titleOf } from './words.ts';
 
-export const korean: CountText = { card: cardSentences, step: stepSentence, verdict: verdictSentence };
+export const korean: CountText = {
+  card: cardSentences,
+  weight: (group, votes) => `“${group}”의 투표지는 한 장을 ${number(votes)}표로 셉니다.`,
+  contest: (title) => `“${title}”의 규칙은 다음과 같습니다.`,
+  step: stepSentence,
+  verdict: verdictSentence,
+};
 
 function cardSentences(card: RuleCard): readonly string[] {
   return [...quorumSentences(card.quorum), ...ruleSentences(card)];
@@ -65,6 +71,11 @@ function ruleSentences(card: RuleCard): readonly string[] {
         NO_VOTE,
         ...quotaSentences(card, card.quotas),
         ...tieSentences(card, card.ties),
+      ];
+    case 'pool-part':
+      return [
+        `후보자 ${number(card.answers)}명 가운데 ${number(card.choices)}명${card.choices === 1 ? '을' : '까지'} 고릅니다.`,
+        '이 표는 다른 선거인단·여론조사와 함께 반영비율로 합산하며, 당선은 합산 규칙으로 정합니다.',
       ];
     case 'weighted-pools':
       return poolSentences(card);
@@ -132,7 +143,7 @@ function rankedSentences({ answers, method, seats }: CardOf<'ranked'>): readonly
       ];
     case 'schulze':
       return [
-        `${rank} 같은 순위도 매길 수 있고, 매기지 않은 후보자는 맨 뒤입니다.`,
+        `${rank} 매기지 않은 후보자는 모두 맨 뒤입니다.`,
         '후보자를 둘씩 견주어, 누구에 대해서도 이기는 길이 그 반대 길보다 약하지 않은 사람이 당선됩니다. 길의 세기는 그 길에서 가장 약한 승리의 표수입니다(슐체 방식).',
       ];
     case 'stv':
@@ -352,6 +363,8 @@ function verdictSentence(card: RuleCard, verdict: Verdict): string {
       return `결과: ${withParticle(names(verdict.tied), '이/가')} 동점이어서 따로 정해야 합니다.${elected}`;
     case 'run-off':
       return `결과: ${withParticle(names(verdict.runOff), '이/가')} 결선투표를 합니다.`;
+    case 'counted':
+      return '표를 세었으며, 당선은 합산 규칙으로 정합니다.';
     case 'no-quorum':
       return '결과: 정족수를 채우지 못하여 성립하지 않았습니다.';
   }

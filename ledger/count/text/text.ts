@@ -8,6 +8,10 @@ import { korean } from './korean.ts';
 export interface CountText {
   /** What the card demands, before anybody votes: opening, decision, seats, ties, one sentence each. */
   card(card: RuleCard): readonly string[];
+  /** What a ballot of a voter group counts for, where it is more than one vote. */
+  weight(group: string, votes: number): string;
+  /** Before the card of a contest, at a question that goes into it. */
+  contest(title: string): string;
   /** What happened at one step, with its numbers. */
   step(card: RuleCard, step: Step): string;
   /** The verdict in one sentence. */

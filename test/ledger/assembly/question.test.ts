@@ -141,9 +141,15 @@ describe('a question is refused', () => {
     ],
     [
       'of a kind to come',
-      choice({ rule: { kind: 'ranked' } }),
+      choice({ rule: { kind: 'weighted-pools' } }),
+      [/^rule\.kind cannot be "weighted-pools" yet: Weighted pools join several elections/],
+    ],
+    [
+      'to rank with limits',
+      choice({ rule: { kind: 'ranked', method: 'irv', seats: 1, ties: { by: 'named' } } }),
       [
-        'rule.kind cannot be "ranked" yet: Ranks need ballots that are shuffled; this version adds the votes of every question up.',
+        'max must be left out with a "ranked" rule; voters may rank all',
+        'min must be left out with a "ranked" rule; voters may rank all',
       ],
     ],
     [

@@ -30,7 +30,7 @@ afterAll(() => rm(base, { recursive: true }));
 const spawned = async (
   name: string,
   argv: readonly string[],
-  options: { readonly cwd?: string; readonly onOut?: (text: string, end: () => void) => void } = {},
+  options: { readonly cwd?: string; readonly signal?: NodeJS.Signals } = {},
 ): Promise<{ code: number | null; out: string; err: string }> => {
   const cli = path.join(import.meta.dirname, '../../../ledger/cli.ts');
   const script = `const { ledgerCommands } = await import(${JSON.stringify(cli)});
@@ -38,9 +38,13 @@ const spawned = async (
   const env = { ...process.env, ...(options.cwd === undefined ? {} : { INIT_CWD: options.cwd }) };
   const child = spawn(process.execPath, ['--input-type=module', '-e', script, '--', ...argv], { env });
   let [out, err] = ['', ''];
+  let isServing = false;
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out += text;
-    options.onOut?.(out, () => child.killed || child.kill('SIGTERM'));
+    if (!isServing && out.includes('Serving')) {
+      isServing = true;
+      if (options.signal !== undefined) child.kill(options.signal);
+    }
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
   const code = await new Promise<number | null>((resolve) => {
@@ -477,12 +481,8 @@ describe('with a practice ledger', () => {
     ).toMatch(/cannot be used/);
   });
 
-  test('SIGTERM ends a served ledger cleanly', async () => {
-    const served = await spawned('ledger serve', flags({ data: data(), port: '0' }), {
-      onOut: (text, end) => {
-        if (text.includes('Serving')) end();
-      },
-    });
+  test.each(['SIGTERM', 'SIGINT'] as const)('%s ends a served ledger cleanly', async (signal) => {
+    const served = await spawned('ledger serve', flags({ data: data(), port: '0' }), { signal });
     expect(served).toMatchObject({ code: 0, err: '', out: match(/\nStopped\. Everything is kept\.\n$/) });
     expect(await run('verify', [data()])).toMatchObject({ code: 0 });
   });

@@ -53,6 +53,7 @@ const CARDS: Readonly<Record<RuleCard['kind'], object>> = {
   },
   'n-of-m': nOfM(4, 2, 3, { quotas: [WOMEN] }),
   'weighted-pools': POOLS,
+  'pool-part': { kind: 'pool-part', answers: 3, choices: 1 },
   ranked: ranked('stv', 5, { seats: 3, ties: { by: 'lot' } }),
   ratings: { kind: 'ratings', answers: 3, scale: GRADES, seats: 1, ties: NAMED },
   'list-approval': { kind: 'list-approval', answers: 10, base: 'cast', majority: MAJORITY },

@@ -14,7 +14,10 @@ const node = await startNode({
   logSigner: signerFromSeed(Uint8Array.from(Buffer.from(seed, 'hex'))),
   practice: true,
   clock: () => new Date(),
-  workers: { check: () => Promise.reject(new Error('there are no ballots')) },
+  workers: {
+    check: () => Promise.reject(new Error('there are no ballots')),
+    work: () => Promise.reject(new Error('there is no tally')),
+  },
 });
 const waiting = readFileSync(entries, 'utf8').split('\n');
 const inFlight = 16;

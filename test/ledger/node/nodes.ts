@@ -8,6 +8,7 @@ import type { ParsedEntry } from '../../../ledger/entries/entry.ts';
 import { ledgerFolder, startNode, type LedgerNode, type NodeOptions } from '../../../ledger/node/node.ts';
 import { nextSeq } from '../../../ledger/rules/state.ts';
 import { checkLog } from './check-log.ts';
+import { workOut, type TextNeed } from '../../../ledger/worker/evidence.ts';
 import { ORIGIN, type World } from '../rules/world.ts';
 
 export const freshFolder = (): string => mkdtempSync(join(tmpdir(), 'hwabaek-node-'));
@@ -16,6 +17,7 @@ export const freshFolder = (): string => mkdtempSync(join(tmpdir(), 'hwabaek-nod
 export const workers = {
   check: (electionText: string, ballotText: string) =>
     Promise.resolve(checkBallotProofs(electionText, ballotText)),
+  work: (need: TextNeed) => Promise.resolve(workOut(need)),
 };
 
 /** Reports of all nodes of a test file, for those that expect some. */

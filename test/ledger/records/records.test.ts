@@ -43,7 +43,7 @@ const textOf = (kind: RecordKind, language: Language): string => {
   const assembly = world.state.assemblies.get(ASSEMBLY)!;
   const head = recordHead(world.state, watch, assembly, { size: world.entries.length, root });
   const stations = [stationRecord(world.state, watch, assembly, STATION)!];
-  const elections = [electionRecord(assembly, world.state.elections.get(ELECTION)!)];
+  const elections = [electionRecord(world.state, assembly, world.state.elections.get(ELECTION)!)];
   if (kind === 'voting') return plainText(votingDocument(head, stations, language));
   return plainText((kind === 'counting' ? countingDocument : tallyDocument)(head, elections, language));
 };
@@ -61,7 +61,7 @@ test('data: acts at the polls with their approvals, figures by group, trustees, 
     expect(approvals).toHaveLength(2);
   }
   expect(stationRecord(world.state, watch, assembly, 'nowhere')).toBeUndefined();
-  const election = electionRecord(assembly, world.state.elections.get(ELECTION)!);
+  const election = electionRecord(world.state, assembly, world.state.elections.get(ELECTION)!);
   expect(election).toMatchObject({ entitled: 22, ballots: 3, closed: true });
   expect(election.trustees.every(({ accepted }) => accepted)).toBe(true);
   expect(election.paper.groups.map(({ members, cast }) => [members, cast])).toEqual(

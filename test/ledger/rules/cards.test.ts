@@ -27,9 +27,7 @@ test('a refusal names the question, says why, and what to do instead where there
     return 'message' in verdict ? verdict.message : verdict.verdict;
   };
   expect(messageOf('a rule for one question only')).toBe('1 rule cards for 2 questions.');
-  expect(messageOf('ranks')).toBe(
-    'Question 2: Ranks need ballots that are shuffled; this version adds the votes of every question up.',
-  );
+  expect(messageOf('ranks')).toBe('Question 2: A "ranked" card needs a question that is shuffled.');
   expect(messageOf('no before yes')).toBe(
     'Question 2: A "motion" card needs exactly the answers 찬성 (Yes), 반대 (No), in this order.',
   );

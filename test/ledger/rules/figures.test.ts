@@ -61,8 +61,8 @@ describe('figures', () => {
   });
 
   test('a kind that no paper is counted by has no place here', () => {
-    const ranked: RuleCard = { answers: 2, kind: 'ranked', method: 'irv', seats: 1, ties: NAMED };
-    expect(() => verdictsOf(election([ranked], 9), [[0, 1, 1]], 2)).toThrow(/accepted a "ranked" card/);
+    const call: RuleCard = { base: 'cast', kind: 'roll-call', majority: HALF, ties: 'rejected' };
+    expect(() => verdictsOf(election([call], 9), [[0, 1, 1]], 2)).toThrow(/accepted a "roll-call" card/);
   });
 });
 
@@ -189,12 +189,16 @@ test('whatever the card and the votes, exactly the verdict that the plain choice
       const { elected, outcome, runOff, tied } = plain;
       const verdict = { elected, outcome, runOff, tied };
       const declare = (change: Partial<typeof verdict>) =>
-        checkDeclared(counted, {
-          ballots: ballots.length,
-          election: ELECTION,
-          result: JSON.stringify({ result: [row] }),
-          verdicts: [{ ...verdict, ...change }],
-        });
+        checkDeclared(
+          counted,
+          {
+            ballots: ballots.length,
+            election: ELECTION,
+            result: JSON.stringify({ result: [row] }),
+            verdicts: [{ ...verdict, ...change }],
+          },
+          JSON.stringify({ result: [row] }),
+        );
       expect(declare({})).toEqual({ ok: true, value: [row] });
       const other = { rule: 'result-verdict' };
       expect(declare({ outcome: outcome === 'tied' ? 'elected' : 'tied' })).toMatchObject({ error: other });

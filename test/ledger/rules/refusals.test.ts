@@ -5,10 +5,12 @@ import { RULES } from '../../../ledger/rules/names.ts';
 import type { Obstacle } from '../../../ledger/rules/verdict.ts';
 import type { Case } from './cases/case.ts';
 import { cardCases } from './cases/cards.ts';
+import { contestCases } from './cases/contests.ts';
 import { definitionCases } from './cases/definition.ts';
 import { partyCases } from './cases/party.ts';
 import { pollsCases } from './cases/polls.ts';
 import { resultCases } from './cases/result.ts';
+import { shuffleCases } from './cases/shuffles.ts';
 import { build } from './world.ts';
 import type { Stage, World } from './world.ts';
 
@@ -34,7 +36,15 @@ function answer(
   return { verdict: verdict.verdict, rule: verdict.rule };
 }
 
-const cases = [...partyCases, ...definitionCases, ...cardCases, ...pollsCases, ...resultCases];
+const cases = [
+  ...partyCases,
+  ...definitionCases,
+  ...cardCases,
+  ...pollsCases,
+  ...resultCases,
+  ...shuffleCases,
+  ...contestCases,
+];
 
 describe.each(cases)('$rule ($verdict): $name', (item) => {
   test(`at stage ${item.stage}`, async () => {

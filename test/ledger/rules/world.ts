@@ -35,6 +35,7 @@ import { formatVkey, verifierKey } from '../../../ledger/log/note.ts';
 import { blind, blindingFactor, finalize, permitMessage } from '../../../ledger/permit/permit.ts';
 import type { RuleCard } from '../../../ledger/count/card.ts';
 import { declaredOf, verdictsOf } from '../../../ledger/rules/figures.ts';
+import { workOut } from '../../../ledger/worker/evidence.ts';
 import { applyEntry, judge } from '../../../ledger/rules/judge.ts';
 import { emptyState, nextSeq } from '../../../ledger/rules/state.ts';
 import type { LedgerState } from '../../../ledger/rules/state.ts';
@@ -180,6 +181,8 @@ export class World {
         return { kind: need.kind, valid: checkBallotProofs(need.electionText, need.ballotText) };
       case 'tally':
         return { kind: need.kind, ...this.tally() };
+      case 'shuffle':
+        return workOut(need);
       case 'decryption': {
         const publicKey = trusteePublicKeys(must(parseTrustees(need.trusteesText)))[need.trustee - 1] ?? '';
         const valid = checkDecryption({
@@ -323,7 +326,10 @@ export class World {
 
   /** A permit as a member gets it: blinded, signed by the registrar, unblinded. */
   permit(group: Group, credential: string, uuid: string = ELECTION): string {
-    const issuer = this.issuers[group];
+    return this.permitBy(this.issuers[group], credential, uuid);
+  }
+
+  permitBy(issuer: IssuerKey, credential: string, uuid: string = ELECTION): string {
     const key = must(parseRsaSpki(issuer.spki));
     const message = permitMessage(ORIGIN, uuid, credential);
     const r = blindingFactor(key, random(key.bytes + 16));
@@ -343,7 +349,16 @@ export class World {
     plaintext: readonly (readonly number[])[] = CHOICE,
     credential = this.credential(),
   ): Body<'ballot.cast'> {
-    const election = must(parseElection(this.definition().parameters));
+    return this.ballotIn(this.definition().parameters, group, plaintext, credential);
+  }
+
+  ballotIn(
+    parameters: string,
+    group: Group,
+    plaintext: readonly (readonly number[])[],
+    credential = this.credential(),
+  ): Body<'ballot.cast'> {
+    const election = must(parseElection(parameters));
     const ballot = encryptBallot({ election, credentialSecret: credential.secret, plaintext, random });
     return { ballot, election: ELECTION, permit: this.permit(group, credential.public) };
   }
@@ -384,10 +399,19 @@ export class World {
   }
 
   tally(): { readonly encryptedTallyText: string; readonly sizedText: string } {
+    return this.tallyOf(
+      this.state.elections.get(ELECTION)?.definition.parameters ?? this.definition().parameters,
+    );
+  }
+
+  tallyOf(
+    parameters: string,
+    weights?: Pick<ReadonlyMap<string, number>, 'get'>,
+  ): { readonly encryptedTallyText: string; readonly sizedText: string } {
     const ballots = this.entries.flatMap(({ entry }) =>
       entry.type === 'ballot.cast' ? [entry.body.ballot] : [],
     );
-    return computeTally(must(parseElection(this.definition().parameters)), ballots);
+    return computeTally(must(parseElection(parameters)), ballots, weights);
   }
 
   /** Uploads a text in parts and returns its hash. */
@@ -397,9 +421,13 @@ export class World {
   }
 
   decryption(trustee: number): string {
+    return this.decryptionIn(this.definition().parameters, trustee, this.tally().encryptedTallyText);
+  }
+
+  decryptionIn(parameters: string, trustee: number, encryptedTallyText: string): string {
     return decryptTally({
-      election: must(parseElection(this.definition().parameters)),
-      encryptedTallyText: this.tally().encryptedTallyText,
+      election: must(parseElection(parameters)),
+      encryptedTallyText,
       privateKey: this.trusteeKeys[trustee - 1]!.privateKey,
       random,
     });

@@ -320,7 +320,7 @@ describe('cheating by the ledger’s own operator, with a well-formed tree and a
 
     const declared = await build('decrypted');
     const result = declared.result();
-    const swapped = result.result.replace('[1,2,0,0]', '[1,0,2,0]');
+    const swapped = (result.result as string).replace('[1,2,0,0]', '[1,0,2,0]');
     const verdicts = result.verdicts.map((verdict, i) => (i === 0 ? { ...verdict, elected: [1] } : verdict));
     force(
       declared,

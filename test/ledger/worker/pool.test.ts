@@ -106,6 +106,12 @@ describe('the pool itself, with a thread made for it', () => {
     expect(await error(pool.check('e', 'b'))).toBe('4: a b c b');
   });
 
+  it('keeps no result where none is wanted', async () => {
+    const pool = workers({ threads: 1, threadFile: fakeThread, resultsKept: 0 });
+    expect(await error(pool.check('e', 'a'))).toBe('1: a');
+    expect(await error(pool.check('e', 'a'))).toBe('2: a a');
+  });
+
   it('encrypts before it checks', async () => {
     const pool = workers({ threads: 1, threadFile: fakeThread });
     const running = pool.check('e', 'running');

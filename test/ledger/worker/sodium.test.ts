@@ -5,6 +5,7 @@ import { ED25519_TORSION_SUBGROUP } from '@noble/curves/ed25519.js';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readArchive } from '../../../ledger/ballot/archive.ts';
+import { parsePublicCredentials } from '../../../ledger/ballot/credentials.ts';
 import { parseElection, type Election } from '../../../ledger/ballot/election.ts';
 import { decodeCurvePoint, encodePoint, ORDER } from '../../../ledger/ballot/group.ts';
 import { checkBallotProofs } from '../../../ledger/ballot/proofs.ts';
@@ -104,6 +105,28 @@ describe('libsodium as the arithmetic of checks', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('says the same as noble of lists of credentials, and whom they name', () => {
+    const [{ texts } = { texts: [] }] = archives;
+    const found = texts.map((text) => /"credential":"([0-9a-f]{64})"/.exec(text)?.[1] ?? '');
+    const members = [...new Set(found)];
+    const torsion = ED25519_TORSION_SUBGROUP.map((hex) => (hex.match(/../g) ?? []).toReversed().join(''));
+    const mixed = torsion.map((part) =>
+      encodePoint(must(decodeCurvePoint(members[0] ?? '')).add(must(decodeCurvePoint(part)))),
+    );
+    const lists = [
+      members,
+      [],
+      ...[...torsion, ...mixed, `${'0'.repeat(63)}2`].map((last) => [...members, last]),
+    ];
+    const answers = lists.map((list) => {
+      const text = JSON.stringify(list);
+      const fast = parsePublicCredentials(text, arithmetic);
+      expect(fast).toEqual(parsePublicCredentials(text));
+      return fast.ok;
+    });
+    expect(answers.filter((accepted) => accepted)).toHaveLength(2);
   });
 
   it.each<[string, (real: Sodium) => Partial<Sodium>, RegExp]>([

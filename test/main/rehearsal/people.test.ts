@@ -2,14 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { practiceMembers, type PracticePaper } from '../../../main/rehearsal/people.ts';
 import { dice } from '../../../main/rehearsal/seed.ts';
 
+const rule = {
+  answers: 3,
+  decision: { by: 'plurality' },
+  kind: 'single-choice',
+  ties: { by: 'named' },
+} as const;
 const papers: PracticePaper[] = [
-  { paper: 'leader', groups: ['a', 'b'], questions: [{ min: 1, max: 1, candidates: [1, 2, 3] }] },
+  { paper: 'leader', groups: ['a', 'b'], questions: [{ rule, min: 1, max: 1, candidates: [1, 2, 3] }] },
   {
     paper: 'council',
     groups: ['a', 'b'],
-    questions: [{ min: 1, max: 2, candidates: [1, 2, 3, 4, 5, 6, 7, 8] }],
+    questions: [{ rule, min: 1, max: 2, candidates: [1, 2, 3, 4, 5, 6, 7, 8] }],
   },
-  { paper: 'youth', groups: ['b'], questions: [{ min: 1, max: 1, candidates: [1, 2, 3, 4] }] },
+  { paper: 'youth', groups: ['b'], questions: [{ rule, min: 1, max: 1, candidates: [1, 2, 3, 4] }] },
 ];
 const people = (seed: string, count = 200, challenges = 5) =>
   practiceMembers({
@@ -56,6 +62,7 @@ describe('practice people', () => {
             continue;
           }
           const question = paper.questions[i]!;
+          if (!('choices' in choice)) throw new Error('a question to choose from is chosen from');
           expect(choice.choices.length).toBeGreaterThanOrEqual(question.min);
           expect(choice.choices.length).toBeLessThanOrEqual(question.max);
           expect(new Set(choice.choices).size).toBe(choice.choices.length);

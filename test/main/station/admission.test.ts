@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { must } from '../../ledger/rules/world.ts';
 import { makeCard, settled, type RigCard } from './fakes.ts';
-import { admitMember, choose, rig, voteOnce, type Rig } from './rig.ts';
+import { admitMember, choose, closePolls, rig, voteOnce, type Rig } from './rig.ts';
 
 let bench: Rig;
 afterEach(() => bench.stop());
@@ -236,5 +236,35 @@ describe('a card that leaves too early (station.md, screens)', () => {
     expect(bench.station.view().scene.kind).toBe('idle');
     bench.reader.remove();
     expect(bench.station.view().notice).toBeUndefined();
+  });
+});
+
+describe('ballots that need the permits of two registrars', () => {
+  test('a member is admitted by both or not at all; what the first has answered it answers again, also after a restart', async () => {
+    bench = await rig('open', { permits: 2 });
+    const second = bench.ledger.second!;
+    const [card] = bench.people.delegates;
+    second.isReachable = false;
+    expect(await refusedWith(card!)).toBe('registrar-unreachable');
+    expect(bench.station.view().figures).toEqual([]);
+    await bench.restart();
+    second.isReachable = true;
+    await voteOnce(bench, card!);
+    const blinded = [bench.ledger.admitted, second.admitted].map((map) => map.get('D-1')!.blinded);
+    expect(new Set(blinded).size).toBe(2);
+    await closePolls(bench);
+    const ballots = bench.world.entries.flatMap(({ entry }) =>
+      entry.type === 'ballot.cast' ? [entry.body.permit] : [],
+    );
+    expect(ballots).toEqual([[expect.any(String), expect.any(String)]]);
+    expect(bench.world.entries.at(-1)?.entry.type).toBe('polls.closed');
+  });
+
+  test('polls do not open at a kiosk that knows no second registrar, and say what is missing', async () => {
+    bench = await rig('setup', { permits: 2 });
+    Object.defineProperty(bench.ledger, 'hasSecondRegistrar', { value: false });
+    must(bench.say({ type: 'staff.begin', action: 'open' }));
+    const { trouble } = await bench.scene('trouble');
+    expect(trouble.code).toBe('second-registrar-missing');
   });
 });

@@ -20,6 +20,7 @@ function ledger(polls: Polls, openedFor: readonly string[], closed: readonly str
   const election = (uuid: string, groups: readonly string[]) => ({
     definition: {
       batch: 20,
+      cards: [{ kind: 'single-choice' }],
       display: {
         title: { ko: uuid, en: uuid },
         questions: [

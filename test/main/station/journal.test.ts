@@ -203,7 +203,7 @@ describe('the journal (protocol.md section 7)', () => {
     db.close();
     expect(() => openJournal(path, identity, random)).toThrow(ForeignJournal);
     const again = new Database(path);
-    again.pragma('user_version = 2');
+    again.pragma('user_version = 3');
     again.close();
     journal = openJournal(path, identity, random);
   });
@@ -271,7 +271,7 @@ describe('forensics: what a seized kiosk shows (protocol.md section 7)', () => {
         }),
       );
       expect(bytes.includes('polls.closed')).toBe(true); // the search finds what is there
-      const secrets: (string | Uint8Array)[] = ballots.flatMap(({ ballot, permit }) => {
+      const secrets = ballots.flatMap(({ ballot, permit }): (string | Uint8Array)[] => {
         const { credential, answers } = JSON.parse(ballot) as {
           credential: string;
           answers: { choices: { alpha: string }[] }[];
@@ -280,8 +280,7 @@ describe('forensics: what a seized kiosk shows (protocol.md section 7)', () => {
           tracker(ballot),
           credential,
           answers[0]!.choices[0]!.alpha,
-          permit,
-          Buffer.from(permit, 'base64'),
+          ...[permit].flat().flatMap((text) => [text, Buffer.from(text, 'base64')]),
         ];
       });
       for (const { number, id, spki, certificate, pin } of voters)

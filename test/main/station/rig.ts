@@ -10,7 +10,9 @@ import { checkBallotProofs } from '../../../ledger/ballot/proofs.ts';
 import { encryptOpenableBallot } from '../../../ledger/ballot/seed.ts';
 import { fromBase64, sha256Hex, toBase64, utf8ToBytes } from '../../../ledger/bytes.ts';
 import { entryId, parseEntry, type Body } from '../../../ledger/entries/entry.ts';
+import type { IssuerKey } from '../../../ledger/keys/issuer-key.ts';
 import { nodeVerifier } from '../../../ledger/keys/node-verifier.ts';
+import { generateSigner, type Signer } from '../../../ledger/keys/signer.ts';
 import { fail, ok, type Result } from '../../../ledger/result.ts';
 import type { StationCommand } from '../../../main/station/command.ts';
 import type { BoothWorkers } from '../../../main/station/kit.ts';
@@ -23,6 +25,7 @@ import type {
 import { createStation, type Station, type StationOptions } from '../../../main/station/station.ts';
 import type { Step } from '../../../main/station/steps.ts';
 import type { Scene, StationView } from '../../../main/station/view.ts';
+import { secondDefinition, secondRoll } from '../../ledger/rules/two-permits.ts';
 import {
   ASSEMBLY,
   ELECTION,
@@ -62,16 +65,16 @@ export class BenchWorld extends World {
 export class FakeLedger implements StationLedger {
   isReachable = true;
   admits = true;
-  readonly admitted = new Map<
-    string,
-    { group: Group; blinded: string; commitment: string; recorded: boolean }
-  >();
+  readonly admitted: Admissions = new Map();
+  /** Where the election needs two permits. */
+  readonly second: FakeSecond | undefined;
   requests = 0;
   submitted: Uint8Array[] = [];
   readonly world: BenchWorld;
   private readonly roll: ReadonlyMap<string, Group>;
 
-  constructor(world: BenchWorld, roll: ReadonlyMap<string, Group>) {
+  constructor(world: BenchWorld, roll: ReadonlyMap<string, Group>, second?: FakeSecond) {
+    this.second = second;
     this.world = world;
     this.roll = roll;
   }
@@ -110,13 +113,23 @@ export class FakeLedger implements StationLedger {
     return this.gone() ?? ok(this.world.state.entryIds.has(entry) ? 'proven' : 'unknown');
   }
 
+  get hasSecondRegistrar(): boolean {
+    return this.second !== undefined;
+  }
+
   async admit<E>(
-    request: Parameters<StationLedger['admit']>[0],
+    registrar: 'first' | 'second',
+    request: Parameters<StationLedger['admit']>[1],
     sign: (bytes: Uint8Array) => Promise<Result<Uint8Array, E>>,
     sent: () => void,
   ): Promise<Result<AdmissionAnswer, LinkFault | RuleFault | { readonly kind: 'card'; readonly error: E }>> {
     const gone = this.gone();
     if (gone !== undefined) return gone;
+    const { admitted, issuers, isReachable } =
+      registrar === 'first'
+        ? { admitted: this.admitted, issuers: this.world.issuers, isReachable: true }
+        : must(this.secondOrFault());
+    if (!isReachable) return fail({ kind: 'unreachable', detail: 'the second registrar is down' });
     this.requests += 1;
     const signature = await sign(utf8ToBytes(`admission ${JSON.stringify(request)}`));
     if (!signature.ok) return fail({ kind: 'card', error: signature.error });
@@ -126,15 +139,15 @@ export class FakeLedger implements StationLedger {
     if (group === undefined || !this.admits)
       return fail({ kind: 'refused', rule: 'admission-roll', detail: number });
     const blinded = request.blinded.map(({ message }) => message).join();
-    const before = this.admitted.get(number);
+    const before = admitted.get(number);
     if (before !== undefined && before.blinded !== blinded)
       return fail({ kind: 'refused', rule: 'already-admitted', detail: `at ${STATION}` });
     const commitment = before?.commitment ?? sha256Hex(random(32));
-    if (before === undefined) this.admitted.set(number, { group, blinded, commitment, recorded: false });
+    if (before === undefined) admitted.set(number, { group, blinded, commitment, recorded: false });
     return ok({
       permits: request.blinded.map(({ election, message }) => ({
         election,
-        signature: must(this.world.issuers[group].blindSign(fromBase64(message))),
+        signature: must(issuers[group].blindSign(fromBase64(message))),
       })),
       group,
       commitment,
@@ -145,21 +158,40 @@ export class FakeLedger implements StationLedger {
   async flush(): Promise<Result<void, LinkFault | RuleFault>> {
     const gone = this.gone();
     if (gone !== undefined) return gone;
-    const open = [...this.admitted.values()].filter(({ recorded }) => !recorded);
-    if (open.length === 0) return ok(undefined);
+    this.record(this.admitted, this.world.registrar);
+    if (this.second !== undefined) this.record(this.second.admitted, this.second.signer);
+    return ok(undefined);
+  }
+
+  private secondOrFault(): Result<FakeSecond, string> {
+    return this.second === undefined ? fail('there is no second registrar') : ok(this.second);
+  }
+
+  private record(admitted: Admissions, signer: Signer): void {
+    const open = [...admitted.values()].filter(({ recorded }) => !recorded);
+    if (open.length === 0) return;
     const counts = (['delegates', 'members'] as const).flatMap((group) => {
       const count = open.filter((admission) => admission.group === group).length;
       return count === 0 ? [] : [{ count, election: ELECTION, group }];
     });
-    this.world.write(this.world.registrar, 'admissions.recorded', {
+    this.world.write(signer, 'admissions.recorded', {
       assembly: ASSEMBLY,
       commitments: open.map(({ commitment }) => commitment).toSorted(),
       counts,
       station: STATION,
     });
     for (const admission of open) admission.recorded = true;
-    return ok(undefined);
   }
+}
+
+type Admissions = Map<string, { group: Group; blinded: string; commitment: string; recorded: boolean }>;
+
+/** A second registrar, with issuers and admissions of its own. */
+export interface FakeSecond {
+  isReachable: boolean;
+  readonly signer: Signer;
+  readonly issuers: Readonly<Record<Group, IssuerKey>>;
+  readonly admitted: Admissions;
 }
 
 export const NAMES = {
@@ -210,6 +242,7 @@ export async function rig(
   options: Partial<StationOptions> & {
     readonly batch?: number;
     readonly proofs?: 'checked' | 'trusted';
+    readonly permits?: 2;
   } = {},
 ): Promise<Rig> {
   const who = somePeople();
@@ -219,7 +252,19 @@ export async function rig(
   const cards = { manager: who.manager, clerk: who.clerk, technician: who.technician };
   for (const [role, card] of Object.entries(cards))
     Object.assign(world, { [role]: { id: card.id, spki: card.spki } });
-  tellStory(world, who);
+  const second: FakeSecond | undefined =
+    options.permits === undefined
+      ? undefined
+      : {
+          isReachable: true,
+          signer: generateSigner(),
+          issuers: {
+            delegates: await issuerKey('second delegates'),
+            members: await issuerKey('second members'),
+          },
+          admitted: new Map(),
+        };
+  tellStory(world, who, second);
   const roll = new Map<string, Group>([
     ...who.delegates.map(({ number }) => [number, 'delegates'] as const),
     ...who.members.map(({ number }) => [number, 'members'] as const),
@@ -230,7 +275,7 @@ export async function rig(
   const clock = new FakeClock();
   const reader = new FakeReader();
   const printer = new FakePrinter();
-  const ledger = new FakeLedger(world, roll);
+  const ledger = new FakeLedger(world, roll, second);
   const steps: Step[] = [];
   const journalPath = join(dir, 'journal.db');
   const start = (extra: Partial<StationOptions> = {}): Station =>
@@ -298,7 +343,7 @@ export async function rig(
   return bench;
 }
 
-function tellStory(world: BenchWorld, who: People): void {
+function tellStory(world: BenchWorld, who: People, second: FakeSecond | undefined): void {
   world.write(world.root, 'party.founded', world.founded());
   const assembly = { kind: 'assembly', assembly: ASSEMBLY } as const;
   const station = { kind: 'station', assembly: ASSEMBLY, station: STATION } as const;
@@ -322,7 +367,15 @@ function tellStory(world: BenchWorld, who: People): void {
   });
   world.write(world.office, 'assembly.called', world.called());
   world.write(world.committee, 'roll.fixed', world.roll());
-  world.write(world.committee, 'election.defined', world.definition());
+  if (second !== undefined) {
+    world.write(world.root, 'authority.granted', world.grant(second.signer, 'registrar', assembly));
+    world.write(world.committee, 'roll.fixed', secondRoll(world, second.signer));
+  }
+  world.write(
+    world.committee,
+    'election.defined',
+    second === undefined ? world.definition() : secondDefinition(world, second.signer, second.issuers),
+  );
   for (const trustee of world.trustees) world.write(trustee, 'trustee.accepted', world.acceptance());
 }
 

@@ -1,8 +1,10 @@
 // The rules that staff see before they open the polls and that the zero report prints: from the ledger, in the words of ledger/count/text.
 import { afterEach, expect, test } from 'vitest';
-import { emptyState } from '../../../ledger/rules/state.ts';
+import { parseRuleCard } from '../../../ledger/count/card.ts';
+import { countTexts } from '../../../ledger/count/text/text.ts';
+import { contestKey, emptyState } from '../../../ledger/rules/state.ts';
 import { countingRules } from '../../../main/station/rules.ts';
-import { build, ELECTION, must } from '../../ledger/rules/world.ts';
+import { ASSEMBLY, build, ELECTION, must } from '../../ledger/rules/world.ts';
 import { openPolls, present, rig, type Rig } from './rig.ts';
 
 const LEADER = [
@@ -21,6 +23,44 @@ test('every question of a paper has its sentences in both languages', async () =
   expect(paper?.questions[0]?.sentences.ko).toEqual(LEADER);
   expect(paper?.questions[1]?.sentences.en[0]).toBe('Each voter chooses up to 2 of 4 candidates.');
   expect(countingRules(emptyState(), [ELECTION])).toEqual([]);
+});
+
+test('a question that goes into a contest has the contest’s rule too, under its name', async () => {
+  const { state } = await build('defined', 'trusted');
+  const [share, title] = [
+    (numerator: number) => ({ denominator: 10, numerator }),
+    { ko: '투표', en: 'Votes' },
+  ];
+  const card = must(
+    parseRuleCard({
+      answers: 3,
+      choices: 1,
+      decision: 'plurality',
+      kind: 'weighted-pools',
+      method: 'percent',
+      pools: [
+        { from: 'ballots', share: share(7), titles: [title] },
+        { from: 'poll', share: share(3), title: { ko: '여론조사', en: 'Opinion poll' } },
+      ],
+      rounding: { decimals: 2, mode: 'half-up' },
+      seats: 1,
+      ties: { by: 'named' },
+    }),
+  );
+  const body = {
+    assembly: ASSEMBLY,
+    card,
+    contest: 'leader',
+    pools: [[{ election: ELECTION, question: 1 }], []],
+    title: { ko: '대표 합산', en: 'Leader, all pools' },
+  };
+  state.contests.set(contestKey(body), { body, polls: new Map(), verdict: undefined });
+  const [paper] = countingRules(state, [ELECTION]);
+  const { ko, en } = paper!.questions[0]!.sentences;
+  expect(ko.slice(0, LEADER.length + 1)).toEqual([...LEADER, '“대표 합산”의 규칙은 다음과 같습니다.']);
+  expect(en[LEADER.length]).toBe('“Leader, all pools” is counted by this rule.');
+  expect(en.slice(LEADER.length + 1).length).toBe(countTexts.en.card(card).length);
+  expect(paper!.questions[1]!.sentences.ko.join(' ')).not.toContain('합산');
 });
 
 let bench: Rig | undefined;

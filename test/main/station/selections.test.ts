@@ -4,6 +4,7 @@ import type { BallotPaper } from '../../../main/station/view.ts';
 
 const both = (text: string) => ({ ko: text, en: text });
 const question = (candidates: number, min: number, max: number) => ({
+  kind: 'choice' as const,
   title: both('q'),
   candidates: Array.from({ length: candidates }, (_, i) => ({ number: i + 1, name: both(`c${i}`) })),
   min,
@@ -52,5 +53,59 @@ describe('selections become plaintexts (belenios.md section 4)', () => {
     const answer = plaintextsOf(papers, selections);
     expect(answer.ok).toBe(false);
     expect(!answer.ok && answer.error.ko).toMatch(/[가-힣]/);
+  });
+});
+
+describe('ranks and ratings (ledger/count/vector.ts)', () => {
+  const three = question(3, 1, 1).candidates;
+  const grades = ['A', 'B', 'C'].map(both);
+  const opened: BallotPaper = {
+    election: 'R',
+    title: both('ranks'),
+    questions: [
+      { kind: 'ranking', title: both('q'), candidates: three },
+      { kind: 'rating', title: both('q'), candidates: three, scale: { by: 'grades', grades } },
+      { kind: 'rating', title: both('q'), candidates: three, scale: { by: 'points', highest: 5 } },
+    ],
+  };
+  const answered = (...questions: (typeof good)[0]['questions'] | object[]) =>
+    plaintextsOf([opened], [{ election: 'R', questions: questions as never }]);
+
+  test('become numbers from 1; who is not ranked has 0, and so has everybody who abstains from', () => {
+    expect(answered({ ranking: [2, 0] }, { ratings: [0, 2, 1] }, { ratings: [5, 0, 3] })).toEqual({
+      ok: true,
+      value: [
+        [
+          [2, 0, 1],
+          [1, 3, 2],
+          [6, 1, 4],
+        ],
+      ],
+    });
+    const abstain = { abstain: true };
+    expect(answered(abstain, abstain, abstain)).toMatchObject({
+      value: [
+        [
+          [0, 0, 0],
+          [0, 0, 0],
+          [0, 0, 0],
+        ],
+      ],
+    });
+  });
+
+  test.each([
+    ['nobody ranked', { ranking: [] }, { abstain: true }],
+    ['somebody ranked twice', { ranking: [1, 1] }, { abstain: true }],
+    ['somebody who does not stand', { ranking: [3] }, { abstain: true }],
+    ['a choice where ranks are asked', { choices: [1] }, { abstain: true }],
+    ['a candidate not rated', { abstain: true }, { ratings: [1, 1] }],
+    ['a grade beyond the scale', { abstain: true }, { ratings: [1, 1, 3] }],
+    ['ranks where ratings are asked', { abstain: true }, { ranking: [0, 1, 2] }],
+  ])('%s is refused with its question', (_, ranks, ratings) => {
+    expect(answered(ranks, ratings, { abstain: true })).toMatchObject({
+      ok: false,
+      error: { en: expect.stringMatching(/question [12]: /) as string },
+    });
   });
 });

@@ -55,6 +55,13 @@ const assembly: readonly Case[] = [
   refused('roll-twice', 'a second roll of a registrar', 'called', (w) =>
     w.make(w.committee, 'roll.fixed', w.roll()),
   ),
+  refusedAfter('roll-second', 'a second roll with other sizes', 'called', (w) => {
+    const registrar = generateSigner();
+    w.write(w.root, 'authority.granted', w.grant(registrar, 'registrar', ASSEMBLY_SCOPE));
+    const groups = w.roll().groups.map((group) => ({ ...group, size: group.size + 1 }));
+    const roll = { ...w.roll(), groups, registrar: registrar.id, secondOf: w.registrar.id };
+    return w.make(w.committee, 'roll.fixed', roll);
+  }),
   refusedAfter('roll-late', 'a roll after the first definition', 'defined', (w) => {
     const registrar = generateSigner();
     w.write(w.root, 'authority.granted', w.grant(registrar, 'registrar', ASSEMBLY_SCOPE));
@@ -77,7 +84,7 @@ const belenios: readonly Case[] = [
       .map(({ question: title, answers, min, max }) => ({ question: title, answers, min, max }));
     return defined(w, { parameters: parameters(w, { questions: bare }) });
   }),
-  refused('definition-questions', 'a non-homomorphic question', 'called', (w) => {
+  refused('card-kind', 'questions that are shuffled under cards of choices', 'called', (w) => {
     const { questions } = must(parseElection(w.definition().parameters));
     const ranked = questions.map(({ question: title, answers }) => ({
       type: 'NonHomomorphic' as const,

@@ -1,0 +1,116 @@
+/**
+ * Rules of shuffles: who shuffles is defined with the election, and each shuffle is by its trustee, in the defined order, valid by proof, and before anything
+ * is decrypted (protocol.md section 4). The proofs are evidence (ledger/ballot/shuffle.ts); texts travel as blobs.
+ */
+import type { Election } from '../ballot/election.ts';
+import { isNonHomomorphic } from '../ballot/question.ts';
+import { MAX_SHUFFLED, needsShuffles, tallyAfter } from '../ballot/shuffle.ts';
+import type { Body, EntryOf } from '../entries/entry.ts';
+import { findElection } from './authors.ts';
+import { findText, textOf } from './blob.ts';
+import type { ElectionState, LedgerState } from './state.ts';
+import { accept, ask, notYet, refuse } from './verdict.ts';
+import type { Context, Obstacle, Ruling } from './verdict.ts';
+
+/** Shufflers exactly where a question is shuffled: trustees of the election, each once, as many as must shuffle; no more votes of `members` than can be. */
+export function checkShufflers(
+  { shufflers }: Body<'election.defined'>,
+  parameters: Election,
+  trustees: number,
+  members: number,
+): Obstacle | undefined {
+  if (needsShuffles(parameters) !== (shufflers !== undefined)) return refuse('definition-shufflers');
+  if (shufflers === undefined) return undefined;
+  const { least, trustees: order } = shufflers;
+  if (new Set(order).size !== order.length) {
+    return refuse('definition-shufflers', 'A trustee is named twice as a shuffler.');
+  }
+  const beyond = order.find((number) => number > trustees);
+  if (beyond !== undefined) {
+    return refuse('definition-shufflers', `Trustee ${beyond} shall shuffle; there are ${trustees} trustees.`);
+  }
+  if (order.length < least) {
+    return refuse('definition-shufflers', `${least} must shuffle, ${order.length} are named.`);
+  }
+  const votes = members * parameters.questions.filter(isNonHomomorphic).length;
+  return votes > MAX_SHUFFLED
+    ? refuse(
+        'definition-shufflers',
+        `${members} members could give ${votes} ranks or ratings to shuffle; ${MAX_SHUFFLED} can be.`,
+      )
+    : undefined;
+}
+
+export function shuffleApplied({ state, evidence }: Context, entry: EntryOf<'shuffle.applied'>): Ruling {
+  const { author, body } = entry;
+  const election = findElection(state, body.election);
+  if (!election.ok) return election.error;
+  const { definition, trusteeKeys, tally, shuffles } = election.value;
+  if (trusteeKeys[body.trustee - 1] !== author) return refuse('author-trustee');
+  if (tally === undefined) return notYet('tally-missing');
+  const turn = checkTurn(election.value, body.trustee);
+  if (turn !== undefined) return turn;
+  const shuffleText = findText(state, body.shuffle);
+  if (!shuffleText.ok) return shuffleText.error;
+  if (evidence?.kind === 'shuffle') {
+    if (!evidence.valid.ok) return refuse('shuffle-invalid', `The shuffle: ${evidence.valid.error}.`);
+  } else if (evidence?.kind !== 'trusted') {
+    return ask({
+      kind: 'shuffle',
+      electionText: definition.parameters,
+      encryptedTallyText: shuffledTally(state, election.value, tally.tally),
+      shuffleText: shuffleText.value,
+    });
+  }
+  return accept(() => {
+    shuffles.set(body.trustee, body.shuffle);
+  });
+}
+
+/**
+ * Why it is not a trustee's turn to shuffle: shuffles follow the defined order, each trustee once, before anything is decrypted. Trustees may be passed over, but
+ * only as long as enough are left behind the one who shuffles.
+ */
+export function checkTurn(
+  { decryptions, definition, shuffles }: ElectionState,
+  trustee: number,
+): Obstacle | undefined {
+  const { least, trustees: order } = definition.shufflers ?? { least: 0, trustees: [] };
+  const place = order.indexOf(trustee);
+  if (place < 0) return refuse('shuffle-order', `Trustee ${trustee} is not a shuffler of this election.`);
+  const last = [...shuffles.keys()].at(-1);
+  if (last !== undefined && order.indexOf(last) >= place) {
+    return refuse('shuffle-order', `Trustee ${last} has shuffled; the turn of trustee ${trustee} is over.`);
+  }
+  if (decryptions.size > 0) return refuse('shuffle-order', 'The votes are being decrypted already.');
+  const possible = shuffles.size + order.length - place;
+  return possible < least
+    ? notYet(
+        'shuffle-order',
+        `Trustees before trustee ${trustee} must shuffle first: ${least} shuffles are needed, and only ${possible} would be possible.`,
+      )
+    : undefined;
+}
+
+/** Why an election's tally must not be decrypted yet, or undefined. */
+export function checkShuffled({ definition, shuffles }: ElectionState): Obstacle | undefined {
+  const least = definition.shufflers?.least ?? 0;
+  return shuffles.size < least
+    ? notYet('shuffles-missing', `${shuffles.size} of ${least} shuffles are there.`)
+    : undefined;
+}
+
+/** The shuffles so far, which the rules have accepted, in their order. */
+export const shuffleTexts = (state: LedgerState, { shuffles }: ElectionState): readonly string[] =>
+  [...shuffles.values()].map((hash) => textOf(state, hash));
+
+/** The text of what is decrypted, or shuffled next: the tally with this hash after the shuffles so far, which the rules have accepted. */
+export function shuffledTally(
+  state: LedgerState,
+  { parameters, shuffles }: ElectionState,
+  tally: string,
+): string {
+  const text = textOf(state, tally);
+  const last = [...shuffles.values()].at(-1);
+  return last === undefined ? text : tallyAfter(parameters, text, textOf(state, last));
+}

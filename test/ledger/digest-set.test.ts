@@ -1,0 +1,93 @@
+/** digest-list.ts and digest-set.ts: what arrays and sets of the texts would answer, in the memory that they are there for. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { bytesToHex, sha256Hex, toBase64NoPad } from '../../ledger/bytes.ts';
+import { DigestList } from '../../ledger/digest-list.ts';
+import { DigestSet, type DigestText } from '../../ledger/digest-set.ts';
+
+/** Values of which many begin alike, so that they ask for the same slots; few enough to come again. */
+const alike = fc
+  .tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 40 }))
+  .map(([start, end]) => Uint8Array.from({ length: 32 }, (_, i) => (i === 0 ? start : i === 31 ? end : 7)));
+const write: Readonly<Record<DigestText, (value: Uint8Array) => string>> = {
+  hex: bytesToHex,
+  base64: toBase64NoPad,
+};
+const numbered = (count: number): string[] =>
+  Array.from({ length: count }, (_, i) => sha256Hex(`value ${i}`));
+
+describe('a list', () => {
+  test('gives back what was put in, over many pages', () => {
+    const list = new DigestList();
+    const values = Array.from({ length: 700 }, (_, i) => new Uint8Array(32).fill(i % 251));
+    for (const value of values) list.push(value);
+    expect(list.length).toBe(700);
+    expect(values.every((value, i) => bytesToHex(list.at(i)!) === bytesToHex(value))).toBe(true);
+    expect(values.every((value, i) => list.isAt(i, value) && !list.isAt(i + 1, value))).toBe(true);
+  });
+
+  test('keeps a copy, and has nothing outside its length', () => {
+    const list = new DigestList();
+    const value = new Uint8Array(32).fill(1);
+    list.push(value);
+    value.fill(2);
+    expect(list.at(0)).toEqual(new Uint8Array(32).fill(1));
+    expect([list.at(-1), list.at(1)]).toEqual([undefined, undefined]);
+    expect(list.isAt(1, new Uint8Array(32))).toBe(false);
+  });
+
+  test.each([0, 31, 33])('refuses %d bytes', (length) => {
+    expect(() => new DigestList().push(new Uint8Array(length))).toThrow(RangeError);
+  });
+});
+
+describe('a set', () => {
+  test.each(['hex', 'base64'] as const)('answers as a set of the texts in %s does', (form) => {
+    fc.assert(
+      fc.property(fc.array(alike, { maxLength: 120 }), fc.array(alike), (added, asked) => {
+        const set = new DigestSet(form);
+        const reference = new Set<string>();
+        for (const value of added.map(write[form])) {
+          set.add(value);
+          reference.add(value);
+          expect(set.size).toBe(reference.size);
+        }
+        expect([...set]).toEqual([...reference]);
+        for (const value of asked.map(write[form])) expect(set.has(value)).toBe(reference.has(value));
+      }),
+    );
+  });
+
+  test('holds thousands', () => {
+    const values = numbered(5000);
+    const set = new DigestSet('hex');
+    for (const value of values.slice(0, 4000)) set.add(value);
+    expect(values.map((value) => set.has(value))).toEqual(values.map((_, i) => i < 4000));
+    expect([...set]).toEqual(values.slice(0, 4000));
+  });
+
+  test.each([
+    ['hex', 'A'.repeat(64)],
+    ['hex', 'a'.repeat(63)],
+    ['hex', `${'a'.repeat(64)}\n`],
+    ['hex', toBase64NoPad(new Uint8Array(32))],
+    ['base64', `${'A'.repeat(42)}B`],
+    ['base64', 'A'.repeat(44)],
+    ['base64', '0'.repeat(64)],
+    ['base64', ''],
+  ] as const)('in %s has no %j, and takes none', (form, text) => {
+    const set = new DigestSet(form).add(write[form](new Uint8Array(32).fill(0xaa)));
+    set.add(write[form](new Uint8Array(32)));
+    expect(set.has(text)).toBe(false);
+    expect(() => set.add(text)).toThrow(RangeError);
+    expect(set.size).toBe(2);
+  });
+
+  test('takes at most 48 bytes a value, once there are some thousands', () => {
+    const set = new DigestSet('hex');
+    const each: number[] = [];
+    for (const value of numbered(20_000)) each.push(set.add(value).byteLength / set.size);
+    expect(Math.max(...each.slice(2000))).toBeLessThan(48);
+    expect(set.size).toBe(20_000);
+  });
+});
