@@ -7,8 +7,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Language } from '../count/text/text.ts';
-import { electionRecord, recordHead, stationRecord } from '../records/data.ts';
-import { countingDocument, tallyDocument, votingDocument, type RecordDocument } from '../records/document.ts';
+import type { RecordDocument } from '../records/blocks.ts';
+import { contestRecord, electionRecord } from '../records/counted.ts';
+import { recordHead, stationRecord } from '../records/data.ts';
+import { countingDocument, tallyDocument, votingDocument } from '../records/document.ts';
 import { htmlPage, type RecordFonts } from '../records/html.ts';
 import { plainText } from '../records/plain.ts';
 import { RecordWatch } from '../records/watch.ts';
@@ -91,7 +93,7 @@ function makeDocument(
   const found = findAssembly(state, args.find('assembly'));
   if (!found.ok) return found;
   const assembly = found.value;
-  const head = recordHead(state, watch, assembly, { size: report.size, root: report.root });
+  const head = recordHead(state, watch, assembly, { size: report.size, root: report.root }, 'verifier');
   if (kind === 'voting') {
     const names = choose('station', args.find('station'), [...assembly.stations.keys()].toSorted());
     if (!names.ok) return names;
@@ -106,8 +108,12 @@ function makeDocument(
   if (!uuids.ok) return uuids;
   const elections = uuids.value
     .flatMap((uuid) => state.elections.get(uuid) ?? [])
-    .map((election) => electionRecord(state, assembly, election));
-  return ok((kind === 'counting' ? countingDocument : tallyDocument)(head, elections, language));
+    .map((election) => electionRecord(state, watch, assembly, election));
+  if (kind === 'counting') return ok(countingDocument(head, elections, language));
+  const contests = [...state.contests.values()]
+    .filter(({ body }) => body.assembly === assembly.called.assembly)
+    .map((contest) => contestRecord(state, contest));
+  return ok(tallyDocument(head, elections, contests, language));
 }
 
 function findAssembly(state: LedgerState, asked: string | undefined): Result<AssemblyState, string> {

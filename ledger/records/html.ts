@@ -3,7 +3,7 @@
  * running head and page numbers in the margins (CSS Paged Media Level 3, margin boxes). What stands on it is document.ts.
  */
 import { toBase64 } from '../bytes.ts';
-import type { RecordBlock, RecordDocument } from './document.ts';
+import type { RecordBlock, RecordDocument } from './blocks.ts';
 
 /** The letters as TrueType files, which go into the page. */
 export interface RecordFonts {
@@ -42,10 +42,10 @@ ${blocks.map(blockHtml).join('\n')}
 const face = (weight: string, bytes: Uint8Array): string =>
   `@font-face{font-family:Record;font-weight:${weight};src:url(data:font/ttf;base64,${toBase64(bytes)})}`;
 
-const pageRule = ({ running, page }: RecordDocument): string =>
-  `@page{size:A4;margin:28mm 16mm 18mm;
+const pageRule = ({ running, page: [before, behind] }: RecordDocument): string =>
+  `@page{size:A4;margin:26mm 16mm 18mm;
 @top-left{content:${running.map(cssText).join(' "\\a " ')};font:8pt/1.4 Record;white-space:pre-wrap;width:100%;vertical-align:middle}
-@bottom-right{content:${cssText(`${page} `)} counter(page) " / " counter(pages);font:8pt Record}}`;
+@bottom-right{content:${cssText(before)} counter(page) " / " counter(pages) ${cssText(behind)};font:8pt Record}}`;
 
 const STYLE = `html{font:10pt/1.5 Record,sans-serif;color:#000;background:#fff}
 body{margin:0}
@@ -54,20 +54,26 @@ h1{font-size:20pt;margin:0 0 4mm}
 h2{font-size:14pt;margin:8mm 0 2mm;border-bottom:0.5mm solid #000;break-after:avoid}
 h3{font-size:11pt;margin:5mm 0 1mm;break-after:avoid}
 p,li{margin:1mm 0;word-break:keep-all;overflow-wrap:anywhere}
+ul,ol{margin:1mm 0;padding-left:8mm}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:0.5mm 5mm;margin:2mm 0}
 dt{font-weight:700}
 dd{margin:0;overflow-wrap:anywhere}
+code{font:7.5pt/1.6 Record;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%;margin:2mm 0}
 caption{text-align:left;font-weight:700;padding-bottom:1mm;break-after:avoid}
 thead{display:table-header-group}
-tr{break-inside:avoid}
-th,td{border:0.2mm solid #000;padding:1mm 2mm;text-align:left;vertical-align:top;white-space:pre-line;overflow-wrap:anywhere}
-th{background:#eee;font-weight:700;white-space:nowrap}
-th:first-child{min-width:18mm}
+tr,.short,.pen{break-inside:avoid}
+th,td{border:0.2mm solid #000;padding:1mm 2mm;text-align:left;vertical-align:top;white-space:pre-line;word-break:keep-all;overflow-wrap:anywhere}
+th{background:#eee;font-weight:700;width:1%;white-space:nowrap}
+th:first-child{min-width:14mm}
+th.wide{width:auto}
+.line{white-space:nowrap}
+.lines{min-width:22mm}
 .figure{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
-.pen{display:grid;grid-template-columns:1fr 1fr;gap:4mm;margin:3mm 0;padding:0;list-style:none;break-inside:avoid}
-.pen li{border:0.3mm solid #000;min-height:18mm;padding:1mm 2mm;margin:0;break-inside:avoid}
-@media print{main{max-width:none;padding:0}}`;
+.pen ul{display:grid;grid-template-columns:1fr 1fr;gap:4mm;margin:3mm 0;padding:0;list-style:none}
+.pen li{display:flex;justify-content:space-between;border:0.3mm solid #000;min-height:16mm;padding:1mm 2mm;margin:0}
+.pen span{align-self:flex-end;font-size:8pt}
+@media print{main{max-width:none;padding:0 0.3mm}}`;
 
 function blockHtml(block: RecordBlock): string {
   switch (block.kind) {
@@ -77,26 +83,48 @@ function blockHtml(block: RecordBlock): string {
       return `<dl>${block.rows.map(([term, value]) => `<dt>${escape(term)}</dt><dd>${escape(value)}</dd>`).join('')}</dl>`;
     case 'table':
       return tableHtml(block);
-    case 'sentences': {
-      const [line] = block.lines;
-      if (!block.numbered && block.lines.length === 1 && line !== undefined) return `<p>${escape(line)}</p>`;
-      const list = block.numbered ? 'ol' : 'ul';
-      return `<${list}>${block.lines.map((text) => `<li>${escape(text)}</li>`).join('')}</${list}>`;
-    }
+    case 'sentences':
+      return sentencesHtml(block);
     case 'pen':
-      return `<p>${escape(block.note)}</p>
-<ul class="pen">${block.lines.map((line) => `<li>${escape(line)}</li>`).join('')}</ul>`;
+      return `<div class="pen"><p>${escape(block.note)}</p>
+<ul>${block.lines.map((line) => `<li>${escape(line)}<span>${escape(block.signature)}</span></li>`).join('')}</ul></div>`;
   }
 }
 
-function tableHtml({ caption, head, rows, figuresFrom }: Extract<RecordBlock, { kind: 'table' }>): string {
-  const figure = (column: number): string => (column >= figuresFrom ? ' class="figure"' : '');
-  const heads = head.map((text, i) => `<th scope="col"${figure(i)}>${escape(text)}</th>`).join('');
-  const body = rows.map(
-    (cells) => `<tr>${cells.map((text, i) => `<td${figure(i)}>${escape(text)}</td>`).join('')}</tr>`,
-  );
-  return `<table><caption>${escape(caption)}</caption><thead><tr>${heads}</tr></thead><tbody>${body.join('\n')}</tbody></table>`;
+function sentencesHtml({ lines, list }: Extract<RecordBlock, { kind: 'sentences' }>): string {
+  if (list === 'none') return lines.map((line) => `<p>${withCodes(line)}</p>`).join('\n');
+  const tag = list === 'numbered' ? 'ol' : 'ul';
+  return `<${tag}>${lines.map((line) => `<li>${withCodes(line)}</li>`).join('')}</${tag}>`;
 }
+
+/** A short table stays on one page. */
+function tableHtml(table: Extract<RecordBlock, { kind: 'table' }>): string {
+  const { caption, head, rows, figuresFrom, wide } = table;
+  const heads = head.map((text, i) => {
+    const kind = i === wide ? 'wide' : i >= figuresFrom ? 'figure' : 'line';
+    return `<th scope="col" class="${kind}">${escape(text)}</th>`;
+  });
+  const cell = (text: string, i: number): string => {
+    if (i === wide) return `<td>${withCodes(text)}</td>`;
+    const kind = i >= figuresFrom ? 'figure' : text.length <= LONGEST_LINE ? 'line' : 'lines';
+    return `<td class="${kind}">${escape(text)}</td>`;
+  };
+  const body = rows.map((cells) => `<tr>${cells.map(cell).join('')}</tr>`);
+  const height = rows.reduce((lines, cells) => lines + Math.max(...cells.map(linesOf)), 0);
+  const kind = height <= MOST_TOGETHER ? ' class="short"' : '';
+  return `<table${kind}><caption>${escape(caption)}</caption><thead><tr>${heads.join('')}</tr></thead><tbody>${body.join('\n')}</tbody></table>`;
+}
+
+const linesOf = (text: string): number => text.split('\n').length;
+
+/** In a narrow column, characters that stay on one line. */
+const LONGEST_LINE = 16;
+/** Lines of a table that is not broken over pages. */
+const MOST_TOGETHER = 20;
+
+/** Keys and hashes in smaller letters, so that one fits on a line. */
+const withCodes = (text: string): string =>
+  escape(text).replace(/[A-Za-z0-9+/=]{40,}/g, (code) => `<code>${code}</code>`);
 
 const escape = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
