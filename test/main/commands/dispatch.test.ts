@@ -108,6 +108,7 @@ describe('kiosk --help', () => {
     'desk.open': true,
     'desk.leave': true,
     'desk.check-card': true,
+    'desk.print-records': true,
     'device.test-print': true,
     'device.clear-printer': true,
     'device.card-round-trip': true,
