@@ -17,6 +17,8 @@ export type RecordBlock =
       readonly kind: 'sentences';
       readonly lines: readonly string[];
       readonly list: 'none' | 'plain' | 'numbered';
+      /** `bold`: what the others lead to. */
+      readonly weight: 'regular' | 'bold';
     }
   /** Who signs, each with room to write on. */
   | {
@@ -45,10 +47,20 @@ export const plain = (...lines: readonly string[]): RecordBlock => ({
   kind: 'sentences',
   lines,
   list: 'none',
+  weight: 'regular',
+});
+
+/** A sentence that stands out: a verdict. */
+export const bold = (line: string): RecordBlock => ({
+  kind: 'sentences',
+  lines: [line],
+  list: 'none',
+  weight: 'bold',
 });
 
 export const listed = (lines: readonly string[], list: 'plain' | 'numbered'): RecordBlock => ({
   kind: 'sentences',
   lines,
   list,
+  weight: 'regular',
 });

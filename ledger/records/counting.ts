@@ -3,7 +3,7 @@ import { runOff } from '../count/run-off.ts';
 import { isYesNo } from '../count/paper.ts';
 import { countTexts, type Language } from '../count/text/text.ts';
 import { number } from '../count/text/words.ts';
-import { heading, listed, plain, type RecordBlock } from './blocks.ts';
+import { bold, heading, listed, plain, type RecordBlock } from './blocks.ts';
 import type { ElectionRecord, QuestionResult, RuleLines } from './counted.ts';
 import { paperBlocks } from './voting.ts';
 import { recordWords, type RecordWords } from './words.ts';
@@ -106,7 +106,7 @@ export function verdictBlocks(
           ),
         ]
       : []),
-    plain(text.verdict(card, verdict)),
+    bold(text.verdict(card, verdict)),
     ...(second?.ok === true
       ? [heading(3, words.secondRound), listed(text.card(second.value.card), 'plain')]
       : []),
@@ -129,6 +129,7 @@ function outcomeOf(
 function trusteeBlocks(record: ElectionRecord, words: RecordWords): readonly RecordBlock[] {
   const { shufflers, trusteeGroups, trustees } = record;
   const groups = trusteeGroups.filter(({ first, last }) => last > first);
+  const single = trusteeGroups.filter(({ first, last }) => last === first);
   return [
     {
       kind: 'table',
@@ -141,9 +142,14 @@ function trusteeBlocks(record: ElectionRecord, words: RecordWords): readonly Rec
     plain(
       ...(groups.length === 0
         ? [words.allDecrypt]
-        : groups.map(({ first, last, needed }) =>
-            words.someDecrypt(String(first), String(last), String(needed)),
-          )),
+        : [
+            ...(single.length === 0
+              ? []
+              : [words.mustDecrypt(single.map(({ first }) => String(first)).join(', '))]),
+            ...groups.map(({ first, last, needed }) =>
+              words.someDecrypt(String(first), String(last), String(needed)),
+            ),
+          ]),
       ...(shufflers === undefined
         ? []
         : [words.shufflers(shufflers.trustees.map(String).join(', '), String(shufflers.least))]),

@@ -54,6 +54,7 @@ h1{font-size:20pt;margin:0 0 4mm}
 h2{font-size:14pt;margin:8mm 0 2mm;border-bottom:0.5mm solid #000;break-after:avoid}
 h3{font-size:11pt;margin:5mm 0 1mm;break-after:avoid}
 p,li{margin:1mm 0;word-break:keep-all;overflow-wrap:anywhere}
+p.bold{font-weight:700;margin:2mm 0}
 ul,ol{margin:1mm 0;padding-left:8mm}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:0.5mm 5mm;margin:2mm 0}
 dt{font-weight:700}
@@ -91,8 +92,9 @@ function blockHtml(block: RecordBlock): string {
   }
 }
 
-function sentencesHtml({ lines, list }: Extract<RecordBlock, { kind: 'sentences' }>): string {
-  if (list === 'none') return lines.map((line) => `<p>${withCodes(line)}</p>`).join('\n');
+function sentencesHtml({ lines, list, weight }: Extract<RecordBlock, { kind: 'sentences' }>): string {
+  const kind = weight === 'bold' ? ' class="bold"' : '';
+  if (list === 'none') return lines.map((line) => `<p${kind}>${withCodes(line)}</p>`).join('\n');
   const tag = list === 'numbered' ? 'ol' : 'ul';
   return `<${tag}>${lines.map((line) => `<li>${withCodes(line)}</li>`).join('')}</${tag}>`;
 }

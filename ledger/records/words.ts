@@ -72,6 +72,7 @@ export interface RecordWords {
   readonly trustee: string;
   readonly key: string;
   readonly allDecrypt: string;
+  readonly mustDecrypt: (numbers: string) => string;
   readonly someDecrypt: (first: string, last: string, needed: string) => string;
   readonly shufflers: (order: string, least: string) => string;
   readonly course: string;
@@ -200,6 +201,7 @@ const KO: RecordWords = {
   trustee: '번호',
   key: '키',
   allDecrypt: '개표 관리자가 모두 복호화해야 결과가 나옵니다.',
+  mustDecrypt: (numbers) => `반드시 복호화해야 하는 개표 관리자: ${numbers}번`,
   someDecrypt: (first, last, needed) =>
     `${first}번부터 ${last}번까지의 개표 관리자 가운데 ${needed}명 이상이 복호화해야 결과가 나옵니다.`,
   shufflers: (order, least) =>
@@ -342,6 +344,7 @@ const EN: RecordWords = {
   trustee: 'No.',
   key: 'Key',
   allDecrypt: 'There is a result only when all trustees have decrypted.',
+  mustDecrypt: (numbers) => `Trustees who have to decrypt in any case: ${numbers}.`,
   someDecrypt: (first, last, needed) =>
     `There is a result only when at least ${needed} of the trustees ${first} to ${last} have decrypted.`,
   shufflers: (order, least) =>

@@ -27,7 +27,10 @@ function paperBlocks(block: RecordBlock): readonly PaperBlock[] {
     case 'table':
       return [gap(12), { ...small(block.caption), weight: 'bold' }, ...tableBlocks(block)];
     case 'sentences':
-      return block.lines.flatMap((line, i) => [gap(6), small(`${MARKS[block.list](i + 1)}${line}`)]);
+      return block.lines.flatMap((line, i) => [
+        gap(6),
+        { ...small(`${MARKS[block.list](i + 1)}${line}`), weight: block.weight },
+      ]);
     case 'pen':
       return [
         gap(6),

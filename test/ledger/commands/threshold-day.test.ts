@@ -1,5 +1,5 @@
 /** An election whose key is shared by a single trustee and a group of three: declared with any two of the group, and the archive stands before belenios-tool. */
-import { cp, rm } from 'node:fs/promises';
+import { cp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VerifyReport } from '../../../ledger/verify/report.ts';
@@ -78,6 +78,20 @@ describe('one single trustee and two of three', () => {
     for (const trustee of [4, 2, 1, 3]) expect(await decrypt(at, trustee)).toMatchObject({ code: 0 });
     expect(await declare(at)).toMatchObject({ code: 0 });
     expect(await report<VerifyReport>('verify', [at.data])).toMatchObject({ ok: true });
+  });
+
+  it('stands in the counting record: who had to decrypt, and who did', async () => {
+    const dir = path.join(day.base, 'by-2-4');
+    const out = path.join(dir, 'counting.txt');
+    const made = await run('record counting', [dir, ...flags({ election: leader, lang: 'en', out })]);
+    expect(made).toMatchObject({ code: 0 });
+    const record = await readFile(out, 'utf8');
+    expect(record).toContain('Trustees who have to decrypt in any case: 1.');
+    expect(record).toContain('only when at least 2 of the trustees 2 to 4 have decrypted.');
+    const decrypted = [
+      ...record.matchAll(/^Partial decryption \| \d+ \| Trustee (\d); SHA-256 [0-9a-f]{64}$/gm),
+    ];
+    expect(decrypted.map(([, trustee]) => trustee)).toEqual(['1', '2', '4']);
   });
 
   it.skipIf(peer([TOOL]) !== undefined)('is accepted by belenios-tool', async () => {

@@ -54,7 +54,12 @@ const BLOCKS: readonly RecordBlock[] = [
     figuresFrom: 3,
     wide: 1,
   },
-  { kind: 'sentences', list: 'numbered', lines: ['득표: 가람 1,234.', '1명 정원의 당선자: 가람.'] },
+  {
+    kind: 'sentences',
+    list: 'numbered',
+    lines: ['득표: 가람 1,234.', '1명 정원의 당선자: 가람.'],
+    weight: 'regular',
+  },
   { kind: 'pen', note: '이름을 적고 서명합니다.', lines: ['참관인'], signature: '(서명 또는 인)' },
 ];
 const document: RecordDocument = {
