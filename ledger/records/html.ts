@@ -54,7 +54,7 @@ h1{font-size:20pt;margin:0 0 4mm}
 h2{font-size:14pt;margin:8mm 0 2mm;border-bottom:0.5mm solid #000;break-after:avoid}
 h3{font-size:11pt;margin:5mm 0 1mm;break-after:avoid}
 p,li{margin:1mm 0;word-break:keep-all;overflow-wrap:anywhere}
-p.bold{font-weight:700;margin:2mm 0}
+p.bold{font-weight:700;margin:2mm 0;break-before:avoid}
 ul,ol{margin:1mm 0;padding-left:8mm}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:0.5mm 5mm;margin:2mm 0}
 dt{font-weight:700}
@@ -64,17 +64,21 @@ table{border-collapse:collapse;width:100%;margin:2mm 0}
 caption{text-align:left;font-weight:700;padding-bottom:1mm;break-after:avoid}
 thead{display:table-header-group}
 tr,.short,.pen{break-inside:avoid}
+tr:nth-last-child(2){break-after:avoid}
 th,td{border:0.2mm solid #000;padding:1mm 2mm;text-align:left;vertical-align:top;white-space:pre-line;word-break:keep-all;overflow-wrap:anywhere}
-th{background:#eee;font-weight:700;width:1%;white-space:nowrap}
+th{background:#eee;font-weight:700;width:1%;white-space:nowrap;overflow-wrap:normal}
 th:first-child{min-width:14mm}
+th.figure{white-space:normal}
 th.wide{width:auto}
 .line{white-space:nowrap}
 .lines{min-width:22mm}
-.figure{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+td.figure{white-space:nowrap}
+.figure{text-align:right;font-variant-numeric:tabular-nums}
+.many th,.many td{font-size:8.5pt;padding:1mm}
 .pen ul{display:grid;grid-template-columns:1fr 1fr;gap:4mm;margin:3mm 0;padding:0;list-style:none}
 .pen li{display:flex;justify-content:space-between;border:0.3mm solid #000;min-height:16mm;padding:1mm 2mm;margin:0}
 .pen span{align-self:flex-end;font-size:8pt}
-@media print{main{max-width:none;padding:0 0.3mm}}`;
+@media print{main{max-width:none;padding:0 0.5mm}}`;
 
 function blockHtml(block: RecordBlock): string {
   switch (block.kind) {
@@ -113,8 +117,8 @@ function tableHtml(table: Extract<RecordBlock, { kind: 'table' }>): string {
   };
   const body = rows.map((cells) => `<tr>${cells.map(cell).join('')}</tr>`);
   const height = rows.reduce((lines, cells) => lines + Math.max(...cells.map(linesOf)), 0);
-  const kind = height <= MOST_TOGETHER ? ' class="short"' : '';
-  return `<table${kind}><caption>${escape(caption)}</caption><thead><tr>${heads.join('')}</tr></thead><tbody>${body.join('\n')}</tbody></table>`;
+  const kinds = `${height <= MOST_TOGETHER ? 'short' : 'long'}${head.length > MOST_COLUMNS ? ' many' : ''}`;
+  return `<table class="${kinds}"><caption>${escape(caption)}</caption><thead><tr>${heads.join('')}</tr></thead><tbody>${body.join('\n')}</tbody></table>`;
 }
 
 const linesOf = (text: string): number => text.split('\n').length;
@@ -122,7 +126,9 @@ const linesOf = (text: string): number => text.split('\n').length;
 /** In a narrow column, characters that stay on one line. */
 const LONGEST_LINE = 16;
 /** Lines of a table that is not broken over pages. */
-const MOST_TOGETHER = 20;
+const MOST_TOGETHER = 12;
+/** Columns with letters of the usual size. */
+const MOST_COLUMNS = 6;
 
 /** Keys and hashes in smaller letters, so that one fits on a line. */
 const withCodes = (text: string): string =>
