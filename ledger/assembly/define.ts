@@ -1,9 +1,9 @@
 /**
- * Turns an assembly folder into the entries that call the assembly, fix its roll and define one Belenios election per ballot paper
- * (protocol.md sections 2 to 4), and makes the permit issuers' keys. Appends nothing and stores nothing: the caller hands the entries
+ * Turns an assembly folder into the entries that call the assembly, fix its roll, define one Belenios election per ballot paper and
+ * reserve the slots for later votes (protocol.md sections 2 to 4 and 10), and makes the permit issuers' keys. Appends nothing and stores nothing: the caller hands the entries
  * to the ledger and the issuer keys and the salted roll to the registrar.
  */
-import { generateUuid, makeElectionText } from '../ballot/election.ts';
+import { generateUuid } from '../ballot/election.ts';
 import { type TrusteePublicKey } from '../ballot/trustee-key.ts';
 import { electionPublicKey, makeTrusteesText, trusteePublicKeys } from '../ballot/trustees.ts';
 import type { ThresholdTrustees } from '../ballot/threshold.ts';
@@ -15,6 +15,7 @@ import { generateIssuerKey, openIssuerKey } from '../keys/issuer-key.ts';
 import type { KeyId } from '../keys/public-key.ts';
 import type { Signer } from '../keys/signer.ts';
 import { fail, ok, type Result } from '../result.ts';
+import { descriptionOf, parametersOf } from './parameters.ts';
 import type { AssemblyFile, Paper } from './shape.ts';
 
 /** A trustee's public half: the Belenios key, and the Ed25519 key (SPKI DER) that signs the trustee's entries. */
@@ -66,10 +67,17 @@ export interface DefinedElection {
   readonly definition: string;
 }
 
+/** A reserve slot, on which an election of these groups can be defined during the assembly. */
+export interface DefinedSlot {
+  readonly uuid: string;
+  readonly groups: readonly string[];
+}
+
 export interface DefinedAssembly {
   /** Signed entries in the order in which they are to be appended. */
   readonly entries: readonly Uint8Array[];
   readonly elections: readonly DefinedElection[];
+  readonly slots: readonly DefinedSlot[];
   readonly issuers: readonly DefinedIssuer[];
 }
 
@@ -111,9 +119,7 @@ export const defineAssembly = async (input: DefinitionInput): Promise<Result<Def
   const issuers: DefinedIssuer[] = [];
   for (const paper of file.papers) {
     const uuid = generateUuid(input.random);
-    const made = await Promise.all(
-      paper.groups.map(async (group) => ({ election: uuid, group, pkcs8: await generateIssuerKey() })),
-    );
+    const made = await makeIssuers(uuid, paper.groups);
     const definition = definitionBody(input, paper, uuid, made);
     const size = utf8ToBytes(canonicalize(definition)).length + ENVELOPE_BYTES;
     if (size > ENTRY_LIMIT)
@@ -123,8 +129,22 @@ export const defineAssembly = async (input: DefinitionInput): Promise<Result<Def
     elections.push({ paper: paper.paper, uuid, definition: append('election.defined', definition) });
     issuers.push(...made);
   }
-  return ok({ entries, elections, issuers });
+
+  const slots: DefinedSlot[] = [];
+  for (const { count, groups } of file.reserve ?? []) {
+    for (let i = 0; i < count; i += 1) {
+      const uuid = generateUuid(input.random);
+      const made = await makeIssuers(uuid, groups);
+      append('election.reserved', electorateBody(input, groups, uuid, made));
+      slots.push({ uuid, groups });
+      issuers.push(...made);
+    }
+  }
+  return ok({ entries, elections, slots, issuers });
 };
+
+const makeIssuers = (uuid: string, groups: readonly string[]): Promise<DefinedIssuer[]> =>
+  Promise.all(groups.map(async (group) => ({ election: uuid, group, pkcs8: await generateIssuerKey() })));
 
 /** Author, sequence number, signature and type of an entry around its body, generously. */
 const ENVELOPE_BYTES = 320;
@@ -135,11 +155,10 @@ const definitionBody = (
   uuid: string,
   issuers: readonly DefinedIssuer[],
 ): Body<'election.defined'> => {
-  const { file, origin, registrar, trustees } = input;
+  const { file, trustees } = input;
   const keys = trustees.map(itemOf);
   return {
-    assembly: file.assembly,
-    batch: file.batch,
+    ...electorateBody(input, paper.groups, uuid, issuers),
     cards: paper.questions.map(({ rule }) => rule),
     display: {
       title: paper.title,
@@ -150,8 +169,37 @@ const definitionBody = (
         ),
       })),
     },
+    parameters: parametersOf({
+      uuid,
+      title: paper.title.ko,
+      description: descriptionOf(file),
+      questions: paper.questions.map(({ title, candidates, min, max }) => ({
+        title: title.ko,
+        answers: candidates.map(({ name }) => name.ko),
+        min,
+        max,
+      })),
+      publicKey: electionPublicKey(keys),
+    }),
+    timestamp: input.timestamp,
+    trusteeKeys: trustees.flatMap(entryKeysOf).map(toBase64),
+    trustees: makeTrusteesText(keys),
+  };
+};
+
+/** Who votes where, and by which permits. */
+const electorateBody = (
+  input: DefinitionInput,
+  groups: readonly string[],
+  uuid: string,
+  issuers: readonly DefinedIssuer[],
+): Body<'election.reserved'> => {
+  const { file, origin, registrar } = input;
+  return {
+    assembly: file.assembly,
+    batch: file.batch,
     election: uuid,
-    groups: paper.groups.toSorted(),
+    groups: groups.toSorted(),
     issuers: sortBy(issuers, ({ group }) => group).map(({ group, pkcs8 }) => {
       const key = openIssuerKey(pkcs8);
       return {
@@ -162,26 +210,10 @@ const definitionBody = (
       };
     }),
     minimumGroup: file.minimumGroup,
-    parameters: makeElectionText({
-      uuid,
-      name: paper.title.ko,
-      description: `${file.body}, ${file.title.ko}`,
-      questions: paper.questions.map(({ title, candidates, min, max }) => ({
-        question: title.ko,
-        answers: candidates.map(({ name }) => name.ko),
-        min,
-        max,
-        blank: true as const,
-      })),
-      publicKey: electionPublicKey(keys),
-    }),
     stations: sortBy(file.stations, ({ station }) => station).flatMap(({ station }) => {
       const granted = input.stations.find((candidate) => candidate.station === station);
       return granted === undefined ? [] : [{ device: granted.device, key: granted.key, registrar, station }];
     }),
-    timestamp: input.timestamp,
-    trusteeKeys: trustees.flatMap(entryKeysOf).map(toBase64),
-    trustees: makeTrusteesText(keys),
   };
 };
 

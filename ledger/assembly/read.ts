@@ -13,6 +13,8 @@ import { readRoll } from './roll.ts';
 import { readQuestion } from './question.ts';
 import {
   assemblySchema,
+  MAX_SLOT_ISSUERS,
+  MAX_SLOTS,
   type AssemblyFile,
   type AssemblyTexts,
   type Fault,
@@ -228,21 +230,37 @@ const checkFit = (description: WrittenAssembly, report: Report): void => {
     if (!description.papers.some((paper) => paper.groups.includes(group)))
       report(['groups', i, 'group'], `${show(group)} has no ballot paper; name it in a paper or remove it`);
   });
-  description.papers.forEach((paper, p) => {
-    distinct(['papers', p, 'groups'], paper.groups);
-    paper.groups.forEach((group, g) => {
-      if (!groups.includes(group))
-        report(['papers', p, 'groups', g], `${show(group)} is not defined under groups`);
+  for (const { place, voters } of electorates(description)) {
+    distinct(place, voters);
+    voters.forEach((group, g) => {
+      if (!groups.includes(group)) report([...place, g], `${show(group)} is not defined under groups`);
     });
-  });
+  }
+  const { reserve = [] } = description;
+  const slots = reserve.reduce((total, { count }) => total + count, 0);
+  const issuers = reserve.reduce((total, { count, groups: voters }) => total + count * voters.length, 0);
+  if (slots > MAX_SLOTS) report(['reserve'], `holds ${slots} slots together; ${MAX_SLOTS} are accepted`);
+  if (issuers > MAX_SLOT_ISSUERS)
+    report(
+      ['reserve'],
+      `needs ${issuers} permit issuers, one for each slot and group; ${MAX_SLOT_ISSUERS} are accepted`,
+    );
 };
 
+/** The voter groups of every paper and of every line of reserve slots, with their places. */
+const electorates = ({ papers, reserve = [] }: WrittenAssembly) => [
+  ...papers.map(({ groups }, p): Electorate => ({ place: ['papers', p, 'groups'], voters: groups })),
+  ...reserve.map(({ groups }, r): Electorate => ({ place: ['reserve', r, 'groups'], voters: groups })),
+];
+
+interface Electorate {
+  readonly place: JsonPath;
+  readonly voters: readonly string[];
+}
+
 /** What the roll must give: members in every group, and groups large enough to hide a vote (protocol.md section 3). */
-const checkGroups = (
-  { groups, papers, minimumGroup }: WrittenAssembly,
-  members: readonly Member[],
-  report: Report,
-): void => {
+const checkGroups = (description: WrittenAssembly, members: readonly Member[], report: Report): void => {
+  const { groups, minimumGroup } = description;
   const sizes = new Map(groups.map(({ group }) => [group, 0]));
   for (const { group } of members) sizes.set(group, (sizes.get(group) ?? 0) + 1);
   groups.forEach(({ group }, g) => {
@@ -252,17 +270,17 @@ const checkGroups = (
         `${show(group)} has no members in ${ROLL}; add them or remove the group`,
       );
   });
-  papers.forEach((paper, p) => {
-    if (paper.groups.length === 1) return;
-    paper.groups.forEach((group, g) => {
+  for (const { place, voters } of electorates(description)) {
+    if (voters.length === 1) continue;
+    voters.forEach((group, g) => {
       const size = sizes.get(group) ?? 0;
       if (size > 0 && size < minimumGroup)
         report(
-          ['papers', p, 'groups', g],
+          [...place, g],
           `${show(group)} has ${size} members; a group that votes beside others needs at least ${minimumGroup} (minimumGroup)`,
         );
     });
-  });
+  }
 };
 
 /** `papers[0].questions[1].max`, as people count in the file. */

@@ -6,6 +6,11 @@ import * as v from 'valibot';
 import type { RuleCard } from '../count/card.ts';
 import { photoNameFault, type Photo } from './photo.ts';
 
+/** Most reserve slots of an assembly: an admission asks for a permit to each of a member's, some 450 bytes in a request of 64 KiB. */
+export const MAX_SLOTS = 50;
+/** Most permit issuers of its slots: each is a line of admissions.recorded beside 400 commitments in an entry of 60 KiB. */
+export const MAX_SLOT_ISSUERS = 100;
+
 const UNSEEN = /[\p{Cc}\u2028\u2029\p{Bidi_Control}]/u;
 
 /** Why `text` may not be shown to people or written to the ledger, or undefined when it may. */
@@ -80,6 +85,9 @@ const paper = v.strictObject({
   questions: list(question, 'question'),
 });
 
+/** Votes that may come up during the assembly: so many, each for these groups together (define.ts). */
+const reserve = v.strictObject({ count: count(1, MAX_SLOTS), groups: list(id, 'group') });
+
 /** The schema of assembly.json. `minimumGroup` is the k of protocol.md section 3, `batch` the batch size of section 7. */
 export const assemblySchema = v.strictObject({
   assembly: id,
@@ -92,6 +100,14 @@ export const assemblySchema = v.strictObject({
   minimumGroup: count(1, 1_000_000),
   batch: count(1, 1000),
   papers: list(paper, 'ballot paper'),
+  reserve: v.exactOptional(list(reserve, 'line of reserve slots')),
+});
+
+/** A ballot paper that is written during the assembly (later-election.ts): its photos would have to be at every kiosk by then, so it has none. */
+export const laterPaperSchema = v.strictObject({
+  title: bilingual,
+  groups: list(id, 'group'),
+  questions: list(question, 'question'),
 });
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;

@@ -41,7 +41,7 @@ export const describeFaults = (folder: string, faults: readonly Fault[]): string
     .map(({ file, line, reason }) => `${file}:${line}: ${reason}`)
     .join('\n')}`;
 
-const summary = ({ assembly, members, groups, papers, photos, stations }: AssemblyFile) => ({
+const summary = ({ assembly, members, groups, papers, photos, reserve = [], stations }: AssemblyFile) => ({
   assembly,
   members: members.length,
   groups: groups.map(({ group }) => ({
@@ -50,6 +50,7 @@ const summary = ({ assembly, members, groups, papers, photos, stations }: Assemb
   })),
   papers: papers.map(({ paper }) => paper),
   photos: photos.size,
+  reserve,
   stations: stations.map(({ station }) => station),
 });
 
@@ -65,13 +66,16 @@ const rules = ({ papers }: AssemblyFile, language: Language) =>
   );
 
 const describe = (file: AssemblyFile, language: Language): string => {
-  const { members, groups, papers, photos, stations } = summary(file);
+  const { members, groups, papers, photos, reserve, stations } = summary(file);
   const lines = [
     `${file.title.ko} (${file.title.en}), ${file.date}: no faults.`,
     `Members   ${members} (${groups.map(({ group, members: size }) => `${group} ${size}`).join(', ')})`,
     `Papers    ${papers.join(', ')}`,
     `Photos    ${photos === 0 ? 'none' : photos}`,
     `Stations  ${stations.join(', ')}`,
+    ...reserve.map(
+      ({ count, groups: voters }) => `Reserve   ${count} for later votes of ${voters.join(', ')}`,
+    ),
     ...file.papers.flatMap((paper) => [
       '',
       paper.title[language],
