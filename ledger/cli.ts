@@ -9,6 +9,7 @@ import { authorityRevoke } from './commands/authority-revoke.ts';
 import type { Command } from './commands/command.ts';
 import { countFigures } from './commands/count.ts';
 import { electionClose, electionDeclare, electionTally } from './commands/election.ts';
+import { electionDefineFloor, electionRelease, electionRunOff } from './commands/election-later.ts';
 import { exportElection } from './commands/export.ts';
 import { ledgerServe, ledgerSubmit } from './commands/ledger.ts';
 import { partyInit } from './commands/party-init.ts';
@@ -34,6 +35,9 @@ export const ledgerCommands: Readonly<Record<string, Command>> = {
   'election close': electionClose,
   'election tally': electionTally,
   'election declare': electionDeclare,
+  'election run-off': electionRunOff,
+  'election define-floor': electionDefineFloor,
+  'election release': electionRelease,
   'ledger serve': ledgerServe,
   'ledger submit': ledgerSubmit,
 };

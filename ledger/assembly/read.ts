@@ -201,7 +201,8 @@ const describe = (
   return undefined;
 };
 
-const issueReason = (issue: v.BaseIssue<unknown>): string => {
+/** What an issue of a schema says, as a clause behind the name of its place. */
+export const issueReason = (issue: v.BaseIssue<unknown>): string => {
   if (issue.type !== 'strict_object') return issue.message;
   if (issue.expected === 'never') return 'is not known here; remove it or check the spelling';
   return issue.received === 'undefined' ? 'is missing' : 'must be an object in braces';
@@ -284,7 +285,7 @@ const checkGroups = (description: WrittenAssembly, members: readonly Member[], r
 };
 
 /** `papers[0].questions[1].max`, as people count in the file. */
-const showPath = (place: JsonPath): string =>
+export const showPath = (place: JsonPath): string =>
   place.length === 0
     ? 'the file'
     : place
