@@ -10,7 +10,7 @@ import type { Body } from '../entries/entry.ts';
 import type { Checkpoint } from '../log/checkpoint.ts';
 import { namedCard, seatsOf } from '../rules/cards.ts';
 import { figuresOf } from '../rules/figures.ts';
-import { hasOpened, type AssemblyState, type ElectionState, type Polls } from '../rules/state.ts';
+import { freeSlots, hasOpened, type AssemblyState, type ElectionState, type Polls } from '../rules/state.ts';
 import type { BoardIndex } from './format.ts';
 import type { Party } from './log.ts';
 import type { DeclaredResult, Records } from './records.ts';
@@ -41,7 +41,10 @@ export interface AssemblyView {
   /** `2026-05-02` */
   readonly date: string;
   readonly stations: readonly { readonly station: string; readonly polls: Polls }[];
+  /** In the order of their definitions, so that a run-off follows its first round; without those that were withdrawn. */
   readonly papers: readonly PaperView[];
+  /** Reserve slots for later votes on which nothing is defined yet, by their voter groups. */
+  readonly slots: readonly { readonly groups: readonly Bilingual[]; readonly free: number }[];
 }
 
 /** Who vouches for figures: this page has checked them, the node says so, or nobody has said anything yet. */
@@ -140,7 +143,10 @@ export function contradiction(records: Records, index: BoardIndex): string | und
       const closed = closedFigures(records, definition, group);
       const said = index.turnout.papers.find((paper) => paper.election === uuid && paper.group === group);
       if (closed === undefined || turnout.size <= closed.last) continue;
-      if (said?.admitted !== closed.admitted || said.cast !== closed.cast)
+      // Stations that have not opened an election on a slot have admitted members to it all the same.
+      const isShort = (said?.admitted ?? -1) < closed.admitted;
+      const agrees = records.state.reservations.has(uuid) ? !isShort : said?.admitted === closed.admitted;
+      if (!agrees || said?.cast !== closed.cast)
         return `election ${uuid}, group ${group}: stations reported ${closed.cast} ballots of ${closed.admitted} admitted, the node says ${said?.cast ?? 'nothing'} of ${said?.admitted ?? 'nothing'}`;
     }
   }
@@ -149,13 +155,15 @@ export function contradiction(records: Records, index: BoardIndex): string | und
 
 function assemblyView(
   assembly: string,
-  { called, rolls, elections, stations }: AssemblyState,
+  state: AssemblyState,
   records: Records,
   index: BoardIndex,
 ): AssemblyView {
+  const { called, rolls, elections, stations } = state;
   const papers = elections.flatMap((uuid) => {
     const election = records.state.elections.get(uuid);
-    return election === undefined ? [] : [paperView(election, rolls, records, index)];
+    const isWithdrawn = records.state.reservations.get(uuid)?.released === true;
+    return election === undefined || isWithdrawn ? [] : [paperView(election, rolls, records, index)];
   });
   return {
     assembly,
@@ -164,7 +172,32 @@ function assemblyView(
     date: called.date,
     stations: [...stations].map(([station, { polls }]) => ({ station, polls })),
     papers,
+    slots: slotsView(assembly, rolls, records),
   };
+}
+
+function slotsView(
+  assembly: string,
+  rolls: AssemblyState['rolls'],
+  { state }: Records,
+): AssemblyView['slots'] {
+  const free = new Map<string, { readonly groups: readonly string[]; count: number }>();
+  for (const { body } of freeSlots(state, assembly)) {
+    const key = body.groups.join(' ');
+    const line = free.get(key) ?? { groups: body.groups, count: 0 };
+    line.count += 1;
+    free.set(key, line);
+  }
+  return [...free.values()].map(({ groups, count }) => ({
+    groups: groups.map((group) => nameOf(rolls, group)),
+    free: count,
+  }));
+}
+
+/** The name of a voter group as the first roll that has it states it. */
+function nameOf(rolls: AssemblyState['rolls'], group: string): Bilingual {
+  const roll = [...rolls.values()].find(({ sizes }) => sizes.has(group));
+  return roll?.names.get(group) ?? { ko: group, en: group };
 }
 
 function paperView(
@@ -198,7 +231,7 @@ function turnoutView(
 ): TurnoutView {
   const registrars = [...rolls.values()].filter(({ sizes }) => sizes.has(group));
   const roll = registrars.reduce((total, { sizes }) => total + (sizes.get(group) ?? 0), 0);
-  const name = registrars[0]?.names.get(group) ?? { ko: group, en: group };
+  const name = nameOf(rolls, group);
   const closed = closedFigures(records, definition, group);
   if (closed !== undefined)
     return { group, name, roll, admitted: closed.admitted, cast: closed.cast, source: 'checked' };
