@@ -112,10 +112,12 @@ const openGroupMember = (key: SecretKey, groupFile: string): Result<Trustee, str
 
 /** Says which elections wait for what this trustee is to do. */
 const waitingElections = (elections: readonly ElectionState[], key: KeyId, task: TrusteeTask): string => {
-  const waiting = elections.filter(({ trusteeKeys, accepted, tally, decryptions }) => {
+  const waiting = elections.filter(({ trusteeKeys, accepted, closed, tally, decryptions }) => {
     const number = trusteeKeys.indexOf(key) + 1;
     if (number === 0) return false;
-    return task === 'accept' ? !accepted.has(key) : tally !== undefined && !decryptions.has(number);
+    return task === 'accept'
+      ? !accepted.has(key) && !closed
+      : tally !== undefined && !decryptions.has(number);
   });
   if (waiting.length === 0) return `No election of this ledger waits for this key to ${task}.`;
   const lines = waiting.map(

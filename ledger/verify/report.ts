@@ -6,7 +6,7 @@ import { countTexts, LANGUAGES } from '../count/text/text.ts';
 import type { Body } from '../entries/entry.ts';
 import { namedCard } from '../rules/cards.ts';
 import { parseResultCounts } from '../rules/election-result.ts';
-import type { ElectionState, LedgerState } from '../rules/state.ts';
+import { hasOpened, type ElectionState, type LedgerState } from '../rules/state.ts';
 
 /** One failure: which file or entry, what is wrong, and which rule says so (`file` for the published files themselves). */
 export interface VerifyFailure {
@@ -18,7 +18,7 @@ export interface VerifyFailure {
 export interface ElectionReport {
   readonly uuid: string;
   readonly title: { readonly ko: string; readonly en: string };
-  readonly state: 'not opened' | 'open' | 'closed' | 'tallied' | 'declared';
+  readonly state: 'withdrawn' | 'not opened' | 'open' | 'closed' | 'tallied' | 'declared';
   readonly counts: {
     readonly admitted: number;
     readonly cast: number;
@@ -31,6 +31,14 @@ export interface ElectionReport {
   readonly verdicts?: Body<'result.declared'>['verdicts'];
   readonly cards: Body<'election.defined'>['cards'];
   readonly display: Body<'election.defined'>['display'];
+}
+
+/** A reserve slot on which nothing is defined. */
+export interface SlotReport {
+  readonly uuid: string;
+  readonly assembly: string;
+  readonly groups: readonly string[];
+  readonly state: 'free' | 'released';
 }
 
 export interface VerifyReport {
@@ -48,6 +56,7 @@ export interface VerifyReport {
   /** Number of entries of each type. */
   readonly counts: Readonly<Record<string, number>>;
   readonly elections: readonly ElectionReport[];
+  readonly slots: readonly SlotReport[];
   readonly failures: readonly VerifyFailure[];
   /** Failures beyond those listed. */
   readonly moreFailures: number;
@@ -81,6 +90,14 @@ export const electionReports = (state: LedgerState): ElectionReport[] =>
     };
   });
 
+/** The reserve slots of a ledger that no election was defined on. */
+export const slotReports = (state: LedgerState): SlotReport[] =>
+  [...state.reservations.values()].flatMap(({ body: { assembly, election: uuid, groups }, released }) =>
+    state.elections.has(uuid)
+      ? []
+      : [{ uuid, assembly, groups, state: released ? ('released' as const) : ('free' as const) }],
+  );
+
 /** The report as a page of text; `demanded` is the party that the ledger had to be of, if any was named. What failed stands first. */
 export const reportText = (report: VerifyReport, demanded?: string): string => {
   const { party, size, root, counts, seconds } = report;
@@ -99,7 +116,10 @@ export const reportText = (report: VerifyReport, demanded?: string): string => {
         `${i === 0 ? 'Entries' : ''}`.padEnd(13) + `${String(count).padStart(6)}  ${type}`,
     ),
   ];
-  const elections = report.elections.map((election) => `\n${electionText(election)}`);
+  const elections = [
+    ...report.elections.map((election) => `\n${electionText(election)}`),
+    ...(report.slots.length === 0 ? [] : ['', ...report.slots.map(slotText)]),
+  ];
   const time = `${seconds.toFixed(1)} s`;
   if (!report.ok) return [...failed(report, time), '', ...head, ...elections].join('\n');
   return [
@@ -148,6 +168,9 @@ const electionText = (election: ElectionReport): string => {
   ].join('\n');
 };
 
+const slotText = ({ uuid, assembly, groups, state }: SlotReport): string =>
+  `Reserve slot ${uuid} of ${assembly} for ${groups.join(', ')}, ${state}`;
+
 const questionLines = ({ cards, display, result, verdicts }: ElectionReport, q: number): string[] => {
   const [question, card, votes, verdict] = [display.questions[q], cards[q], result?.[q], verdicts?.[q]];
   if (question === undefined || card === undefined || votes === undefined || verdict === undefined) return [];
@@ -186,11 +209,10 @@ const stateOf = (
   state: LedgerState,
   { definition, closed, tally, result }: ElectionState,
 ): ElectionReport['state'] => {
+  if (state.reservations.get(definition.election)?.released === true) return 'withdrawn';
   if (result !== undefined) return 'declared';
   if (tally !== undefined) return 'tallied';
   if (closed) return 'closed';
   const stations = state.assemblies.get(definition.assembly)?.stations.values() ?? [];
-  return [...stations].some((station) => station.elections.includes(definition.election))
-    ? 'open'
-    : 'not opened';
+  return [...stations].some((station) => hasOpened(station, definition.election)) ? 'open' : 'not opened';
 };

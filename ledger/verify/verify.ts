@@ -9,7 +9,7 @@ import type { LedgerState } from '../rules/state.ts';
 import type { Tally } from '../ballot/tally.ts';
 import { EntryCheck, type CheckProofs } from './entries.ts';
 import { checkpointFault, readBundles, readCheckpoint, strayFiles, type FileFault } from './files.ts';
-import { electionReports, type VerifyFailure, type VerifyReport } from './report.ts';
+import { electionReports, slotReports, type VerifyFailure, type VerifyReport } from './report.ts';
 import type { LedgerSource } from './source.ts';
 
 export interface VerifyOptions {
@@ -89,6 +89,7 @@ export const verifyLedger = async (source: LedgerSource, options: VerifyOptions)
     root: found.ok ? toBase64(found.value.checkpoint.root) : '',
     counts: Object.fromEntries(entries.counts),
     elections: electionReports(entries.state),
+    slots: slotReports(entries.state),
     failures: failures.slice(0, MAX_FAILURES),
     moreFailures: Math.max(0, failures.length - MAX_FAILURES),
     seconds: (performance.now() - start) / 1000,

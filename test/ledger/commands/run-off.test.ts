@@ -145,10 +145,13 @@ test('what nobody voted on ends when the day is over, once, and the whole ledger
   const verified = await report<VerifyReport>('verify', [day.data, '--party', day.fingerprint]);
   expect(verified).toMatchObject({ ok: true, failures: [] });
   expect(verified.counts).toMatchObject({ 'election.reserved': 3, 'election.defined': 3, 'polls.opened': 2 });
+  expect(verified.slots).toEqual([
+    { uuid: slots[1]!.uuid, assembly: ASSEMBLY, groups: ['regular', 'youth'], state: 'released' },
+  ]);
   expect(verified.elections).toMatchObject([
     { state: 'declared', counts: { cast: 10 }, result: [[0, 2, 5, 3]], verdicts: [{ runOff: [1, 2] }] },
     { state: 'closed', counts: { cast: 3 } },
-    { state: 'closed', counts: { cast: 0 } },
+    { state: 'withdrawn', counts: { cast: 0 } },
   ]);
 });
 
