@@ -115,6 +115,13 @@ const releasing: readonly Case[] = [
     w.accept(released(w));
     return released(w);
   }),
+  refusedAfter('reserve-released', 'a tally of a definition that was withdrawn', 'called', (w) => {
+    reserve(w);
+    defineOnSlot(w);
+    w.accept(released(w));
+    const hash = '0'.repeat(64);
+    return w.make(w.committee, 'tally.computed', { election: SLOT, sized: hash, tally: hash });
+  }),
   notYetAfter('reserve-running', 'the end of a slot while its station admits', 'accepted', (w) => {
     reserve(w);
     w.accept(opening(w, [ELECTION], 10));
