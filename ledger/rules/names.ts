@@ -186,21 +186,21 @@ export const RULES = {
   ),
   'reserve-twice': rule(
     'A reserve slot is made once, before an election of its number is defined.',
-    '예비 선거는 같은 선거 번호로 한 번만, 그 선거를 정의하기 전에 만듭니다.',
+    '예비 투표는 같은 선거 번호로 한 번만, 그 선거를 정의하기 전에 만듭니다.',
   ),
-  'reserve-unknown': rule('There is no reserve slot of this number yet.', '아직 없는 예비 선거입니다.'),
+  'reserve-unknown': rule('There is no reserve slot of this number yet.', '아직 없는 예비 투표입니다.'),
   'reserve-differs': rule(
     'An election on a reserve slot keeps the voters, permits and stations it was reserved with.',
-    '예비 선거로 정의하는 선거는 선거인단과 발급키와 투표소가 예비할 때와 같아야 합니다.',
+    '예비 투표로 정의하는 선거는 선거인단과 발급키와 투표소가 예비할 때와 같아야 합니다.',
   ),
-  'reserve-released': rule('This reserve slot has ended.', '이미 끝난 예비 선거입니다.'),
+  'reserve-released': rule('This reserve slot has ended.', '이미 끝난 예비 투표입니다.'),
   'reserve-opened': rule(
     'A reserve slot is not released once a station has opened its polls for it.',
-    '투표를 개시한 예비 선거는 해제할 수 없습니다.',
+    '투표를 개시한 예비 투표는 해제할 수 없습니다.',
   ),
   'reserve-running': rule(
     'A reserve slot is released while none of its stations has open polls.',
-    '예비 선거는 그 투표소들이 투표 중이 아닐 때 해제합니다.',
+    '예비 투표는 그 투표소들이 투표 중이 아닐 때 해제합니다.',
   ),
   'trustee-key': rule(
     'Every trustee has one valid Ed25519 key for entries, of no other use.',
@@ -239,7 +239,7 @@ export const RULES = {
   ),
   'polls-opened-already': rule(
     'The polls of this station were opened before; they open again after closing, for elections on reserve slots.',
-    '이미 투표를 개시한 투표소입니다. 마감한 뒤 예비 선거를 위해서만 다시 개시합니다.',
+    '이미 투표를 개시한 투표소입니다. 마감한 뒤 예비 투표를 위해서만 다시 개시합니다.',
   ),
   'polls-elections': rule(
     'Polls open for all elections of the station that are not closed and were not opened there before, and no others.',
