@@ -43,7 +43,7 @@ export function createKnown(options: {
 
   const now = (): ReturnType<typeof read> => {
     const isOpened = journal.polls() !== 'setup';
-    const source = isOpened ? 'journal' : `ledger ${ledger.state().size}`;
+    const source = isOpened ? `journal ${journal.round()}` : `ledger ${ledger.state().size}`;
     if (last?.source !== source) last = { source, ...read(isOpened) };
     return last;
   };

@@ -136,7 +136,7 @@ const open: Action = async (kit, sync, { seals = [] }, atDesk) => {
   if (!printed.ok) return printed;
   kit.step('open.report-confirmed');
   const seq = store(kit, 'open', 'polls.opened', { ...body, approvals: approvals.value }, () => {
-    kit.journal.setOpenedWith(encodePapers(papers));
+    kit.journal.setOpeningWith(encodePapers(papers));
   });
   kit.step('open.entry-stored');
   return submitted(kit, sync.deviceOutcome(seq));

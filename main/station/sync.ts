@@ -117,6 +117,7 @@ export function createSync(kit: Kit, batches: Batches, changed: () => void): Syn
       journal.write(() => {
         deviceEntries.setState(seq, 'accepted');
         journal.setPolls(AFTER[action]);
+        if (action === 'open') journal.beginRound();
         journal.audit.append({ event: 'polls.accepted', action });
         if (action === 'close') journal.forgetAcknowledged();
       });

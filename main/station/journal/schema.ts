@@ -9,7 +9,7 @@ import Database from 'better-sqlite3';
 export type { Database } from 'better-sqlite3';
 
 /** Raised by an upgrade of the tables; a journal of another version is refused. */
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 const TABLES = `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -21,6 +21,9 @@ const TABLES = `
     admission BLOB NOT NULL,
     sealed BLOB NOT NULL
   ) STRICT, WITHOUT ROWID;
+
+  -- Permits for later votes, one row per slot, sealed under the code of a slip; the tag comes from the code too.
+  CREATE TABLE reserve (tag BLOB PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;
 
   -- The registrar's signed promise to record an admission, until the ledger holds the commitment.
   CREATE TABLE acknowledgement (commitment TEXT PRIMARY KEY, statement TEXT NOT NULL) STRICT, WITHOUT ROWID;
