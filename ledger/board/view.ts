@@ -10,7 +10,7 @@ import type { Body } from '../entries/entry.ts';
 import type { Checkpoint } from '../log/checkpoint.ts';
 import { namedCard, seatsOf } from '../rules/cards.ts';
 import { figuresOf } from '../rules/figures.ts';
-import type { AssemblyState, ElectionState, Polls } from '../rules/state.ts';
+import { hasOpened, type AssemblyState, type ElectionState, type Polls } from '../rules/state.ts';
 import type { BoardIndex } from './format.ts';
 import type { Party } from './log.ts';
 import type { DeclaredResult, Records } from './records.ts';
@@ -226,7 +226,7 @@ function closedFigures(
   if (opened.length === 0) return undefined;
   let [admitted, cast, challenged, last] = [0, 0, 0, -1];
   for (const station of opened) {
-    const closing = records.closing(assembly, station);
+    const closing = records.closing(assembly, station, election);
     const line = closing?.report.papers.find((paper) => paper.election === election && paper.group === group);
     if (closing === undefined || line === undefined) return undefined;
     admitted += line.admitted;
@@ -253,8 +253,8 @@ function closedChallenges(
 }
 
 const openedStations = (records: Records, assembly: string, election: string): readonly string[] =>
-  [...(records.state.assemblies.get(assembly)?.stations ?? [])].flatMap(([station, { elections }]) =>
-    elections.includes(election) ? [station] : [],
+  [...(records.state.assemblies.get(assembly)?.stations ?? [])].flatMap(([station, own]) =>
+    hasOpened(own, election) ? [station] : [],
   );
 
 function phaseOf(
@@ -266,7 +266,7 @@ function phaseOf(
   const { assembly, election } = definition;
   const opened = openedStations(records, assembly, election);
   if (opened.length === 0) return 'setup';
-  const allClosed = opened.every((station) => records.closing(assembly, station) !== undefined);
+  const allClosed = opened.every((station) => records.closing(assembly, station, election) !== undefined);
   return closed || allClosed ? 'counting' : 'polling';
 }
 

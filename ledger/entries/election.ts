@@ -34,12 +34,10 @@ const groupCount = { election: electionId, group: id };
 const answer = v.strictObject({ name: bilingual, number: integer(1, 999), photo: v.exactOptional(hex32) });
 const question = v.strictObject({ answers: v.pipe(v.array(answer), atLeastOne()), title: bilingual });
 
-export const electionDefined = v.strictObject({
+/** Who votes where in an election, and by which permits: what a reserve slot fixes before its questions are known. */
+const electorate = {
   assembly: id,
   batch: integer(1, 1000),
-  /** The rule card of each question, in the order of the questions (counting.md). */
-  cards: v.pipe(v.array(ruleCard), atLeastOne()),
-  display: v.strictObject({ questions: v.pipe(v.array(question), atLeastOne()), title: bilingual }),
   election: electionId,
   groups: v.pipe(v.array(id), atLeastOne(), sortedValues()),
   issuers: v.pipe(
@@ -48,12 +46,25 @@ export const electionDefined = v.strictObject({
     sortedBy(({ group, registrar }) => joined(group, registrar)),
   ),
   minimumGroup: integer(1),
-  parameters: carriedText,
   stations: v.pipe(
     v.array(v.strictObject({ device: keyId, key: keyId, registrar: keyId, station: id })),
     atLeastOne(),
     sortedBy((item) => item.station),
   ),
+};
+
+/** A reserve slot: the uuid and the permits of an election that may be defined during the assembly (a run-off, a motion from the floor). */
+export const electionReserved = v.strictObject(electorate);
+
+/** The end of a reserve slot that no station has opened its polls for. */
+export const electionReleased = v.strictObject({ election: electionId });
+
+export const electionDefined = v.strictObject({
+  ...electorate,
+  /** The rule card of each question, in the order of the questions (counting.md). */
+  cards: v.pipe(v.array(ruleCard), atLeastOne()),
+  display: v.strictObject({ questions: v.pipe(v.array(question), atLeastOne()), title: bilingual }),
+  parameters: carriedText,
   timestamp: integer(0, MAX_TIMESTAMP),
   trusteeKeys: v.pipe(v.array(base64), atLeastOne()),
   trustees: carriedText,

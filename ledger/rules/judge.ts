@@ -22,6 +22,7 @@ import {
   pollsSuspended,
   trusteeAccepted,
 } from './election-polls.ts';
+import { electionReleased, electionReserved } from './election-reserve.ts';
 import { decryptionShared, resultDeclared, tallyComputed } from './election-result.ts';
 import { authorityGranted, authorityRevoked, partyFounded } from './party.ts';
 import { nextSeq, seqOf } from './state.ts';
@@ -107,6 +108,10 @@ function rule(context: Context, entry: Entry): Ruling {
       return assemblyCalled(context, entry);
     case 'roll.fixed':
       return rollFixed(context, entry);
+    case 'election.reserved':
+      return electionReserved(context, entry);
+    case 'election.released':
+      return electionReleased(context, entry);
     case 'election.defined':
       return electionDefined(context, entry);
     case 'trustee.accepted':

@@ -8,6 +8,7 @@ import { cardCases } from './cases/cards.ts';
 import { definitionCases } from './cases/definition.ts';
 import { partyCases } from './cases/party.ts';
 import { pollsCases } from './cases/polls.ts';
+import { reserveCases } from './cases/reserve.ts';
 import { resultCases } from './cases/result.ts';
 import { build } from './world.ts';
 import type { Stage, World } from './world.ts';
@@ -34,7 +35,14 @@ function answer(
   return { verdict: verdict.verdict, rule: verdict.rule };
 }
 
-const cases = [...partyCases, ...definitionCases, ...cardCases, ...pollsCases, ...resultCases];
+const cases = [
+  ...partyCases,
+  ...definitionCases,
+  ...cardCases,
+  ...pollsCases,
+  ...reserveCases,
+  ...resultCases,
+];
 
 describe.each(cases)('$rule ($verdict): $name', (item) => {
   test(`at stage ${item.stage}`, async () => {

@@ -322,8 +322,12 @@ export class World {
   }
 
   /** A permit as a member gets it: blinded, signed by the registrar, unblinded. */
-  permit(group: Group, credential: string, uuid: string = ELECTION): string {
-    const issuer = this.issuers[group];
+  permit(
+    group: Group,
+    credential: string,
+    uuid: string = ELECTION,
+    issuer: IssuerKey = this.issuers[group],
+  ): string {
     const key = must(parseRsaSpki(issuer.spki));
     const message = permitMessage(ORIGIN, uuid, credential);
     const r = blindingFactor(key, random(key.bytes + 16));
