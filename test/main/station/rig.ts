@@ -10,6 +10,7 @@ import { checkBallotProofs } from '../../../ledger/ballot/proofs.ts';
 import { encryptOpenableBallot } from '../../../ledger/ballot/seed.ts';
 import { fromBase64, sha256Hex, toBase64, utf8ToBytes } from '../../../ledger/bytes.ts';
 import { entryId, parseEntry, type Body } from '../../../ledger/entries/entry.ts';
+import type { IssuerKey } from '../../../ledger/keys/issuer-key.ts';
 import { nodeVerifier } from '../../../ledger/keys/node-verifier.ts';
 import { fail, ok, type Result } from '../../../ledger/result.ts';
 import type { StationCommand } from '../../../main/station/command.ts';
@@ -34,6 +35,7 @@ import {
   World,
   type Group,
 } from '../../ledger/rules/world.ts';
+import { OTHER_SLOT, otherSlotKey, reserve, SLOT } from '../../ledger/rules/slots.ts';
 import {
   authority,
   FakeClock,
@@ -64,8 +66,10 @@ export class FakeLedger implements StationLedger {
   admits = true;
   readonly admitted = new Map<
     string,
-    { group: Group; blinded: string; commitment: string; recorded: boolean }
+    { group: Group; blinded: string; elections: readonly string[]; commitment: string; recorded: boolean }
   >();
+  /** Issuers of reserve slots, by uuid. */
+  readonly slots = new Map<string, IssuerKey>();
   requests = 0;
   submitted: Uint8Array[] = [];
   readonly world: BenchWorld;
@@ -130,11 +134,16 @@ export class FakeLedger implements StationLedger {
     if (before !== undefined && before.blinded !== blinded)
       return fail({ kind: 'refused', rule: 'already-admitted', detail: `at ${STATION}` });
     const commitment = before?.commitment ?? sha256Hex(random(32));
-    if (before === undefined) this.admitted.set(number, { group, blinded, commitment, recorded: false });
+    if (before === undefined) {
+      const elections = request.blinded.map(({ election }) => election);
+      this.admitted.set(number, { group, blinded, elections, commitment, recorded: false });
+    }
     return ok({
       permits: request.blinded.map(({ election, message }) => ({
         election,
-        signature: must(this.world.issuers[group].blindSign(fromBase64(message))),
+        signature: must(
+          (this.slots.get(election) ?? this.world.issuers[group]).blindSign(fromBase64(message)),
+        ),
       })),
       group,
       commitment,
@@ -147,10 +156,13 @@ export class FakeLedger implements StationLedger {
     if (gone !== undefined) return gone;
     const open = [...this.admitted.values()].filter(({ recorded }) => !recorded);
     if (open.length === 0) return ok(undefined);
-    const counts = (['delegates', 'members'] as const).flatMap((group) => {
-      const count = open.filter((admission) => admission.group === group).length;
-      return count === 0 ? [] : [{ count, election: ELECTION, group }];
-    });
+    const asked = [...new Set(open.flatMap(({ elections }) => elections))].toSorted();
+    const counts = asked.flatMap((election) =>
+      (['delegates', 'members'] as const).flatMap((group) => {
+        const count = open.filter((one) => one.group === group && one.elections.includes(election)).length;
+        return count === 0 ? [] : [{ count, election, group }];
+      }),
+    );
     this.world.write(this.world.registrar, 'admissions.recorded', {
       assembly: ASSEMBLY,
       commitments: open.map(({ commitment }) => commitment).toSorted(),
@@ -210,6 +222,8 @@ export async function rig(
   options: Partial<StationOptions> & {
     readonly batch?: number;
     readonly proofs?: 'checked' | 'trusted';
+    /** Reserve slots for the members. */
+    readonly slots?: 'two' | 'none';
   } = {},
 ): Promise<Rig> {
   const who = somePeople();
@@ -220,6 +234,11 @@ export async function rig(
   for (const [role, card] of Object.entries(cards))
     Object.assign(world, { [role]: { id: card.id, spki: card.spki } });
   tellStory(world, who);
+  const slots = new Map<string, IssuerKey>();
+  if (options.slots === 'two') {
+    slots.set(SLOT, world.spare).set(OTHER_SLOT, await otherSlotKey());
+    for (const [uuid, key] of slots) reserve(world, uuid, key);
+  }
   const roll = new Map<string, Group>([
     ...who.delegates.map(({ number }) => [number, 'delegates'] as const),
     ...who.members.map(({ number }) => [number, 'members'] as const),
@@ -231,6 +250,7 @@ export async function rig(
   const reader = new FakeReader();
   const printer = new FakePrinter();
   const ledger = new FakeLedger(world, roll);
+  for (const [uuid, key] of slots) ledger.slots.set(uuid, key);
   const steps: Step[] = [];
   const journalPath = join(dir, 'journal.db');
   const start = (extra: Partial<StationOptions> = {}): Station =>
@@ -280,6 +300,11 @@ export async function rig(
       for (let i = 0; i < 400; i += 1) {
         if (wanted(bench.station.view())) return bench.station.view();
         await settled(1);
+      }
+      // Codes of slips are stretched beside the event loop, which turns many times meanwhile.
+      for (let i = 0; i < 2000 && bench.station.view().scene.kind === 'working'; i += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        if (wanted(bench.station.view())) return bench.station.view();
       }
       throw new Error(`waited in vain for ${what}: ${JSON.stringify(bench.station.view())}`);
     },
@@ -371,9 +396,9 @@ export async function admitMember(bench: Rig, card: RigCard): Promise<void> {
   await bench.scene('ballot');
 }
 
-export const choose = (): StationCommand => ({
+export const choose = (election: string = ELECTION): StationCommand => ({
   type: 'ballot.submit',
-  selections: [{ election: ELECTION, questions: [{ choices: [0] }, { choices: [1, 0] }] }],
+  selections: [{ election, questions: [{ choices: [0] }, { choices: [1, 0] }] }],
 });
 
 /** At the commit scene: has the machine checked and goes on to a fresh ballot. Returns the challenged paper. */
