@@ -20,6 +20,8 @@ export const RECORD_TYPES: ReadonlySet<EntryType> = new Set<EntryType>([
   'authority.revoked',
   'assembly.called',
   'roll.fixed',
+  'election.reserved',
+  'election.released',
   'election.defined',
   'polls.opened',
   'polls.suspended',

@@ -31,6 +31,8 @@ const entrySchema = v.variant('type', [
   numbered('blob.part', party.blobPart),
   numbered('assembly.called', assembly.assemblyCalled),
   numbered('roll.fixed', assembly.rollFixed),
+  numbered('election.reserved', election.electionReserved),
+  numbered('election.released', election.electionReleased),
   numbered('election.defined', election.electionDefined),
   numbered('trustee.accepted', election.trusteeAccepted),
   numbered('polls.opened', election.pollsOpened),

@@ -63,6 +63,8 @@ export interface ElectionRecord {
   /** Trustees by number in the order in which they shuffle, and how many must; undefined where nothing is shuffled. */
   readonly shufflers: { readonly least: number; readonly trustees: readonly number[] } | undefined;
   readonly course: readonly Placed<CountEntry>[];
+  /** Whether it was withdrawn with its reserve slot, before anybody could vote on it. */
+  readonly withdrawn: boolean;
   readonly rules: readonly RuleLines[];
   readonly paper: PaperLines;
   /** Ballots that the ledger has accepted, and what they count for. */
@@ -111,6 +113,7 @@ export function electionRecord(
     })),
     shufflers: definition.shufflers,
     course: watch.countOf(definition.election),
+    withdrawn: state.reservations.get(definition.election)?.released === true,
     rules: definition.display.questions.map(({ title }, i) => ({
       title,
       sentences: inBoth((language) => ruleSentences(state, definition, i, language)),

@@ -41,12 +41,13 @@ export function electionBlocks(record: ElectionRecord, language: Language): read
 
 /** What the questions of an election come to: votes and verdict, with every step of the count or without. */
 export function outcomeBlocks(
-  { result, weighted }: ElectionRecord,
+  { result, weighted, withdrawn }: ElectionRecord,
   language: Language,
   detail: 'steps' | 'verdict',
 ): readonly RecordBlock[] {
   const words = recordWords[language];
-  if (result === undefined) return [heading(3, words.result), plain(words.notDeclared)];
+  if (result === undefined)
+    return [heading(3, words.result), plain(withdrawn ? words.withdrawn : words.notDeclared)];
   return result.flatMap((question) => [
     heading(3, words.resultOf(question.title[language])),
     ...(weighted ? [plain(words.weighted)] : []),
@@ -188,6 +189,8 @@ function courseRow(
       return entry.body.lost.length === 0
         ? row(words.noneLost)
         : row(...entry.body.lost.map(({ reason, station }) => words.lostStation(station, reason)));
+    case 'election.released':
+      return row(words.withdrawn);
     case 'tally.computed':
       return row(words.hash(entry.body.tally));
     case 'shuffle.applied':

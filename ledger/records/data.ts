@@ -10,6 +10,7 @@ import { weightOf } from '../rules/election-weights.ts';
 import {
   countsOf,
   membersOf,
+  openedElections,
   paperKey,
   roleOf,
   type AssemblyState,
@@ -67,6 +68,8 @@ export interface PaperLines {
 
 /** An act at the polls, with its place in the log and the staff cards that approved it. */
 export interface StationAct extends Placed<PollsEntry> {
+  /** The papers that polls were opened for: each round has its own. */
+  readonly opened: readonly Bilingual[];
   readonly approvals: readonly Approval[];
 }
 
@@ -91,7 +94,7 @@ export interface StationRecord {
   readonly acts: readonly StationAct[];
   readonly lost: readonly LostAct[];
   readonly papers: readonly PaperLines[];
-  /** Entries that the ledger refused, as the last closing names them. */
+  /** Entries that the ledger refused, as its closings name them. */
   readonly refused: readonly EntryId[];
 }
 
@@ -106,11 +109,15 @@ export function stationRecord(
   if (station === undefined) return undefined;
   const acts = watch.at(assembly.called.assembly, name).map((act) => ({
     ...act,
+    opened:
+      act.entry.type === 'polls.opened'
+        ? act.entry.body.elections.map((uuid) => electionIn(state, uuid).definition.display.title)
+        : [],
     approvals:
       'approvals' in act.entry.body ? act.entry.body.approvals.map(({ key }) => approvalBy(state, key)) : [],
   }));
-  const closing = acts.findLast(({ entry }) => entry.type === 'polls.closed')?.entry.body;
-  const elections = station.elections.map((uuid) => electionIn(state, uuid));
+  const refused = acts.flatMap(({ entry }) => (entry.type === 'polls.closed' ? entry.body.refused : []));
+  const elections = openedElections(state, station);
   return {
     station: name,
     polls: station.polls,
@@ -120,7 +127,7 @@ export function stationRecord(
     papers: elections.map((election) =>
       paperLines(assembly, election, [station], station.challenged.get(election.definition.election) ?? 0),
     ),
-    refused: closing !== undefined && 'refused' in closing ? closing.refused : [],
+    refused: [...new Set(refused)],
   };
 }
 

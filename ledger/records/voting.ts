@@ -9,7 +9,7 @@ import { recordWords, type RecordWords } from './words.ts';
 export function stationBlocks(record: StationRecord, language: Language): readonly RecordBlock[] {
   const words = recordWords[language];
   const rows = [
-    ...record.acts.map((act) => ({ index: act.index, cells: actRow(act, words) })),
+    ...record.acts.map((act) => ({ index: act.index, cells: actRow(act, words, language) })),
     ...record.lost.map((lost) => ({ index: lost.index, cells: lostRow(lost, words, language) })),
   ].toSorted((a, b) => a.index - b.index);
   return [
@@ -118,7 +118,11 @@ function columnsOf(
 const total = (lines: readonly GroupLine[], figure: (line: GroupLine) => number): number =>
   lines.reduce((sum, line) => sum + figure(line), 0);
 
-function actRow({ index, entry, approvals }: StationAct, words: RecordWords): readonly string[] {
+function actRow(
+  { index, entry, approvals, opened }: StationAct,
+  words: RecordWords,
+  language: Language,
+): readonly string[] {
   const approved = approvals.map(({ holder, key, role }) =>
     words.approved(role === undefined ? '' : words.roles[role], holder ?? '', key),
   );
@@ -130,8 +134,9 @@ function actRow({ index, entry, approvals }: StationAct, words: RecordWords): re
   ];
   switch (entry.type) {
     case 'polls.opened': {
-      const { build, checkpoint, opened, seals } = entry.body;
-      return row(opened, [
+      const { build, checkpoint, seals } = entry.body;
+      return row(entry.body.opened, [
+        words.papers(opened.map((title) => title[language]).join(', ')),
         seals.length === 0 ? words.noSeals : words.seals(seals.join(', ')),
         words.buildIs(build),
         words.openedWith(number(checkpoint.size), checkpoint.root),

@@ -14,6 +14,7 @@ export type PollsEntry = EntryOf<
 export type CountEntry = EntryOf<
   | 'trustee.accepted'
   | 'election.closed'
+  | 'election.released'
   | 'tally.computed'
   | 'shuffle.applied'
   | 'decryption.shared'
@@ -60,6 +61,7 @@ const POLLS: ReadonlySet<Entry['type']> = new Set<PollsEntry['type']>([
 const COUNTS: ReadonlySet<Entry['type']> = new Set<CountEntry['type']>([
   'trustee.accepted',
   'election.closed',
+  'election.released',
   'tally.computed',
   'shuffle.applied',
   'decryption.shared',

@@ -39,6 +39,7 @@ export interface RecordWords {
   readonly time: string;
   readonly entry: string;
   readonly details: string;
+  readonly papers: (titles: string) => string;
   readonly seals: (seals: string) => string;
   readonly noSeals: string;
   readonly openedWith: (size: string, root: string) => string;
@@ -88,6 +89,7 @@ export interface RecordWords {
   readonly result: string;
   readonly resultOf: (title: string) => string;
   readonly notDeclared: string;
+  readonly withdrawn: string;
   readonly weighted: string;
   readonly answers: string;
   readonly number: string;
@@ -159,6 +161,7 @@ const KO: RecordWords = {
   time: '시각(UTC)',
   entry: '항목',
   details: '내용',
+  papers: (titles) => `투표용지: ${titles}`,
   seals: (seals) => `봉인: ${seals}`,
   noSeals: '봉인 번호 없음',
   openedWith: (size, root) => `개시할 때의 체크포인트: 항목 ${size}개\n해시 ${root}`,
@@ -210,6 +213,7 @@ const KO: RecordWords = {
   courseNames: {
     'trustee.accepted': '정의 수락',
     'election.closed': '투표 종료',
+    'election.released': '해제',
     'tally.computed': '암호 집계',
     'shuffle.applied': '섞기',
     'decryption.shared': '부분 복호화',
@@ -226,6 +230,7 @@ const KO: RecordWords = {
   result: '결과',
   resultOf: (title) => `결과: ${title}`,
   notDeclared: '결과가 아직 공표되지 않았습니다.',
+  withdrawn: '투표를 개시하기 전에 예비 투표와 함께 해제되었습니다.',
   weighted: '선거인단에 따라 한 장의 표수가 다르므로, 아래의 수는 사람의 수가 아니라 표의 수입니다.',
   answers: '후보자와 선택지',
   number: '기호',
@@ -302,6 +307,7 @@ const EN: RecordWords = {
   time: 'Time (UTC)',
   entry: 'Entry',
   details: 'Details',
+  papers: (titles) => `Ballot papers: ${titles}`,
   seals: (seals) => `Seals: ${seals}`,
   noSeals: 'No seal numbers',
   openedWith: (size, root) => `Checkpoint at the opening: ${size} entries\nroot hash ${root}`,
@@ -353,6 +359,7 @@ const EN: RecordWords = {
   courseNames: {
     'trustee.accepted': 'Definition accepted',
     'election.closed': 'Voting ended',
+    'election.released': 'Withdrawn',
     'tally.computed': 'Encrypted tally',
     'shuffle.applied': 'Shuffle',
     'decryption.shared': 'Partial decryption',
@@ -369,6 +376,7 @@ const EN: RecordWords = {
   result: 'Result',
   resultOf: (title) => `Result: ${title}`,
   notDeclared: 'The result is not declared yet.',
+  withdrawn: 'It was withdrawn with its reserve slot before any polls opened for it.',
   weighted:
     'Ballots of different voter groups count for different numbers of votes; the figures below are votes, not people.',
   answers: 'Candidates and answers',

@@ -23,6 +23,7 @@ import {
   pollsSuspended,
   trusteeAccepted,
 } from './election-polls.ts';
+import { electionReleased, electionReserved } from './election-reserve.ts';
 import { decryptionShared, resultDeclared, tallyComputed } from './election-result.ts';
 import { shuffleApplied } from './election-shuffle.ts';
 import { authorityGranted, authorityRevoked, partyFounded } from './party.ts';
@@ -109,6 +110,10 @@ function rule(context: Context, entry: Entry): Ruling {
       return assemblyCalled(context, entry);
     case 'roll.fixed':
       return rollFixed(context, entry);
+    case 'election.reserved':
+      return electionReserved(context, entry);
+    case 'election.released':
+      return electionReleased(context, entry);
     case 'election.defined':
       return electionDefined(context, entry);
     case 'trustee.accepted':

@@ -36,6 +36,8 @@ export interface Voter<Card> extends Holder<Card> {
   readonly ballots: ReadonlyMap<string, readonly QuestionChoice[]>;
   /** How often this voter checks the machine before casting; never without it. */
   readonly challenges?: number;
+  /** The code of the slip for later votes that the voter comes with; the card stays in the pocket then. */
+  readonly slip?: string;
 }
 
 /** How a visit ended, with the troubles met on the way in order. */
@@ -128,6 +130,10 @@ export async function staffAction<Card>(
         return 'leave';
       case 'starting':
       case 'working':
+      case 'take-slip':
+      case 'slip-unprinted':
+      case 'slip-code':
+      case 'code-pause':
       case 'card-held':
       case 'still-there':
       case 'ballot':
@@ -176,6 +182,10 @@ export async function visit<Card>(
         if (arrived && !returns) return 'leave';
         arrived = true;
         returns = false;
+        if (voter.slip !== undefined) {
+          say(kiosk, { type: 'later.begin' });
+          return 'go-on';
+        }
         if (mishap === 'wire-noise' || mishap === 'slow-card') {
           hands.trouble(mishap);
           mishap = 'none';
@@ -195,6 +205,13 @@ export async function visit<Card>(
         return 'go-on';
       case 'card-held':
         hands.insert(voter.card);
+        return 'go-on';
+      case 'take-slip':
+        say(kiosk, { type: 'later.taken' });
+        return 'go-on';
+      case 'slip-unprinted':
+        hands.repair();
+        say(kiosk, { type: 'later.retry' });
         return 'go-on';
       case 'ballot':
         if (once('walks-away-and-returns')) {
@@ -256,6 +273,13 @@ export async function visit<Card>(
         else if (accepts.includes('trouble.dismiss')) say(kiosk, { type: 'trouble.dismiss' });
         return 'go-on';
       }
+      case 'slip-code':
+        if (voter.slip === undefined) throw new Astonished('a code is asked of a voter without a slip');
+        // Typed once and refused: it is not worth anything any more.
+        if (scene.attempt === 'after-wrong-code') say(kiosk, { type: 'session.cancel' });
+        else say(kiosk, { type: 'later.enter', code: voter.slip });
+        return 'go-on';
+      case 'code-pause':
       case 'starting':
       case 'working':
       case 'staff-card':

@@ -8,6 +8,7 @@ import { electionRecord } from '../../ledger/records/counted.ts';
 import { recordHead, stationRecord } from '../../ledger/records/data.ts';
 import { countingDocument, votingDocument } from '../../ledger/records/document.ts';
 import { ok, type Result } from '../../ledger/result.ts';
+import { openedElections } from '../../ledger/rules/state.ts';
 import type { PaperBlock } from '../../hardware/printer/paper.ts';
 import type { CardEnd } from './cards.ts';
 import { recordPaper } from './documents/record.ts';
@@ -67,9 +68,8 @@ function recordsOf(kit: Kit, language: Language): Papers | undefined {
   if (at === undefined || at.size !== state.size || known === undefined || voting?.polls !== 'closed')
     return undefined;
   const head = recordHead(state, ledger.watch, known, at, 'kiosk');
-  const elections = (known.stations.get(station)?.elections ?? []).flatMap(
-    (uuid) => state.elections.get(uuid) ?? [],
-  );
+  const own = known.stations.get(station);
+  const elections = own === undefined ? [] : openedElections(state, own);
   const declared = elections.filter(({ result }) => result !== undefined);
   const letterhead = kit.letterhead();
   return {

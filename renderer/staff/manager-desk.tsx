@@ -184,12 +184,12 @@ export function ManagerDesk({ view }: { readonly view: StationView }): ReactElem
 }
 
 /** How the questions will be counted, under the titles of paper and question. */
-function useRules({ papers, scene }: StationView): { heading: string; sentences: readonly string[] }[] {
+function useRules({ papersToOpen, scene }: StationView): { heading: string; sentences: readonly string[] }[] {
   const text = useTexts(deskTexts).confirm;
   const { language, say } = useLanguage();
   const rules = scene.kind === 'desk' ? (scene.rules ?? []) : [];
   return rules.flatMap(({ election, questions }) => {
-    const paper = papers.find((known) => known.election === election);
+    const paper = papersToOpen.find((known) => known.election === election);
     return questions.map(({ sentences, title }) => ({
       heading: text.rule(paper === undefined ? election : say(paper.title), say(title)),
       sentences: sentences[language],
@@ -205,6 +205,7 @@ function PollsPanel({
   readonly onAction: (action: StaffAction) => void;
 }): ReactElement {
   const text = useTexts(deskTexts);
+  const { say } = useLanguage();
   const isHere = view.accepts.includes('staff.begin');
   const isTall = useIsTall();
   const sums = useSumItems(view);
@@ -220,7 +221,11 @@ function PollsPanel({
   return (
     <PagedList label={text.section.polls}>
       {report !== undefined && <DeskReportLine key="report" report={report} />}
-      <p key="meaning">{text.polls.meaning[view.polls]}</p>
+      <p key="meaning">
+        {view.polls === 'closed' && view.papersToOpen.length > 0
+          ? text.polls.laterRound(view.papersToOpen.map(({ title }) => say(title)).join(', '))
+          : text.polls.meaning[view.polls]}
+      </p>
       {view.accepts.includes('desk.print-records') && <RecordsRow key="records" />}
       {ordered.map((choice) => (
         <ActionRow

@@ -31,6 +31,9 @@ export function drawTurnout({ assemblies }: BoardView, words: Words): HTMLElemen
       ...(i === 0 ? [] : [h('p', { class: 'earlier' }, assembly.title[language])]),
       drawStations(assembly, words),
       ...assembly.papers.map((paper) => drawPaperTurnout(paper, words)),
+      ...assembly.slots.map(({ free, groups }) =>
+        h('p', { class: 'note' }, texts.slots(figure(free), groups.map((name) => name[language]).join(', '))),
+      ),
     ]),
     ...(isPolling ? [h('p', { class: 'note' }, texts.turnoutNote)] : []),
   ];

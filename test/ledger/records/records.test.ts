@@ -19,8 +19,9 @@ import { countContest } from '../../../ledger/rules/contest.ts';
 import { run } from '../commands/terminal.ts';
 import { playContest } from '../rules/contest-story.ts';
 import { playShuffled } from '../rules/shuffled-story.ts';
+import { closing, defineOnSlot, opening, OTHER_SLOT, reserve, SLOT } from '../rules/slots.ts';
 import { buildTwoPermits } from '../rules/two-permits.ts';
-import { ASSEMBLY, build, ELECTION, must, ORIGIN, STATION, type World } from '../rules/world.ts';
+import { ASSEMBLY, build, ELECTION, issuerKey, must, ORIGIN, STATION, type World } from '../rules/world.ts';
 import { pdfPages } from './pdf-text.ts';
 import { publishFolder } from '../verify/publish.ts';
 
@@ -222,6 +223,39 @@ test('the admissions of a second registrar have a column of their own', async ()
     'Voter group | Admitted | Admitted by second registrar | Spoiled cards | Ballots cast',
   );
   expect(textOf('voting', 'ko', story)).toContain('members | 2 | 0 | 0 | 0');
+});
+
+test('later rounds on reserve slots: each opening with its papers, figures of all rounds, and what was withdrawn', async () => {
+  const story = await build('accepted', 'trusted');
+  reserve(story);
+  reserve(story, OTHER_SLOT, await issuerKey('other slot'));
+  story.accept(opening(story, [ELECTION], 10));
+  story.accept(closing(story, 11));
+  defineOnSlot(story);
+  story.accept(opening(story, [SLOT], 12));
+  story.accept(closing(story, 13));
+  const voting = textOf('voting', 'en', story);
+  const papers = [
+    ...voting.matchAll(/^Polls opened \| 2026-05-02 (\d+):00:00 \| \d+ \| Ballot papers: (.+?);/gm),
+  ];
+  expect(papers.map(([, hour, titles]) => [hour, titles])).toEqual([
+    ['10', '임원 선거 (en)'],
+    ['12', '임원 선거 (en)'],
+  ]);
+  expect(voting.match(/^### 임원 선거 \(en\)$/gm)).toHaveLength(2);
+
+  defineOnSlot(story, OTHER_SLOT);
+  story.write(story.committee, 'election.released', { election: OTHER_SLOT });
+  const watch = watched(story);
+  const assembly = story.state.assemblies.get(ASSEMBLY)!;
+  const record = electionRecord(story.state, watch, assembly, story.state.elections.get(OTHER_SLOT)!);
+  expect(record).toMatchObject({ withdrawn: true, result: undefined });
+  const head = recordHead(story.state, watch, assembly, { size: story.entries.length, root }, 'verifier');
+  const ko = plainText(countingDocument(head, [record], 'ko'));
+  expect(ko).toContain(
+    `해제 | ${story.entries.length - 1} | 투표를 개시하기 전에 예비 투표와 함께 해제되었습니다.`,
+  );
+  expect(ko).not.toContain('아직 공표되지');
 });
 
 test('the page holds its letters, forbids script and network, and escapes what it shows', () => {

@@ -9,6 +9,7 @@ import { contestCases } from './cases/contests.ts';
 import { definitionCases } from './cases/definition.ts';
 import { partyCases } from './cases/party.ts';
 import { pollsCases } from './cases/polls.ts';
+import { reserveCases } from './cases/reserve.ts';
 import { resultCases } from './cases/result.ts';
 import { shuffleCases } from './cases/shuffles.ts';
 import { build } from './world.ts';
@@ -41,6 +42,7 @@ const cases = [
   ...definitionCases,
   ...cardCases,
   ...pollsCases,
+  ...reserveCases,
   ...resultCases,
   ...shuffleCases,
   ...contestCases,
