@@ -45,7 +45,7 @@ const recordCommand = (kind: RecordKind, summary: string, printPdf: PrintPdf | u
       summary,
       about: `Verifies the ledger first and makes no record of a ledger that is not valid. A record holds nothing but what entries
 say, and names the checkpoint it was made at, so that everybody can make the same.
-Names and signatures are written by pen. FILE ends in .pdf, .html or .txt, and must not exist yet.`,
+Signatures are written by pen. FILE ends in .pdf, .html or .txt, and must not exist yet.`,
       positionals: ['SOURCE'],
       options: {
         ...PARTS[kind],

@@ -10,7 +10,6 @@ import { weightOf } from '../rules/election-weights.ts';
 import {
   countsOf,
   membersOf,
-  openedElections,
   paperKey,
   roleOf,
   type AssemblyState,
@@ -111,13 +110,15 @@ export function stationRecord(
     ...act,
     opened:
       act.entry.type === 'polls.opened'
-        ? act.entry.body.elections.map((uuid) => electionIn(state, uuid).definition.display.title)
+        ? inOrder(assembly, act.entry.body.elections).map(
+            (uuid) => electionIn(state, uuid).definition.display.title,
+          )
         : [],
     approvals:
       'approvals' in act.entry.body ? act.entry.body.approvals.map(({ key }) => approvalBy(state, key)) : [],
   }));
   const refused = acts.flatMap(({ entry }) => (entry.type === 'polls.closed' ? entry.body.refused : []));
-  const elections = openedElections(state, station);
+  const elections = electionsAt(state, assembly, station);
   return {
     station: name,
     polls: station.polls,
@@ -130,6 +131,14 @@ export function stationRecord(
     refused: [...new Set(refused)],
   };
 }
+
+/** The elections that a station has opened its polls for in any round, in the order of their definitions. */
+export const electionsAt = (
+  state: LedgerState,
+  assembly: AssemblyState,
+  { earlier, elections }: StationState,
+): readonly ElectionState[] =>
+  inOrder(assembly, [...earlier, ...elections]).map((uuid) => electionIn(state, uuid));
 
 /** What stands on every record of an assembly. Throws for a ledger that was not founded: it has no assembly. */
 export function recordHead(
@@ -190,6 +199,9 @@ function approvalBy(state: LedgerState, key: KeyId): Approval {
   const holder = known?.kind === 'staff' ? known.grants.at(-1)?.holder : undefined;
   return { key, role: roleOf(state, key), holder };
 }
+
+const inOrder = ({ elections }: AssemblyState, some: readonly ElectionId[]): readonly ElectionId[] =>
+  elections.filter((uuid) => some.includes(uuid));
 
 const lostBy = (
   watch: RecordWatch,

@@ -63,12 +63,12 @@ code{font:7.5pt/1.6 Record;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%;margin:2mm 0}
 caption{text-align:left;font-weight:700;padding-bottom:1mm;break-after:avoid}
 thead{display:table-header-group}
-tr,.short,.pen{break-inside:avoid}
+tr,dl,.short,.pen{break-inside:avoid}
 tr:nth-last-child(2){break-after:avoid}
 th,td{border:0.2mm solid #000;padding:1mm 2mm;text-align:left;vertical-align:top;white-space:pre-line;word-break:keep-all;overflow-wrap:anywhere}
 th{background:#eee;font-weight:700;width:1%;white-space:nowrap;overflow-wrap:normal}
 th:first-child{min-width:14mm}
-th.figure{white-space:normal}
+.many th.figure{white-space:normal}
 th.wide{width:auto}
 .line{white-space:nowrap}
 .lines{min-width:22mm}

@@ -5,10 +5,9 @@
  */
 import type { Language } from '../../ledger/count/text/text.ts';
 import { electionRecord } from '../../ledger/records/counted.ts';
-import { recordHead, stationRecord } from '../../ledger/records/data.ts';
+import { electionsAt, recordHead, stationRecord } from '../../ledger/records/data.ts';
 import { countingDocument, votingDocument } from '../../ledger/records/document.ts';
 import { ok, type Result } from '../../ledger/result.ts';
-import { openedElections } from '../../ledger/rules/state.ts';
 import type { PaperBlock } from '../../hardware/printer/paper.ts';
 import type { CardEnd } from './cards.ts';
 import { recordPaper } from './documents/record.ts';
@@ -69,7 +68,7 @@ function recordsOf(kit: Kit, language: Language): Papers | undefined {
     return undefined;
   const head = recordHead(state, ledger.watch, known, at, 'kiosk');
   const own = known.stations.get(station);
-  const elections = own === undefined ? [] : openedElections(state, own);
+  const elections = own === undefined ? [] : electionsAt(state, known, own);
   const declared = elections.filter(({ result }) => result !== undefined);
   const letterhead = kit.letterhead();
   return {

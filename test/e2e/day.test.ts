@@ -336,7 +336,7 @@ describe.skipIf(withoutChromium !== undefined)('a day before the screens', { tim
     const voting = votingDocument(head, [stationRecord(state, watch, assembly!, station!)!], 'ko');
     const expected = [
       recordPaper(letterhead, 'voting', voting),
-      ...assembly!.stations.get(station!)!.elections.map((uuid) => {
+      ...assembly!.elections.map((uuid) => {
         const record = electionRecord(state, watch, assembly!, state.elections.get(uuid)!);
         return recordPaper(letterhead, 'counting', countingDocument(head, [record], 'ko'));
       }),
