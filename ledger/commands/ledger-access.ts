@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { createLedgerClient } from '../client/client.ts';
+import { createLedgerClient, type LedgerClient } from '../client/client.ts';
 import { parseEntry } from '../entries/entry.ts';
 import { nodeVerifier } from '../keys/node-verifier.ts';
 import type { Signer } from '../keys/signer.ts';
@@ -26,7 +26,7 @@ export interface LedgerAccess {
   readonly url: string;
   readonly kind: LedgerKind;
   readonly origin: string;
-  /** A verified copy as of the start of the command. */
+  /** A verified copy as of the start of the command, or of what it appended to a running node since. */
   readonly state: LedgerState;
   /** Appends entries in order; of a data folder all or none, as long as none of them needs evidence but the last. */
   append(entries: readonly Uint8Array[]): Promise<Result<void, string>>;
@@ -48,7 +48,8 @@ export const withLedger = async (
   const url = args.find('ledger');
   if ((url === undefined) === (args.find('data') === undefined))
     return fail('Say which ledger: --data DIR for a data folder, or --ledger URL for a running node.');
-  if (url !== undefined) return workOn(url, args.find('party'), (entries) => submitAll(url, entries), work);
+  if (url !== undefined)
+    return workOn(url, args.find('party'), (client) => (entries) => submitAll(client, entries), work);
   return withLocalLedger(args, terminal, work);
 };
 
@@ -62,7 +63,8 @@ export const withLocalLedger = async (
   if (!started.ok) return started;
   const { node, stop } = started.value;
   try {
-    return await workOn(node.url, args.find('party'), (entries) => appendAll(node, entries), work);
+    const append = (entries: readonly Uint8Array[]) => appendAll(node, entries);
+    return await workOn(node.url, args.find('party'), () => append, work);
   } finally {
     await stop();
   }
@@ -84,10 +86,9 @@ export const rehearse = (state: LedgerState, entries: readonly Uint8Array[]): Re
 
 /** Sends entries to a node in order, up to the first that it does not take, and waits for the proof that the last is recorded. */
 export const submitAll = async (
-  url: string,
+  client: LedgerClient,
   entries: readonly Uint8Array[],
 ): Promise<Result<void, string>> => {
-  const client = createLedgerClient({ url, verifier: nodeVerifier });
   let last: string | undefined;
   for (const bytes of entries) {
     const sent = await client.submit(bytes);
@@ -107,7 +108,7 @@ export const submitAll = async (
 };
 
 const PROOF_WAIT_MS = 20_000;
-const PROOF_POLL_MS = 50;
+const PROOF_POLL_MS = 10;
 
 const notTaken = (error: { readonly message: string; readonly rule?: string }): Result<never, string> =>
   fail(
@@ -214,7 +215,7 @@ export type RegistrarOption = NonNullable<Parameters<typeof startNode>[0]['regis
 const workOn = async (
   url: string,
   party: string | undefined,
-  append: LedgerAccess['append'],
+  appendBy: (client: LedgerClient) => LedgerAccess['append'],
   work: (access: LedgerAccess) => Promise<Result<void, string>>,
 ): Promise<Result<void, string>> => {
   const wrong = party === undefined ? undefined : fingerprintFault(party);
@@ -233,7 +234,7 @@ const workOn = async (
     kind: founding.practice ? 'practice' : 'real',
     origin: founding.origin,
     state: client.state,
-    append,
+    append: appendBy(client),
   });
 };
 
