@@ -43,12 +43,7 @@ export function electionClosed({ state }: Context, { author, body }: EntryOf<'el
   const obstacle = needsCommittee(state, author, definition.assembly);
   if (obstacle !== undefined) return obstacle;
   if (election.value.closed) return refuse('election-closed');
-  const stations = state.assemblies.get(definition.assembly)?.stations;
-  const opened = new Map<string, StationState>();
-  for (const { station } of definition.stations) {
-    const found = stations?.get(station);
-    if (found?.elections.includes(body.election) === true) opened.set(station, found);
-  }
+  const opened = openedStations(state, definition);
   for (const { station } of body.lost) {
     const found = opened.get(station);
     if (found === undefined || found.polls === 'closed') {
@@ -68,6 +63,19 @@ export function electionClosed({ state }: Context, { author, body }: EntryOf<'el
   return accept(() => {
     election.value.closed = true;
   });
+}
+
+/** The stations of an election that have opened their polls for it, by name. */
+export function openedStations(
+  { assemblies }: Pick<LedgerState, 'assemblies'>,
+  { assembly, election, stations }: Body<'election.defined'>,
+): ReadonlyMap<string, StationState> {
+  const opened = new Map<string, StationState>();
+  for (const { station } of stations) {
+    const found = assemblies.get(assembly)?.stations.get(station);
+    if (found?.elections.includes(election) === true) opened.set(station, found);
+  }
+  return opened;
 }
 
 type Report = Body<'polls.closed'>;
