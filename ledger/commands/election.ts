@@ -115,23 +115,27 @@ export interface LostStation {
   readonly reason: string;
 }
 
-/** Makes the entry that closes an election. */
-export const addClosing = (writer: EntryWriter, election: ElectionId, lost: readonly LostStation[]): void => {
-  writer.add('election.closed', {
+/** Makes the entry that closes an election; returns its id. */
+export const addClosing = (
+  writer: EntryWriter,
+  election: ElectionId,
+  lost: readonly LostStation[],
+): string => {
+  return writer.add('election.closed', {
     election,
     lost: lost.toSorted((a, b) => (a.station < b.station ? -1 : 1)),
   });
 };
 
-/** Makes the entries of a computed tally. */
+/** Makes the entries of a computed tally; returns the id of the last. */
 export const addTally = (
   writer: EntryWriter,
   election: ElectionId,
   { encryptedTallyText, sizedText }: Pick<Tally, 'encryptedTallyText' | 'sizedText'>,
-): void => {
+): string => {
   const tally = writer.addText(encryptedTallyText);
   const sized = writer.addText(sizedText);
-  writer.add('tally.computed', { election, sized, tally });
+  return writer.add('tally.computed', { election, sized, tally });
 };
 
 export interface CountedResult {
@@ -187,10 +191,10 @@ export const resultOf = (state: LedgerState, election: ElectionState): Result<Co
   return ok({ body, resultText, questions });
 };
 
-/** Makes the entries of a declared result. */
-export const addResult = (writer: EntryWriter, { body, resultText }: CountedResult): void => {
+/** Makes the entries of a declared result; returns the id of the last. */
+export const addResult = (writer: EntryWriter, { body, resultText }: CountedResult): string => {
   if (typeof body.result !== 'string') writer.addText(resultText);
-  writer.add('result.declared', body);
+  return writer.add('result.declared', body);
 };
 
 /** What is missing of an item of the trustees, if anything. */

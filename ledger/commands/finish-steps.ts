@@ -2,6 +2,7 @@
  * The steps of `election finish` for one election: each is the function that its own command uses (election.ts, trustee-shuffle.ts, trustee-decrypt.ts), is skipped
  * when the ledger has it, and is followed by verifying what it added. A run that ended between two entries is gone on with by the next.
  */
+import { setTimeout } from 'node:timers/promises';
 import type { Trustee } from '../assembly/trustee.ts';
 import { decryptionQuorums } from '../ballot/trustees.ts';
 import type { Signer } from '../keys/signer.ts';
@@ -78,9 +79,9 @@ const shuffle: Step = async (desk, election) => {
     // A turn that is over is no fault when there are enough without it.
     if (!before.ok && checkShuffled(election) === undefined) continue;
     if (!before.ok) return before;
-    const shuffled = await append(desk, atHand.trustee.signer, (writer) => {
-      addShuffle(writer, number, election, before.value);
-    });
+    const shuffled = await append(desk, atHand.trustee.signer, (writer) =>
+      addShuffle(writer, number, election, before.value),
+    );
     if (!shuffled.ok) return shuffled;
   }
   const missing = checkShuffled(election);
@@ -102,9 +103,9 @@ const decrypt: Step = async (desk, election) => {
     const share = { number, election, tally: tally.value };
     const noted = noteTallies(notesFile(file), [share]);
     if (!noted.ok) return noted;
-    const shared = await append({ access, follower }, trustee.signer, (writer) => {
-      addDecryption(writer, follower.state, trustee, share);
-    });
+    const shared = await append({ access, follower }, trustee.signer, (writer) =>
+      addDecryption(writer, follower.state, trustee, share),
+    );
     if (!shared.ok) return shared;
   }
   return ok(undefined);
@@ -117,16 +118,24 @@ const isShareNeeded = ({ decryptions, trustees }: ElectionState, number: number)
     return owners.includes(number) && owners.filter((owner) => decryptions.has(owner)).length < needed;
   });
 
-/** Appends what one author adds, and verifies the ledger up to it. */
+/** Appends what one author adds, and verifies the ledger up to it; `add` returns the id of the last entry. */
 const append = async (
   { access, follower }: Pick<FinishDesk, 'access' | 'follower'>,
   author: Signer,
-  add: (writer: EntryWriter) => void,
+  add: (writer: EntryWriter) => string,
 ): Promise<Result<void, string>> => {
   const writer = new EntryWriter(follower.state, access.origin, author);
-  add(writer);
-  const appended = await access.append(writer.entries);
-  if (!appended.ok) return appended;
-  const seen = await follower.advance();
-  return seen.ok ? seen : fail(`The ledger cannot be verified any more: ${seen.error.message}`);
+  const id = add(writer);
+  const sent = await access.send(writer.entries);
+  if (!sent.ok) return sent;
+  for (let waitedMs = 0; waitedMs < PUBLISH_WAIT_MS; waitedMs += PUBLISH_POLL_MS) {
+    const seen = await follower.advance();
+    if (!seen.ok) return fail(`The ledger cannot be verified any more: ${seen.error.message}`);
+    if (follower.state.entryIds.has(id)) return ok(undefined);
+    await setTimeout(PUBLISH_POLL_MS);
+  }
+  return fail('The entries were taken, but not published in time. Run the command again.');
 };
+
+const PUBLISH_WAIT_MS = 20_000;
+const PUBLISH_POLL_MS = 5;

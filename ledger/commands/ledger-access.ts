@@ -30,6 +30,8 @@ export interface LedgerAccess {
   readonly state: LedgerState;
   /** Appends entries in order; of a data folder all or none, as long as none of them needs evidence but the last. */
   append(entries: readonly Uint8Array[]): Promise<Result<void, string>>;
+  /** As `append`, but the caller looks itself, in what it verifies, whether they are recorded. */
+  send(entries: readonly Uint8Array[]): Promise<Result<void, string>>;
 }
 
 /** The options that say which ledger. */
@@ -48,8 +50,16 @@ export const withLedger = async (
   const url = args.find('ledger');
   if ((url === undefined) === (args.find('data') === undefined))
     return fail('Say which ledger: --data DIR for a data folder, or --ledger URL for a running node.');
-  if (url !== undefined)
-    return workOn(url, args.find('party'), (client) => (entries) => submitAll(client, entries), work);
+  if (url !== undefined) {
+    const byClient = (client: LedgerClient): Writing => ({
+      append: (entries) => submitAll(client, entries),
+      send: async (entries) => {
+        const sent = await submitEach(client, entries);
+        return sent.ok ? ok(undefined) : sent;
+      },
+    });
+    return workOn(url, args.find('party'), byClient, work);
+  }
   return withLocalLedger(args, terminal, work);
 };
 
@@ -64,7 +74,7 @@ export const withLocalLedger = async (
   const { node, stop } = started.value;
   try {
     const append = (entries: readonly Uint8Array[]) => appendAll(node, entries);
-    return await workOn(node.url, args.find('party'), () => append, work);
+    return await workOn(node.url, args.find('party'), () => ({ append, send: append }), work);
   } finally {
     await stop();
   }
@@ -89,12 +99,9 @@ export const submitAll = async (
   client: LedgerClient,
   entries: readonly Uint8Array[],
 ): Promise<Result<void, string>> => {
-  let last: string | undefined;
-  for (const bytes of entries) {
-    const sent = await client.submit(bytes);
-    if (!sent.ok) return notTaken(sent.error);
-    last = sent.value.id;
-  }
+  const sent = await submitEach(client, entries);
+  if (!sent.ok) return sent;
+  const last = sent.value;
   for (let waited = 0; last !== undefined && waited < PROOF_WAIT_MS; waited += PROOF_POLL_MS) {
     const proven = await client.inclusion(last);
     if (proven.ok) return ok(undefined);
@@ -106,6 +113,22 @@ export const submitAll = async (
     ? ok(undefined)
     : fail('The entries were taken, but not published in time. Verify the ledger before you go on.');
 };
+
+/** Sends entries in order, up to the first that is not taken; the value is the id of the last. */
+const submitEach = async (
+  client: LedgerClient,
+  entries: readonly Uint8Array[],
+): Promise<Result<string | undefined, string>> => {
+  let last: string | undefined;
+  for (const bytes of entries) {
+    const sent = await client.submit(bytes);
+    if (!sent.ok) return notTaken(sent.error);
+    last = sent.value.id;
+  }
+  return ok(last);
+};
+
+type Writing = Pick<LedgerAccess, 'append' | 'send'>;
 
 const PROOF_WAIT_MS = 20_000;
 const PROOF_POLL_MS = 10;
@@ -215,7 +238,7 @@ export type RegistrarOption = NonNullable<Parameters<typeof startNode>[0]['regis
 const workOn = async (
   url: string,
   party: string | undefined,
-  appendBy: (client: LedgerClient) => LedgerAccess['append'],
+  writingBy: (client: LedgerClient) => Writing,
   work: (access: LedgerAccess) => Promise<Result<void, string>>,
 ): Promise<Result<void, string>> => {
   const wrong = party === undefined ? undefined : fingerprintFault(party);
@@ -234,7 +257,7 @@ const workOn = async (
     kind: founding.practice ? 'practice' : 'real',
     origin: founding.origin,
     state: client.state,
-    append: appendBy(client),
+    ...writingBy(client),
   });
 };
 

@@ -73,13 +73,13 @@ export interface TallyOfTrustee {
   readonly tally: Tally;
 }
 
-/** Decrypts a tally after its shuffles, which must have been noted before, and makes the entries that share it. */
+/** Decrypts a tally after its shuffles, which must have been noted before, and makes the entries that share it; returns the id of the last. */
 export const addDecryption = (
   writer: EntryWriter,
   state: LedgerState,
   { privateKey }: Trustee,
   { number, election, tally }: TallyOfTrustee,
-): void => {
+): string => {
   const text = decryptTally({
     election: election.parameters,
     encryptedTallyText: tally.encryptedTallyText,
@@ -88,7 +88,11 @@ export const addDecryption = (
     random: (length) => new Uint8Array(randomBytes(length)),
   });
   const decryption = writer.addText(text);
-  writer.add('decryption.shared', { decryption, election: election.definition.election, trustee: number });
+  return writer.add('decryption.shared', {
+    decryption,
+    election: election.definition.election,
+    trustee: number,
+  });
 };
 
 /** Where it is noted which tallies a trustee's key has decrypted. */

@@ -55,20 +55,20 @@ Shufflers go in the order that the definition names; trustee decrypt follows whe
   },
 );
 
-/** Shuffles the text of a tally, or of the shuffle before, and makes the entries that apply it; the permutation is forgotten. */
+/** Shuffles the text of a tally, or of the shuffle before, and makes the entries that apply it; returns the id of the last. The permutation is forgotten. */
 export const addShuffle = (
   writer: EntryWriter,
   number: number,
   { definition, parameters }: ElectionState,
   encryptedTallyText: string,
-): void => {
+): string => {
   const text = makeShuffle({
     election: parameters,
     encryptedTallyText,
     random: (length) => new Uint8Array(randomBytes(length)),
   });
   const shuffle = writer.addText(text);
-  writer.add('shuffle.applied', { election: definition.election, shuffle, trustee: number });
+  return writer.add('shuffle.applied', { election: definition.election, shuffle, trustee: number });
 };
 
 /** The text that this trustee is to shuffle, if it is its turn. */

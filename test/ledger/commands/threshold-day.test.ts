@@ -139,7 +139,7 @@ describe('one single trustee and two of three', () => {
         const follower = followLedger(source, { checkProofs: workers.check, work: workers.work });
         await node.flush();
         must(await follower.advance());
-        const append = async (entries: readonly Uint8Array[]) => {
+        const send = async (entries: readonly Uint8Array[]) => {
           for (const bytes of entries) {
             const { entry } = must(parseEntry(bytes));
             expect(await node.append(bytes)).toMatchObject({ verdict: 'accepted' });
@@ -158,7 +158,8 @@ describe('one single trustee and two of three', () => {
           kind: 'practice',
           origin: ORIGIN,
           state: follower.state,
-          append,
+          append: send,
+          send,
         } as const;
         return finishElection({ access, follower, committee, trustees }, leader);
       };
