@@ -25,6 +25,7 @@ import {
 } from '../ledger/commands/polling-day.ts';
 import { must } from '../ledger/rules/world.ts';
 import type { Row } from './row.ts';
+import { REPORTER } from './verification.ts';
 
 const BALLOTS = 300;
 /** What a kiosk still holds when the polls close: less than a batch. */
@@ -83,8 +84,13 @@ async function playMotion(trusteesAre: TrusteesAre): Promise<Timed> {
     await openPolls(day, hall);
     await admit(day, hall, { [PAPER]: votes });
     const finish = start([
-      ...['election', 'finish', '--wait', '--lang', 'en', '--ledger', url],
-      ...['--election', day.elections[PAPER] ?? '', '--key', path.join(day.data, 'keys/committee.json')],
+      'election',
+      'finish',
+      '--wait',
+      `--ledger=${url}`,
+      `--election=${day.elections[PAPER]}`,
+      `--key=${path.join(day.data, 'keys/committee.json')}`,
+      '--lang=en',
       ...day.trustees.slice(0, 2).flatMap((key) => ['--trustee', key]),
     ]);
     running.push(finish.child);
@@ -94,13 +100,14 @@ async function playMotion(trusteesAre: TrusteesAre): Promise<Timed> {
     await Promise.all(ballots.slice(-LAST).map((bytes) => hall.append(bytes)));
     await closePolls(day, hall);
     const closed = performance.now();
-    const before = [processorMs(finish.child), processorMs(node.child)];
+    const before = [finish.child, node.child].map((child) => processorMs(child));
     await finish.said(/is declared: \{"result":\[\[100,100,100\]\]\}[^]*Verdict: /);
     const ms = performance.now() - closed;
-    const [finishMs = NaN, nodeMs = NaN] = [finish.child, node.child].map(
-      (child, i) => processorMs(child) - (before[i] ?? NaN),
-    );
-    return { ms, finishMs, nodeMs };
+    await setTimeout(300);
+    console.log((await finish.said(/[^]*/))[0]);
+    const nodeMs = processorMs(node.child) - (before[1] ?? NaN);
+    const [, micros] = await finish.said(/^used (\d+) /m);
+    return { ms, nodeMs, finishMs: Number(micros) / 1000 - (before[0] ?? NaN) };
   } finally {
     for (const child of running) child.kill('SIGTERM');
     await Promise.all(running.map((child) => hasEnded(child)));
@@ -164,7 +171,7 @@ async function openHall(url: string): Promise<Place> {
 
 /** Starts a command as a process of its own; `said` resolves with what it has written when that matches. */
 function start(argv: readonly string[]) {
-  const child = spawn(process.execPath, ['--max-semi-space-size=4', CLI, ...argv], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=4', '--import', REPORTER, CLI, ...argv], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
