@@ -24,9 +24,9 @@ export const electionFinish = defineCommand(
     name: 'election finish',
     summary: 'Close, tally, decrypt and declare in one run, with the trustees at hand',
     about: `For a vote on the floor whose trustees are present with their keys: does what election close, election tally, trustee
-shuffle and trustee decrypt (for every --trustee) and election declare do, in this order, each after verifying the ledger
-up to the step before. What the ledger has already is skipped, so an interrupted run is simply started again. A lost
-station is named by election close. With --wait it may be started while people vote: it checks every ballot as it
+shuffle and trustee decrypt (for every --trustee) and election declare do, in this order, each after verifying the
+ledger up to the step before. What the ledger has already is skipped, so an interrupted run is simply started again. A
+lost station is named by election close. With --wait it may be started while people vote: it checks every ballot as it
 arrives, and goes on by itself when all stations of the election have closed their polls, so that the result is there
 about a second later; polls cannot be reopened then. Whoever controls this machine while the keys are open could decrypt
 single ballots: for secret votes that matter beyond the hall, let every trustee decrypt on a machine of their own.`,
