@@ -225,13 +225,14 @@ const issuersOf = (
   return sortBy([...issuers, ...others], (issuer) => joined(issuer.group, issuer.registrar));
 };
 
-/** Every trustee may shuffle, in their order, and at least two must. */
+/** Every trustee may shuffle, in their order, and so many must. */
 const shufflersOf = ({ questions }: Paper, trustees: number): Pick<Body<'election.defined'>, 'shufflers'> =>
   questions.some(({ rule }) => isShuffledCard(rule))
     ? { shufflers: { least: LEAST_SHUFFLERS, trustees: Array.from({ length: trustees }, (_, i) => i + 1) } }
     : {};
 
-const LEAST_SHUFFLERS = 2;
+/** How many trustees shuffle votes that are opened one by one: whose vote is whose is hidden as long as one of them forgets. */
+export const LEAST_SHUFFLERS = 2;
 
 const weightsOf = ({ weights = {} }: Paper): Pick<Body<'election.defined'>, 'weights'> => {
   const list = Object.entries(weights).map(([group, weight]) => ({ group, weight }));

@@ -22,7 +22,7 @@ import type { Practice } from './setup.ts';
 
 /** Closes every election of the practice, has it tallied and decrypted, and declares the results. Throws when anything does not agree. */
 export async function countPractice(practice: Practice): Promise<void> {
-  const { office, committee, trustees } = practice;
+  const { office, committee, decrypting, trustees } = practice;
   const uuids = practice.elections.map(({ uuid }) => uuid);
   for (const uuid of uuids) await office.submit(committee, 'election.closed', { election: uuid, lost: [] });
   const closed = await verifyPublished(practice);
@@ -36,7 +36,9 @@ export async function countPractice(practice: Practice): Promise<void> {
   }
   await shuffleAll(practice, uuids);
   await recordPolls(practice);
+  // The last ones: of a threshold group any so many will do.
   for (const [i, trustee] of trustees.entries()) {
+    if (i < trustees.length - decrypting) continue;
     const seen = await verifyPublished(practice);
     for (const uuid of uuids) {
       const { election, tally } = await atLeast(seen, uuid);

@@ -36,6 +36,7 @@ import { checkOpenings } from './openings.ts';
 import { plaintextOf, type PracticeMember } from './people.ts';
 import { makeRoll } from './roll.ts';
 import { setUpPractice, type Practice } from './setup.ts';
+import { decryptersText, type TrusteePlan } from './trustees.ts';
 
 export interface DayOptions {
   /** Where everything is left; empty or absent. */
@@ -46,6 +47,8 @@ export interface DayOptions {
   readonly seed: string;
   /** Percent of the voters who check the machine once before they cast; DEFAULT_CHALLENGES without it. */
   readonly challenges?: number;
+  /** DEFAULT_TRUSTEES without it. */
+  readonly trustees?: TrusteePlan;
   readonly threads: number;
   /** Port of the ledger node; 0 for any. */
   readonly port?: number;
@@ -111,6 +114,7 @@ export async function playDay(options: DayOptions): Promise<Day> {
     root,
     file,
     threads: options.threads,
+    ...(options.trustees === undefined ? {} : { trustees: options.trustees }),
     ...(options.port === undefined ? {} : { port: options.port }),
   });
   const setUp = clock();
@@ -126,7 +130,7 @@ export async function playDay(options: DayOptions): Promise<Day> {
     await countPractice(practice);
     const counting = clock();
     say(
-      `Counted        ${practice.elections.length} elections closed, decrypted by ${practice.trustees.length} trustees, declared`,
+      `Counted        ${practice.elections.length} elections closed, decrypted by ${decryptersText(practice)}, declared`,
     );
     const elections = practice.elections.map(({ paper, uuid }) => ({
       paper,
