@@ -48,6 +48,7 @@ export class EntryCheck {
   readonly counts = new Map<string, number>();
   private readonly options: EntryCheckOptions;
   private readonly inWork = new Set<Promise<void>>();
+  /** Works out what the rules ask for. The tally is that of the ballots as they streamed by. */
   private readonly evidence: (need: EvidenceNeed) => Promise<Evidence>;
   private readonly tallies = new Map<string, TallyInProgress>();
 
@@ -55,9 +56,7 @@ export class EntryCheck {
     this.options = options;
     this.state = emptyState(options.digests);
     const work = options.work ?? ((need) => Promise.resolve(workOut(need)));
-    this.evidence = evidenceBy({ check: options.checkProofs, work }, (uuid) => {
-      throw new Error(`the tally of ${uuid} is taken from the stream`);
-    });
+    this.evidence = evidenceBy({ check: options.checkProofs, work }, (uuid) => this.tally(uuid));
   }
 
   async check(bytes: Uint8Array, index: number): Promise<void> {
@@ -72,7 +71,7 @@ export class EntryCheck {
       entry.type === 'ballot.cast' ? { kind: 'ballot-proofs', valid: ok(undefined) } : undefined;
     let verdict = judge(this.state, parsed.value, verifier, assumed);
     if (verdict.verdict === 'evidence') {
-      verdict = judge(this.state, parsed.value, verifier, await this.work(verdict.need));
+      verdict = judge(this.state, parsed.value, verifier, await this.evidence(verdict.need));
     }
     if (verdict.verdict === 'evidence') throw new Error(`the rules ask twice for evidence of entry ${index}`);
     if (verdict.verdict !== 'accepted')
@@ -136,12 +135,5 @@ export class EntryCheck {
     const tally = startTally(parameters, weights, this.state.digests);
     this.tallies.set(uuid, tally);
     return tally;
-  }
-
-  /** Works out what the rules ask for. The tally is that of the ballots as they streamed by. */
-  private async work(need: EvidenceNeed): Promise<Evidence> {
-    if (need.kind !== 'tally') return this.evidence(need);
-    const { encryptedTallyText, sizedText } = await this.tally(need.election);
-    return { kind: 'tally', encryptedTallyText, sizedText };
   }
 }

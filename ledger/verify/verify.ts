@@ -112,7 +112,11 @@ export const verifyLedger = async (source: LedgerSource, options: VerifyOptions)
   return { report, state: entries.state, tally: (uuid) => entries.tally(uuid) };
 };
 
-const foundingFault = ({ founding }: LedgerState, party: string | undefined): VerifyFailure | undefined => {
+/** What is wrong with who founded the ledger: nobody, or another party than was demanded. */
+export const foundingFault = (
+  { founding }: LedgerState,
+  party: string | undefined,
+): VerifyFailure | undefined => {
   const fault = (message: string): VerifyFailure => ({ where: 'entry 0', rule: 'party', message });
   if (founding === undefined)
     return fault('The ledger was not founded: it does not begin with party.founded.');
