@@ -10,6 +10,7 @@ import type { Command } from './commands/command.ts';
 import { contestDeclare, contestPoll } from './commands/contest.ts';
 import { countFigures } from './commands/count.ts';
 import { electionClose, electionDeclare, electionTally } from './commands/election.ts';
+import { electionFinish } from './commands/election-finish.ts';
 import { electionDefineFloor, electionRelease, electionRunOff } from './commands/election-later.ts';
 import { exportElection } from './commands/export.ts';
 import { ledgerServe, ledgerSubmit } from './commands/ledger.ts';
@@ -41,6 +42,7 @@ export const ledgerCommands: Readonly<Record<string, Command>> = {
   'election close': electionClose,
   'election tally': electionTally,
   'election declare': electionDeclare,
+  'election finish': electionFinish,
   'contest poll': contestPoll,
   'contest declare': contestDeclare,
   'registrar prepare': registrarPrepare,

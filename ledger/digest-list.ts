@@ -7,8 +7,28 @@ export const DIGEST_BYTES = 32;
 /** Values in a page; pages are never moved, so that growing copies nothing. */
 const PAGE = 256;
 
-/** Grows at its end only. */
-export class DigestList {
+/** What rules and verifiers keep of every entry and ballot. It grows at its end only. */
+export interface Digests {
+  readonly length: number;
+  /** Appends a copy of 32 bytes. Throws a RangeError for another length. */
+  push(value: Uint8Array): void;
+  /** The value at `index`, which must not be written to; undefined outside the list. */
+  at(index: number): Uint8Array | undefined;
+  /** The 32 bits that begin the value at `index`, little-endian; of a value that is not there, 0. */
+  wordAt(index: number): number;
+  /** Whether the value at `index` is this one. */
+  isAt(index: number, value: Uint8Array): boolean;
+  /** Bytes of memory that the values take, with what is set aside for the next ones. */
+  readonly byteLength: number;
+}
+
+/** Makes lists, each empty: in memory, or where so much of it is not to be had (verify/digest-file.ts). */
+export type MakeDigests = () => Digests;
+
+export const digestsInMemory: MakeDigests = () => new DigestList();
+
+/** Digests in memory. */
+export class DigestList implements Digests {
   readonly #pages: Uint8Array[] = [];
   #length = 0;
 
@@ -16,10 +36,8 @@ export class DigestList {
     return this.#length;
   }
 
-  /** Appends a copy of 32 bytes. Throws a RangeError for another length. */
   push(value: Uint8Array): void {
-    if (value.length !== DIGEST_BYTES)
-      throw new RangeError(`a value has ${DIGEST_BYTES} bytes, not ${value.length}`);
+    checkDigest(value);
     const place = this.#length % PAGE;
     const page = place === 0 ? new Uint8Array(PAGE * DIGEST_BYTES) : this.#pages.at(-1);
     if (page === undefined) throw new Error('a list that is not empty has a page');
@@ -28,20 +46,17 @@ export class DigestList {
     this.#length += 1;
   }
 
-  /** The value at `index`, a view that must not be written to; undefined outside the list. */
   at(index: number): Uint8Array | undefined {
     if (index < 0 || index >= this.#length) return undefined;
     const start = (index % PAGE) * DIGEST_BYTES;
     return this.#pages[Math.floor(index / PAGE)]?.subarray(start, start + DIGEST_BYTES);
   }
 
-  /** The 32 bits that begin the value at `index`, little-endian; of a value that is not there, 0. */
   wordAt(index: number): number {
     const page = this.#pages[Math.floor(index / PAGE)];
     return page === undefined ? 0 : firstWord(page, (index % PAGE) * DIGEST_BYTES);
   }
 
-  /** Whether the value at `index` is this one. */
   isAt(index: number, value: Uint8Array): boolean {
     const page = this.#pages[Math.floor(index / PAGE)];
     if (page === undefined || index >= this.#length || value.length !== DIGEST_BYTES) return false;
@@ -50,10 +65,15 @@ export class DigestList {
     return true;
   }
 
-  /** Bytes that the values take, with what is set aside for the next ones. */
   get byteLength(): number {
     return this.#pages.length * PAGE * DIGEST_BYTES;
   }
+}
+
+/** Throws a RangeError for anything but 32 bytes. */
+export function checkDigest(value: Uint8Array): void {
+  if (value.length !== DIGEST_BYTES)
+    throw new RangeError(`a value has ${DIGEST_BYTES} bytes, not ${value.length}`);
 }
 
 /** The 32 bits from `start` on, little-endian, as a number from 0. */

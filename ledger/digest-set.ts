@@ -6,7 +6,7 @@
  * curve. Whoever grinds values that begin alike makes a look-up long, but pays more for each of them than all look-ups cost; the answer stays right.
  */
 import { bytesToHex, fromBase64NoPad, hexToBytes, toBase64NoPad } from './bytes.ts';
-import { DIGEST_BYTES, DigestList, firstWord } from './digest-list.ts';
+import { DIGEST_BYTES, digestsInMemory, firstWord, type Digests, type MakeDigests } from './digest-list.ts';
 
 /** How a value is written. */
 export type DigestText = 'hex' | 'base64';
@@ -25,12 +25,13 @@ const FIRST_SLOTS = 16;
 
 export class DigestSet implements Iterable<string> {
   readonly #form: (typeof FORMS)[DigestText];
-  readonly #values = new DigestList();
+  readonly #values: Digests;
   /** For each slot the place of its value in the list, from 1; 0 is free. At most two thirds are taken. */
   #slots = new Uint32Array(FIRST_SLOTS);
 
-  constructor(text: DigestText) {
+  constructor(text: DigestText, make: MakeDigests = digestsInMemory) {
     this.#form = FORMS[text];
+    this.#values = make();
   }
 
   get size(): number {
@@ -63,7 +64,7 @@ export class DigestSet implements Iterable<string> {
     }
   }
 
-  /** Bytes that values and slots take. */
+  /** Bytes of memory that values and slots take. */
   get byteLength(): number {
     return this.#values.byteLength + this.#slots.byteLength;
   }

@@ -261,7 +261,7 @@ const issuersOf = (
   return sortBy([...issuers, ...others], (issuer) => joined(issuer.group, issuer.registrar));
 };
 
-/** Every trustee may shuffle, in their order, and at least two must. */
+/** Every trustee may shuffle, in their order, and so many must. */
 export const shufflersOf = (
   questions: readonly Pick<PaperQuestion, 'rule'>[],
   trustees: number,
@@ -270,7 +270,8 @@ export const shufflersOf = (
     ? { shufflers: { least: LEAST_SHUFFLERS, trustees: Array.from({ length: trustees }, (_, i) => i + 1) } }
     : {};
 
-const LEAST_SHUFFLERS = 2;
+/** How many trustees shuffle votes that are opened one by one: whose vote is whose is hidden as long as one of them forgets. */
+export const LEAST_SHUFFLERS = 2;
 
 /** What ballots of the groups count for, as the entry has it. */
 export const weightsOf = ({

@@ -28,6 +28,7 @@ import {
 } from './text.ts';
 import type { Ciphertext } from './text.ts';
 import { sha256Hex } from '../bytes.ts';
+import type { MakeDigests } from '../digest-list.ts';
 import { DigestSet } from '../digest-set.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
@@ -78,10 +79,14 @@ const SizedSchema = v.pipe(
 );
 
 /** Starts an empty tally. Without `weights` every ballot counts 1. */
-export function startTally(election: Election, weights?: Pick<Weights, 'get'>): TallyInProgress {
+export function startTally(
+  election: Election,
+  weights?: Pick<Weights, 'get'>,
+  digests?: MakeDigests,
+): TallyInProgress {
   const questions = election.questions.map(startQuestion);
   const opened = election.questions.some(isNonHomomorphic);
-  const counted = new DigestSet('hex');
+  const counted = new DigestSet('hex', digests);
   let totalWeight = 0;
 
   const add = (ballot: Ballot): void => {

@@ -209,11 +209,6 @@ function contestView(contest: ContestState, records: Records): ContestView {
   const figures = contestFigures(records.state, contest, (election) =>
     figuresIn(election, (uuid) => records.result(uuid)),
   );
-  const outcomeOf = (place: number): CandidateView['outcome'] => {
-    if (verdict?.elected.includes(place) === true) return 'elected';
-    if (verdict?.tied.includes(place) === true) return 'tied';
-    return verdict?.runOff.includes(place) === true ? 'run-off' : 'none';
-  };
   return {
     title: body.title,
     phase: verdict === undefined ? 'setup' : 'declared',
@@ -230,7 +225,7 @@ function contestView(contest: ContestState, records: Records): ContestView {
           name,
           number,
           votes: undefined,
-          outcome: outcomeOf(place),
+          outcome: outcomeOf(verdict, place),
         })),
         figures: figures.ok ? figures.value : undefined,
       },
@@ -406,14 +401,7 @@ function resultView(
     const count = isShuffledCard(card) ? undefined : row[place + 1];
     return typeof count === 'number' ? count : undefined;
   };
-  const { elected, outcome, runOff, tied } = verdict;
-  const outcomeOf = (place: number): CandidateView['outcome'] => {
-    // Yes and no are no candidates.
-    if (isYesNo(card)) return 'none';
-    if (elected.includes(place)) return 'elected';
-    if (tied.includes(place)) return 'tied';
-    return runOff.includes(place) ? 'run-off' : 'none';
-  };
+  const { outcome } = verdict;
   return {
     decision: isYesNo(card) || outcome === 'no-quorum' || outcome === 'counted' ? outcome : undefined,
     abstained,
@@ -422,8 +410,19 @@ function resultView(
       name,
       number,
       votes: votesOf(place),
-      outcome: outcomeOf(place),
+      // Yes and no are no candidates.
+      outcome: isYesNo(card) ? 'none' : outcomeOf(verdict, place),
     })),
     figures,
   };
+}
+
+/** What a verdict says of the candidate with this place on the card. */
+function outcomeOf(
+  { elected, runOff, tied }: Pick<DeclaredResult['verdicts'][number], 'elected' | 'runOff' | 'tied'>,
+  place: number,
+): CandidateView['outcome'] {
+  if (elected.includes(place)) return 'elected';
+  if (tied.includes(place)) return 'tied';
+  return runOff.includes(place) ? 'run-off' : 'none';
 }

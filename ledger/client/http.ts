@@ -48,15 +48,23 @@ export function createRequests(url: string, fetch: Fetch, timeoutMs: number): Re
       );
     }
   };
+  /**
+   * A connection kept for reuse may be closed just as it is used: asked once more on another (RFC 9112 section 9.3.1). That is as good for what is posted: a node
+   * knows an entry by its id and a request for admission by its hash, and answers a repetition as it did the first.
+   */
+  const sendAgain = async (
+    path: string,
+    init: RequestInit,
+    maxBytes: number,
+  ): Promise<Result<Answer, Unreachable>> => {
+    const answer = await send(path, init, maxBytes);
+    if (answer.ok || answer.error.connection === 'other') return answer;
+    return send(path, init, maxBytes);
+  };
   return {
-    get: async (path, maxBytes) => {
-      const answer = await send(path, { method: 'GET' }, maxBytes);
-      // A connection kept for reuse may be closed just as it is used: asked once more on another (RFC 9112 section 9.3.1).
-      if (answer.ok || answer.error.connection === 'other') return answer;
-      return send(path, { method: 'GET' }, maxBytes);
-    },
+    get: (path, maxBytes) => sendAgain(path, { method: 'GET' }, maxBytes),
     post: (path, body, maxBytes) =>
-      send(
+      sendAgain(
         path,
         {
           method: 'POST',

@@ -1,9 +1,11 @@
 /** `election close`, `election tally`, `election declare`: the committee's acts after the polls (protocol.md section 4). */
 import { computeResult } from '../ballot/result.ts';
 import { decryptionQuorums, type DecryptionQuorum } from '../ballot/trustees.ts';
+import type { Tally } from '../ballot/tally.ts';
 import { sha256Hex } from '../bytes.ts';
 import { LONGEST_RESULT } from '../entries/election.ts';
 import type { Body } from '../entries/entry.ts';
+import type { ElectionId } from '../entries/fields.ts';
 import { writeFractions } from '../count/fraction.ts';
 import type { RuleCard } from '../count/card.ts';
 import type { Verdict } from '../count/step.ts';
@@ -40,7 +42,7 @@ the election is accepted afterwards.`,
   },
   (args, terminal) =>
     act(args, terminal, ({ election, writer }) => {
-      const lost: { station: string; reason: string }[] = [];
+      const lost: LostStation[] = [];
       for (const text of args.all('lost')) {
         const at = text.indexOf('=');
         if (at < 1 || at === text.length - 1)
@@ -48,10 +50,7 @@ the election is accepted afterwards.`,
         lost.push({ station: text.slice(0, at), reason: text.slice(at + 1) });
       }
       const uuid = election.definition.election;
-      writer.add('election.closed', {
-        election: uuid,
-        lost: lost.toSorted((a, b) => (a.station < b.station ? -1 : 1)),
-      });
+      addClosing(writer, uuid, lost);
       return Promise.resolve(ok({ election: uuid, message: `Election ${uuid} is closed.` }));
     }),
 );
@@ -74,9 +73,7 @@ by this; the trustees do that next (trustee decrypt).`,
       if (!verified.value.report.ok)
         return fail('The ledger is not valid, so nothing was computed. Run verify to see what is wrong.');
       const { encryptedTallyText, sizedText, numTallied } = await verified.value.tally(uuid);
-      const tally = writer.addText(encryptedTallyText);
-      const sized = writer.addText(sizedText);
-      writer.add('tally.computed', { election: uuid, sized, tally });
+      addTally(writer, uuid, { encryptedTallyText, sizedText });
       return ok({
         election: uuid,
         ballots: numTallied,
@@ -101,23 +98,45 @@ a run-off is named with the rule of its second round. Whatever is declared, ever
     return act(args, terminal, ({ access, election, writer }) => {
       const result = resultOf(access.state, election);
       if (!result.ok) return Promise.resolve(result);
-      const { body, questions, resultText } = result.value;
-      if (typeof body.result !== 'string') writer.addText(resultText);
-      writer.add('result.declared', body);
+      addResult(writer, result.value);
       return Promise.resolve(
         ok({
-          election: body.election,
-          result: resultText,
-          questions: questions.map(({ card, title, verdict }) => ({
-            title,
-            ...countJson(card, verdict, language.value),
-          })),
+          ...declaredJson(result.value, language.value),
           message: declaredText(result.value, language.value),
         }),
       );
     });
   },
 );
+
+/** A station that opened and cannot close any more, with the reason that everybody may read. */
+export interface LostStation {
+  readonly station: string;
+  readonly reason: string;
+}
+
+/** Makes the entry that closes an election; returns its id. */
+export const addClosing = (
+  writer: EntryWriter,
+  election: ElectionId,
+  lost: readonly LostStation[],
+): string => {
+  return writer.add('election.closed', {
+    election,
+    lost: lost.toSorted((a, b) => (a.station < b.station ? -1 : 1)),
+  });
+};
+
+/** Makes the entries of a computed tally; returns the id of the last. */
+export const addTally = (
+  writer: EntryWriter,
+  election: ElectionId,
+  { encryptedTallyText, sizedText }: Pick<Tally, 'encryptedTallyText' | 'sizedText'>,
+): string => {
+  const tally = writer.addText(encryptedTallyText);
+  const sized = writer.addText(sizedText);
+  return writer.add('tally.computed', { election, sized, tally });
+};
 
 export interface CountedResult {
   readonly body: Body<'result.declared'>;
@@ -172,6 +191,12 @@ export const resultOf = (state: LedgerState, election: ElectionState): Result<Co
   return ok({ body, resultText, questions });
 };
 
+/** Makes the entries of a declared result; returns the id of the last. */
+export const addResult = (writer: EntryWriter, { body, resultText }: CountedResult): string => {
+  if (typeof body.result !== 'string') writer.addText(resultText);
+  return writer.add('result.declared', body);
+};
+
 /** What is missing of an item of the trustees, if anything. */
 const missingOf = (
   { kind, firstOwner, publicKeys, needed }: DecryptionQuorum,
@@ -187,7 +212,11 @@ const missingOf = (
   ];
 };
 
-const declaredText = ({ body: { election, result }, questions }: CountedResult, language: Language): string =>
+/** Result, and every question with the steps of its count. */
+export const declaredText = (
+  { body: { election, result }, questions }: CountedResult,
+  language: Language,
+): string =>
   [
     `The result of ${election} is declared${typeof result === 'string' ? `: ${result}` : '.'}`,
     ...questions.flatMap(({ card, title, verdict }) => [
@@ -196,6 +225,19 @@ const declaredText = ({ body: { election, result }, questions }: CountedResult, 
       ...countLines(card, verdict, language),
     ]),
   ].join('\n');
+
+/** The same for programs. */
+export const declaredJson = (
+  { body: { election }, questions, resultText }: CountedResult,
+  language: Language,
+) => ({
+  election,
+  result: resultText,
+  questions: questions.map(({ card, title, verdict }) => ({
+    title,
+    ...countJson(card, verdict, language),
+  })),
+});
 
 interface Desk {
   readonly access: LedgerAccess;

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { createLedgerClient } from '../client/client.ts';
+import { createLedgerClient, type LedgerClient } from '../client/client.ts';
 import { parseEntry } from '../entries/entry.ts';
 import { nodeVerifier } from '../keys/node-verifier.ts';
 import type { Signer } from '../keys/signer.ts';
@@ -26,10 +26,12 @@ export interface LedgerAccess {
   readonly url: string;
   readonly kind: LedgerKind;
   readonly origin: string;
-  /** A verified copy as of the start of the command. */
+  /** A verified copy as of the start of the command, or of what it appended to a running node since. */
   readonly state: LedgerState;
   /** Appends entries in order; of a data folder all or none, as long as none of them needs evidence but the last. */
   append(entries: readonly Uint8Array[]): Promise<Result<void, string>>;
+  /** As `append`, but the caller looks itself, in what it verifies, whether they are recorded. */
+  send(entries: readonly Uint8Array[]): Promise<Result<void, string>>;
 }
 
 /** The options that say which ledger. */
@@ -48,7 +50,16 @@ export const withLedger = async (
   const url = args.find('ledger');
   if ((url === undefined) === (args.find('data') === undefined))
     return fail('Say which ledger: --data DIR for a data folder, or --ledger URL for a running node.');
-  if (url !== undefined) return workOn(url, args.find('party'), (entries) => submitAll(url, entries), work);
+  if (url !== undefined) {
+    const byClient = (client: LedgerClient): Writing => ({
+      append: (entries) => submitAll(client, entries),
+      send: async (entries) => {
+        const sent = await submitEach(client, entries);
+        return sent.ok ? ok(undefined) : sent;
+      },
+    });
+    return workOn(url, args.find('party'), byClient, work);
+  }
   return withLocalLedger(args, terminal, work);
 };
 
@@ -62,7 +73,8 @@ export const withLocalLedger = async (
   if (!started.ok) return started;
   const { node, stop } = started.value;
   try {
-    return await workOn(node.url, args.find('party'), (entries) => appendAll(node, entries), work);
+    const append = (entries: readonly Uint8Array[]) => appendAll(node, entries);
+    return await workOn(node.url, args.find('party'), () => ({ append, send: append }), work);
   } finally {
     await stop();
   }
@@ -84,16 +96,12 @@ export const rehearse = (state: LedgerState, entries: readonly Uint8Array[]): Re
 
 /** Sends entries to a node in order, up to the first that it does not take, and waits for the proof that the last is recorded. */
 export const submitAll = async (
-  url: string,
+  client: LedgerClient,
   entries: readonly Uint8Array[],
 ): Promise<Result<void, string>> => {
-  const client = createLedgerClient({ url, verifier: nodeVerifier });
-  let last: string | undefined;
-  for (const bytes of entries) {
-    const sent = await client.submit(bytes);
-    if (!sent.ok) return notTaken(sent.error);
-    last = sent.value.id;
-  }
+  const sent = await submitEach(client, entries);
+  if (!sent.ok) return sent;
+  const last = sent.value;
   for (let waited = 0; last !== undefined && waited < PROOF_WAIT_MS; waited += PROOF_POLL_MS) {
     const proven = await client.inclusion(last);
     if (proven.ok) return ok(undefined);
@@ -106,8 +114,24 @@ export const submitAll = async (
     : fail('The entries were taken, but not published in time. Verify the ledger before you go on.');
 };
 
+/** Sends entries in order, up to the first that is not taken; the value is the id of the last. */
+const submitEach = async (
+  client: LedgerClient,
+  entries: readonly Uint8Array[],
+): Promise<Result<string | undefined, string>> => {
+  let last: string | undefined;
+  for (const bytes of entries) {
+    const sent = await client.submit(bytes);
+    if (!sent.ok) return notTaken(sent.error);
+    last = sent.value.id;
+  }
+  return ok(last);
+};
+
+type Writing = Pick<LedgerAccess, 'append' | 'send'>;
+
 const PROOF_WAIT_MS = 20_000;
-const PROOF_POLL_MS = 50;
+const PROOF_POLL_MS = 10;
 
 const notTaken = (error: { readonly message: string; readonly rule?: string }): Result<never, string> =>
   fail(
@@ -214,7 +238,7 @@ export type RegistrarOption = NonNullable<Parameters<typeof startNode>[0]['regis
 const workOn = async (
   url: string,
   party: string | undefined,
-  append: LedgerAccess['append'],
+  writingBy: (client: LedgerClient) => Writing,
   work: (access: LedgerAccess) => Promise<Result<void, string>>,
 ): Promise<Result<void, string>> => {
   const wrong = party === undefined ? undefined : fingerprintFault(party);
@@ -233,7 +257,7 @@ const workOn = async (
     kind: founding.practice ? 'practice' : 'real',
     origin: founding.origin,
     state: client.state,
-    append,
+    ...writingBy(client),
   });
 };
 

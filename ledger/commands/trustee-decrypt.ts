@@ -6,12 +6,13 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { decryptTally } from '../ballot/decryption.ts';
+import type { Trustee } from '../assembly/trustee.ts';
 import type { Tally } from '../ballot/tally.ts';
 import { sha256Hex } from '../bytes.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { checkPolls } from '../rules/contest-polls.ts';
 import { checkShuffled, shuffleTexts } from '../rules/election-shuffle.ts';
-import type { ElectionState } from '../rules/state.ts';
+import type { ElectionState, LedgerState } from '../rules/state.ts';
 import type { Verification } from '../verify/verify.ts';
 import { defineCommand } from './command.ts';
 import { writeDurably } from './durable-file.ts';
@@ -33,30 +34,20 @@ tally of an election (noted in FILE.tallies.json beside your key; keep it with t
     const begun = await beginTrusteeWork(args, terminal, 'decrypt');
     if (!begun.ok) return begun;
     const { trustee, elections, origin, verification } = begun.value;
-    const tallies: { number: number; election: ElectionState; tally: Tally }[] = [];
+    const tallies: TallyOfTrustee[] = [];
     for (const { number, election } of elections) {
       const tally = await tallyToDecrypt(verification, number, election);
       if (!tally.ok) return tally;
       tallies.push({ number, election, tally: tally.value });
     }
-    const noted = noteTallies(`${args.path('key')}.tallies.json`, tallies);
+    const noted = noteTallies(notesFile(args.path('key')), tallies);
     if (!noted.ok) return noted;
 
     const writer = new EntryWriter(verification.state, origin, trustee.signer);
     const decrypted: { election: string; trustee: number; ballots: number }[] = [];
     for (const { number, election, tally } of tallies) {
-      const { numTallied } = tally;
-      const decryption = decryptTally({
-        election: election.parameters,
-        encryptedTallyText: tally.encryptedTallyText,
-        shuffleTexts: shuffleTexts(verification.state, election),
-        privateKey: trustee.privateKey,
-        random: (length) => new Uint8Array(randomBytes(length)),
-      });
-      const uuid = election.definition.election;
-      const hash = writer.addText(decryption);
-      writer.add('decryption.shared', { decryption: hash, election: uuid, trustee: number });
-      decrypted.push({ election: uuid, trustee: number, ballots: numTallied });
+      addDecryption(writer, verification.state, trustee, { number, election, tally });
+      decrypted.push({ election: election.definition.election, trustee: number, ballots: tally.numTallied });
     }
     const delivered = await deliver(args, writer.entries);
     if (!delivered.ok) return delivered;
@@ -75,9 +66,41 @@ tally of an election (noted in FILE.tallies.json beside your key; keep it with t
   },
 );
 
+/** A tally as one trustee of its election decrypts it. */
+export interface TallyOfTrustee {
+  readonly number: number;
+  readonly election: ElectionState;
+  readonly tally: Tally;
+}
+
+/** Decrypts a tally after its shuffles, which must have been noted before, and makes the entries that share it; returns the id of the last. */
+export const addDecryption = (
+  writer: EntryWriter,
+  state: LedgerState,
+  { privateKey }: Trustee,
+  { number, election, tally }: TallyOfTrustee,
+): string => {
+  const text = decryptTally({
+    election: election.parameters,
+    encryptedTallyText: tally.encryptedTallyText,
+    shuffleTexts: shuffleTexts(state, election),
+    privateKey,
+    random: (length) => new Uint8Array(randomBytes(length)),
+  });
+  const decryption = writer.addText(text);
+  return writer.add('decryption.shared', {
+    decryption,
+    election: election.definition.election,
+    trustee: number,
+  });
+};
+
+/** Where it is noted which tallies a trustee's key has decrypted. */
+export const notesFile = (keyPath: string): string => `${keyPath}.tallies.json`;
+
 /** The recomputed tally of an election, if this trustee may and shall decrypt it. */
-const tallyToDecrypt = async (
-  verification: Verification,
+export const tallyToDecrypt = async (
+  verification: Pick<Verification, 'state' | 'tally'>,
   number: number,
   election: ElectionState,
 ): Promise<Result<Tally, string>> => {
@@ -103,7 +126,7 @@ const tallyToDecrypt = async (
 };
 
 /** Notes which tally of each election this key decrypts, before it does; refuses when one of them is another than before. */
-const noteTallies = (
+export const noteTallies = (
   file: string,
   tallies: readonly { readonly election: ElectionState; readonly tally: Tally }[],
 ): Result<void, string> => {

@@ -31,14 +31,12 @@ Shufflers go in the order that the definition names; trustee decrypt follows whe
     for (const { number, election } of elections) {
       const before = tallyToShuffle(verification.state, number, election);
       if (!before.ok) return before;
-      const shuffle = makeShuffle({
-        election: election.parameters,
-        encryptedTallyText: before.value,
-        random: (length) => new Uint8Array(randomBytes(length)),
+      addShuffle(writer, number, election, before.value);
+      shuffled.push({
+        election: election.definition.election,
+        trustee: number,
+        votes: election.castCredentials.size,
       });
-      const uuid = election.definition.election;
-      writer.add('shuffle.applied', { election: uuid, shuffle: writer.addText(shuffle), trustee: number });
-      shuffled.push({ election: uuid, trustee: number, votes: election.castCredentials.size });
     }
     const delivered = await deliver(args, writer.entries);
     if (!delivered.ok) return delivered;
@@ -57,8 +55,24 @@ Shufflers go in the order that the definition names; trustee decrypt follows whe
   },
 );
 
+/** Shuffles the text of a tally, or of the shuffle before, and makes the entries that apply it; returns the id of the last. The permutation is forgotten. */
+export const addShuffle = (
+  writer: EntryWriter,
+  number: number,
+  { definition, parameters }: ElectionState,
+  encryptedTallyText: string,
+): string => {
+  const text = makeShuffle({
+    election: parameters,
+    encryptedTallyText,
+    random: (length) => new Uint8Array(randomBytes(length)),
+  });
+  const shuffle = writer.addText(text);
+  return writer.add('shuffle.applied', { election: definition.election, shuffle, trustee: number });
+};
+
 /** The text that this trustee is to shuffle, if it is its turn. */
-const tallyToShuffle = (
+export const tallyToShuffle = (
   state: LedgerState,
   number: number,
   election: ElectionState,

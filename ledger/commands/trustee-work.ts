@@ -3,10 +3,12 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { openMember, parseTrusteeGroup } from '../assembly/trustee-group.ts';
 import { openTrustee, parseTrusteePublic, type Trustee } from '../assembly/trustee.ts';
 import { bytesToUtf8 } from '../bytes.ts';
+import { createLedgerClient } from '../client/client.ts';
 import { encodePoint, generatorTimesLongSecret } from '../ballot/group.ts';
 import { trusteePublicKeys } from '../ballot/trustees.ts';
 import { fail, ok, type Result } from '../result.ts';
 import type { SecretKey } from '../keys/key-file.ts';
+import { nodeVerifier } from '../keys/node-verifier.ts';
 import type { KeyId } from '../keys/public-key.ts';
 import { checkShuffled, checkTurn } from '../rules/election-shuffle.ts';
 import type { ElectionState } from '../rules/state.ts';
@@ -14,7 +16,7 @@ import type { Verification } from '../verify/verify.ts';
 import type { Args, OptionSpec, Terminal } from './command.ts';
 import { readGiven } from './given-file.ts';
 import { submitAll } from './ledger-access.ts';
-import { openKey } from './secrets.ts';
+import { openKey, type LedgerKind } from './secrets.ts';
 import { verifySource } from './verify.ts';
 
 export const trusteeOptions: Readonly<Record<string, OptionSpec>> = {
@@ -54,13 +56,8 @@ export const beginTrusteeWork = async (
   if (!isUrl(args.get('ledger')) && args.find('out') === undefined)
     return fail('A folder takes no entries: name a file with --out, and hand it in with ledger submit.');
   const file = args.path('key');
-  const given = readGiven(file);
-  if (!given.ok) return given;
-  const secret = file.replace(/\.public\.json$/, '');
-  if (parseTrusteePublic(given.value.toString('utf8')).ok)
-    return fail(
-      `${file} is the public half of a trustee's key. Give the secret one, which trustee keygen wrote beside it${secret !== file && existsSync(secret) ? `: --key ${secret}` : ''}.`,
-    );
+  const secret = checkSecretFile(file, 'key');
+  if (!secret.ok) return secret;
   const verified = await verifySource(args.get('ledger'), terminal, { party: args.find('party') });
   if (!verified.ok) return verified;
   const { report, state } = verified.value;
@@ -72,14 +69,8 @@ export const beginTrusteeWork = async (
   const founding = state.founding?.body;
   if (founding === undefined) throw new Error('a valid ledger is founded');
 
-  const opened = await openKey(file, founding.practice ? 'practice' : 'real', terminal);
-  if (!opened.ok) return opened;
-  const trustee =
-    opened.value.key.kind === 'belenios-member'
-      ? openGroupMember(opened.value.key, `${file}.group.json`)
-      : openTrustee(opened.value.key);
+  const trustee = await openTrusteeFile(file, founding.practice ? 'practice' : 'real', terminal);
   if (!trustee.ok) return trustee;
-  const publicKey = encodePoint(generatorTimesLongSecret(trustee.value.privateKey));
   if (args.all('election').length === 0)
     return fail(waitingElections([...state.elections.values()], trustee.value.signer.id, task));
   const elections: { number: number; election: ElectionState }[] = [];
@@ -89,10 +80,9 @@ export const beginTrusteeWork = async (
       return fail(
         `The ledger has no election ${uuid}. It has: ${[...state.elections.keys()].join(', ') || 'none'}.`,
       );
-    const index = trusteePublicKeys(election.trustees).indexOf(publicKey);
-    if (index === -1 || election.trusteeKeys[index] !== trustee.value.signer.id)
-      return fail(`This key is not of a trustee of election ${uuid}.`);
-    elections.push({ number: index + 1, election });
+    const number = trusteeNumber(election, trustee.value);
+    if (number === undefined) return fail(`This key is not of a trustee of election ${uuid}.`);
+    elections.push({ number, election });
   }
   return ok({
     trustee: trustee.value,
@@ -100,6 +90,40 @@ export const beginTrusteeWork = async (
     origin: founding.origin,
     verification: verified.value,
   });
+};
+
+/** Fails when the file is the public half of a trustee's key, given by `option`. */
+export const checkSecretFile = (file: string, option: 'key' | 'trustee'): Result<void, string> => {
+  const given = readGiven(file);
+  if (!given.ok) return given;
+  if (!parseTrusteePublic(given.value.toString('utf8')).ok) return ok(undefined);
+  const secret = file.replace(/\.public\.json$/, '');
+  return fail(
+    `${file} is the public half of a trustee's key. Give the secret one, which trustee keygen wrote beside it${secret !== file && existsSync(secret) ? `: --${option} ${secret}` : ''}.`,
+  );
+};
+
+/** Opens a trustee's secret key: of a trustee alone, or of a member of a threshold group. */
+export const openTrusteeFile = async (
+  file: string,
+  kind: LedgerKind,
+  terminal: Terminal,
+): Promise<Result<Trustee, string>> => {
+  const opened = await openKey(file, kind, terminal);
+  if (!opened.ok) return opened;
+  return opened.value.key.kind === 'belenios-member'
+    ? openGroupMember(opened.value.key, `${file}.group.json`)
+    : openTrustee(opened.value.key);
+};
+
+/** The trustee's number in an election, from 1; undefined where both keys are not those of one of its trustees. */
+export const trusteeNumber = (
+  { trustees, trusteeKeys }: ElectionState,
+  { privateKey, signer }: Trustee,
+): number | undefined => {
+  const publicKey = encodePoint(generatorTimesLongSecret(privateKey));
+  const index = trusteePublicKeys(trustees).indexOf(publicKey);
+  return index === -1 || trusteeKeys[index] !== signer.id ? undefined : index + 1;
 };
 
 /** A member of a threshold group decrypts with its seed and its group's file, which the ceremony left beside its key. */
@@ -140,7 +164,8 @@ export const deliver = async (
   entries: readonly Uint8Array[],
 ): Promise<Result<string, string>> => {
   if (args.find('out') === undefined) {
-    const sent = await submitAll(args.get('ledger'), entries);
+    const client = createLedgerClient({ url: args.get('ledger'), verifier: nodeVerifier });
+    const sent = await submitAll(client, entries);
     return sent.ok ? ok('The ledger took it.') : sent;
   }
   const file = args.path('out');

@@ -1,15 +1,20 @@
 /**
- * The Merkle tree of a log at every size it has had (RFC 9162 section 2.1), kept in memory: one hash for each full subtree, packed, 64 bytes an entry.
+ * The Merkle tree of a log at every size it has had (RFC 9162 section 2.1), one hash for each full subtree, packed, 64 bytes an entry.
  * For whoever must judge a root that somebody names; files and proofs are tile.ts and proof.ts.
  */
-import { DigestList } from '../digest-list.ts';
+import { digestsInMemory, type Digests, type MakeDigests } from '../digest-list.ts';
 import { rootFrom } from './proof.ts';
 import { checkHash, nodeHash } from './tree.ts';
 
 /** A tree that grows by one leaf at a time and remembers its earlier roots. */
 export class TreeHistory {
   /** #rows[level]: the full subtrees of 2^level leaves, from the left. */
-  readonly #rows: DigestList[] = [];
+  readonly #rows: Digests[] = [];
+  readonly #make: MakeDigests;
+
+  constructor(make: MakeDigests = digestsInMemory) {
+    this.#make = make;
+  }
 
   /** Number of leaves. */
   get size(): number {
@@ -20,7 +25,7 @@ export class TreeHistory {
   append(leaf: Uint8Array): void {
     let hash = checkHash(leaf, 'leaf hash');
     for (let level = 0; ; level += 1) {
-      const row = (this.#rows[level] ??= new DigestList());
+      const row = (this.#rows[level] ??= this.#make());
       const left = row.at(row.length - 1);
       row.push(hash);
       if (left === undefined || row.length % 2 === 1) return;

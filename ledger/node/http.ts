@@ -33,42 +33,48 @@ export interface Doors {
 export const bodyLimit = Math.max(ENTRY_LIMIT, admissionLimit);
 
 /** Answers one request; never rejects. */
-export function createHandler(doors: Doors): (request: Request) => Promise<Response> {
+export function createHandler(doors: Doors): Handler {
+  const posts = {
+    '/entries': (body: Uint8Array) => postEntry(doors, body),
+    '/admissions': (body: Uint8Array) => postAdmission(doors, body),
+  };
+  return handlerOf('node', posts, ({ method }, pathname) => {
+    const answer = read(doors, pathname);
+    if (answer === undefined) return pathname === '/' ? noBoard() : nothingHere();
+    return method === 'GET' || method === 'HEAD' ? answer : wrongMethod('GET, HEAD');
+  });
+}
+
+/** The door of a registrar that is no node: POST /admissions alone, answered after `ready`. Never rejects. */
+export function createAdmissionsHandler(registrar: Registrar, ready: () => Promise<void>): Handler {
+  const posts = {
+    '/admissions': async (body: Uint8Array) => {
+      await ready();
+      return postAdmission({ registrar }, body);
+    },
+  };
+  return handlerOf('registrar', posts, nothingHere);
+}
+
+type Handler = (request: Request) => Promise<Response>;
+
+/** What every handler does: POST to the doors of `posts`, everything else to `other`; a fault is an answer too. Never rejects. */
+function handlerOf(
+  who: 'node' | 'registrar',
+  posts: Readonly<Record<string, (body: Uint8Array) => Promise<Response>>>,
+  other: (request: Request, pathname: string) => Response,
+): Handler {
   return async (request) => {
     try {
       const { pathname, search } = new URL(request.url);
       if (search !== '') return nothingHere();
-      if (pathname === '/entries' || pathname === '/admissions') {
-        if (request.method !== 'POST') return wrongMethod('POST');
-        const body = await bodyOf(request);
-        if (body instanceof Response) return body;
-        return await (pathname === '/entries' ? postEntry(doors, body) : postAdmission(doors, body));
-      }
-      const answer = read(doors, pathname);
-      if (answer === undefined) return pathname === '/' ? noBoard() : nothingHere();
-      return request.method === 'GET' || request.method === 'HEAD' ? answer : wrongMethod('GET, HEAD');
-    } catch {
-      return json(500, { message: 'The node could not answer this request.', verdict: 'unavailable' });
-    }
-  };
-}
-
-/** The door of a registrar that is no node: POST /admissions alone, answered after `ready`. Never rejects. */
-export function createAdmissionsHandler(
-  registrar: Registrar,
-  ready: () => Promise<void>,
-): (request: Request) => Promise<Response> {
-  return async (request) => {
-    try {
-      const { pathname, search } = new URL(request.url);
-      if (search !== '' || pathname !== '/admissions') return nothingHere();
+      const post = Object.hasOwn(posts, pathname) ? posts[pathname] : undefined;
+      if (post === undefined) return other(request, pathname);
       if (request.method !== 'POST') return wrongMethod('POST');
       const body = await bodyOf(request);
-      if (body instanceof Response) return body;
-      await ready();
-      return await postAdmission({ registrar }, body);
+      return body instanceof Response ? body : await post(body);
     } catch {
-      return json(500, { message: 'The registrar could not answer this request.', verdict: 'unavailable' });
+      return json(500, { message: `The ${who} could not answer this request.`, verdict: 'unavailable' });
     }
   };
 }

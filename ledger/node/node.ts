@@ -15,10 +15,11 @@ import { openLedgerStore, type LedgerStore } from '../store/ledger-store.ts';
 import type { RegistrarStore } from '../store/registrar-store.ts';
 import type { BallotWorkers } from '../worker/pool.ts';
 import { openBoard } from './board.ts';
-import { ballotsOf, evidenceBy, type TallySource } from './evidence.ts';
+import { evidenceBy } from './evidence.ts';
 import { createHandler } from './http.ts';
 import { openPublisher } from './publisher.ts';
 import { createRegistrar } from './registrar.ts';
+import { createRunningTallies } from './running-tallies.ts';
 import { createSequencer, type AppendResult } from './sequencer.ts';
 import { startServer } from './server.ts';
 
@@ -84,14 +85,17 @@ export async function startNode(options: NodeOptions): Promise<LedgerNode> {
   };
   const stop = (): Promise<void> => (stopping ??= closeAll());
   try {
+    const tallies = createRunningTallies(store, () => sequencer.state());
+    closing.push(() => tallies.stop());
     const sequencer = createSequencer({
       store,
       verifier: nodeVerifier,
-      evidence: evidenceBy(workers, (election) => tallySource(store, sequencer.state(), election)),
+      evidence: evidenceBy(workers, (election) => tallies.tally(election)),
       objection: (parsed) => foundingObjection(parsed, logSigner, practice),
       committed: () => {
         publish();
         settle();
+        tallies.follow();
       },
     });
     const settle = (): void => {
@@ -184,22 +188,6 @@ export async function startNode(options: NodeOptions): Promise<LedgerNode> {
 
 /** How long after a failed publication it is tried again, in milliseconds. */
 const publishRetryMs = 1_000;
-
-function tallySource(store: LedgerStore, state: LedgerState, election: string): TallySource {
-  const known = state.elections.get(election);
-  if (known === undefined) throw new Error(`election ${election} is not defined`);
-  const { castWeights, definition } = known;
-  return {
-    electionText: definition.parameters,
-    ballots: ballotsOf(allEntries(store), election),
-    weights: { get: (credential) => castWeights.get(credential) ?? 1 },
-  };
-}
-
-function* allEntries(store: LedgerStore): Generator<Uint8Array> {
-  const chunk = 64;
-  for (let from = 0; from < store.count(); from += chunk) yield* store.entries(from, from + chunk);
-}
 
 /** A node founds only ledgers that it can sign and was started for. */
 function foundingObjection(

@@ -7,7 +7,7 @@ import type { Scope } from '../entries/fields.ts';
 import { checkApprovals, useApprovals } from './approvals.ts';
 import { findElection, findStation, needsCommittee, needsRole } from './authors.ts';
 import { checkPollsRunning } from './election-polls.ts';
-import { countsOf, hasClosed, hasOpened, paperKey, stationOf } from './state.ts';
+import { countsOf, hasClosed, hasOpened, paperKey } from './state.ts';
 import type { LedgerState, StationState } from './state.ts';
 import { accept, notYet, refuse } from './verdict.ts';
 import type { Context, Obstacle, Ruling } from './verdict.ts';
@@ -43,11 +43,7 @@ export function electionClosed({ state }: Context, { author, body }: EntryOf<'el
   const obstacle = needsCommittee(state, author, definition.assembly);
   if (obstacle !== undefined) return obstacle;
   if (election.value.closed) return refuse('election-closed');
-  const opened = new Map<string, StationState>();
-  for (const { station } of definition.stations) {
-    const found = stationOf(state, definition.assembly, station);
-    if (found !== undefined && hasOpened(found, body.election)) opened.set(station, found);
-  }
+  const opened = openedStations(state, definition);
   for (const { station } of body.lost) {
     const found = opened.get(station);
     if (found === undefined || hasClosed(found, body.election)) {
@@ -67,6 +63,19 @@ export function electionClosed({ state }: Context, { author, body }: EntryOf<'el
   return accept(() => {
     election.value.closed = true;
   });
+}
+
+/** The stations of an election that have opened their polls for it, by name. */
+export function openedStations(
+  { assemblies }: Pick<LedgerState, 'assemblies'>,
+  { assembly, election, stations }: Body<'election.defined'>,
+): ReadonlyMap<string, StationState> {
+  const opened = new Map<string, StationState>();
+  for (const { station } of stations) {
+    const found = assemblies.get(assembly)?.stations.get(station);
+    if (found !== undefined && hasOpened(found, election)) opened.set(station, found);
+  }
+  return opened;
 }
 
 type Report = Body<'polls.closed'>;

@@ -5,6 +5,7 @@
 import type { Election } from '../ballot/election.ts';
 import type { TrusteeItem } from '../ballot/trustees.ts';
 import { bytesToUtf8 } from '../bytes.ts';
+import { digestsInMemory, type MakeDigests } from '../digest-list.ts';
 import { DigestSet } from '../digest-set.ts';
 import type { Body, Unsigned } from '../entries/entry.ts';
 import { weightOf } from './election-weights.ts';
@@ -155,6 +156,8 @@ export interface ContestState {
 export interface LedgerState {
   /** Number of accepted entries; the next one gets this index. */
   size: number;
+  /** Makes the lists of what is kept of every entry and ballot. */
+  readonly digests: MakeDigests;
   /**
    * The tree over the log's entries as bytes: what a checkpoint named in an entry is compared with. A verifier that goes on behind an
    * entry it refused appends that one too.
@@ -177,13 +180,14 @@ export interface LedgerState {
   readonly approved: Set<string>;
 }
 
-/** The state of a ledger without entries. */
-export function emptyState(): LedgerState {
+/** The state of a ledger without entries; what is kept of every entry and ballot in lists made by `digests`. */
+export function emptyState(digests: MakeDigests = digestsInMemory): LedgerState {
   return {
     size: 0,
-    tree: new TreeHistory(),
+    digests,
+    tree: new TreeHistory(digests),
     founding: undefined,
-    entryIds: new DigestSet('hex'),
+    entryIds: new DigestSet('hex', digests),
     keys: new Map(),
     lastSeq: new Map(),
     blobs: new Map(),
@@ -192,7 +196,7 @@ export function emptyState(): LedgerState {
     contests: new Map(),
     reservations: new Map(),
     issuerModuli: new Set(),
-    commitments: new DigestSet('hex'),
+    commitments: new DigestSet('hex', digests),
     approved: new Set(),
   };
 }
@@ -383,12 +387,12 @@ export function addElection(state: LedgerState, assembly: AssemblyState, electio
     ...election,
     entitled: entitledVotes(assembly, election.definition),
     accepted: new Set(),
-    castCredentials: new DigestSet('hex'),
+    castCredentials: new DigestSet('hex', state.digests),
     castWeights: new Map(),
     votes: 0,
-    castTrackers: new DigestSet('base64'),
-    challengedTrackers: new DigestSet('base64'),
-    spoiledCredentials: new DigestSet('hex'),
+    castTrackers: new DigestSet('base64', state.digests),
+    challengedTrackers: new DigestSet('base64', state.digests),
+    spoiledCredentials: new DigestSet('hex', state.digests),
     closed: false,
     tally: undefined,
     shuffles: new Map(),

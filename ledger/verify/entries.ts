@@ -2,6 +2,7 @@
  * Runs every entry of a ledger through the rules, in order and with full evidence: proofs of ballots in worker threads while the
  * next entries are judged, tallies, decryptions and results recomputed here (protocol.md section 8).
  */
+import type { MakeDigests } from '../digest-list.ts';
 import { parseBallot } from '../ballot/ballot.ts';
 import { startTally, type Tally, type TallyInProgress } from '../ballot/tally.ts';
 import { parseEntry, type Entry, type ParsedEntry } from '../entries/entry.ts';
@@ -32,6 +33,8 @@ export interface EntryCheckOptions {
   /** Works out what else is long to compute, in worker threads; here without it. */
   readonly work?: BallotWorkers['work'] | undefined;
   readonly onFault: (fault: EntryFault) => void;
+  /** Makes the lists of what is kept of every entry and ballot; in memory without it. */
+  readonly digests?: MakeDigests | undefined;
   /** Hears of every entry the rules accept; a ballot's proofs may still be in work then. */
   readonly onAccepted?: (parsed: ParsedEntry, index: number, state: LedgerState) => void;
 }
@@ -41,19 +44,19 @@ const MAX_IN_WORK = 64;
 
 /** The walk over one ledger. Call `check` with each entry in order, then `finish`. */
 export class EntryCheck {
-  readonly state: LedgerState = emptyState();
+  readonly state: LedgerState;
   readonly counts = new Map<string, number>();
   private readonly options: EntryCheckOptions;
   private readonly inWork = new Set<Promise<void>>();
+  /** Works out what the rules ask for. The tally is that of the ballots as they streamed by. */
   private readonly evidence: (need: EvidenceNeed) => Promise<Evidence>;
   private readonly tallies = new Map<string, TallyInProgress>();
 
   constructor(options: EntryCheckOptions) {
     this.options = options;
+    this.state = emptyState(options.digests);
     const work = options.work ?? ((need) => Promise.resolve(workOut(need)));
-    this.evidence = evidenceBy({ check: options.checkProofs, work }, (uuid) => {
-      throw new Error(`the tally of ${uuid} is taken from the stream`);
-    });
+    this.evidence = evidenceBy({ check: options.checkProofs, work }, (uuid) => this.tally(uuid));
   }
 
   async check(bytes: Uint8Array, index: number): Promise<void> {
@@ -68,7 +71,7 @@ export class EntryCheck {
       entry.type === 'ballot.cast' ? { kind: 'ballot-proofs', valid: ok(undefined) } : undefined;
     let verdict = judge(this.state, parsed.value, verifier, assumed);
     if (verdict.verdict === 'evidence') {
-      verdict = judge(this.state, parsed.value, verifier, await this.work(verdict.need));
+      verdict = judge(this.state, parsed.value, verifier, await this.evidence(verdict.need));
     }
     if (verdict.verdict === 'evidence') throw new Error(`the rules ask twice for evidence of entry ${index}`);
     if (verdict.verdict !== 'accepted')
@@ -128,15 +131,9 @@ export class EntryCheck {
     const election = this.state.elections.get(uuid);
     if (election === undefined) throw new Error(`there is no election ${uuid}`);
     const { castWeights, parameters } = election;
-    const tally = startTally(parameters, { get: (credential) => castWeights.get(credential) ?? 1 });
+    const weights = { get: (credential: string) => castWeights.get(credential) ?? 1 };
+    const tally = startTally(parameters, weights, this.state.digests);
     this.tallies.set(uuid, tally);
     return tally;
-  }
-
-  /** Works out what the rules ask for. The tally is that of the ballots as they streamed by. */
-  private async work(need: EvidenceNeed): Promise<Evidence> {
-    if (need.kind !== 'tally') return this.evidence(need);
-    const { encryptedTallyText, sizedText } = await this.tally(need.election);
-    return { kind: 'tally', encryptedTallyText, sizedText };
   }
 }

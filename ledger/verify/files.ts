@@ -118,28 +118,24 @@ export async function* readBundles(
   const tiles = new TileComparison(source, onFault);
   const frontier = new Frontier();
   const count = Math.ceil(size / TILE_WIDTH);
-  const ahead: Promise<Result<Uint8Array, string>>[] = [];
+  const ahead: ReturnType<typeof readBundle>[] = [];
   for (let n = 0, asked = 0; n < count; n += 1) {
     while (asked < count && asked < n + READ_AHEAD) {
-      ahead.push(source.read(bundlePath(asked, size), MAX_BUNDLE_BYTES));
+      ahead.push(readBundle(source, asked, size));
       asked += 1;
     }
-    const file = bundlePath(n, size);
-    const bytes = await ahead.shift();
-    const entries = bytes?.ok === true ? parseBundle(bytes.value, widthAt(0, n, size)) : bytes;
-    if (entries?.ok !== true) {
-      onFault({
-        file,
-        message: `${entries?.error ?? 'was not read'}; the entries after it were not checked`,
-      });
+    const bundle = await ahead.shift();
+    if (bundle?.ok !== true) {
+      const { file, message } = bundle?.error ?? { file: bundlePath(n, size), message: 'was not read' };
+      onFault({ file, message: `${message}; the entries after it were not checked` });
       return;
     }
-    for (const entry of entries.value as readonly Uint8Array[]) {
+    for (const entry of bundle.value.entries) {
       const hash = leafHash(entry);
       frontier.append(hash);
       await tiles.add(hash);
     }
-    yield { first: n * TILE_WIDTH, entries: entries.value as readonly Uint8Array[] };
+    yield bundle.value;
   }
   await tiles.end();
   if (!equalBytes(frontier.root(), root))
@@ -148,6 +144,21 @@ export async function* readBundles(
       message: `says root ${toBase64(root)}, but the entries give ${toBase64(frontier.root())}`,
     });
 }
+
+/** Bundle `n` of a log of `size` entries. `isThere` says of a fault whether the file was there at all. */
+export const readBundle = async (
+  source: LedgerSource,
+  n: number,
+  size: number,
+): Promise<Result<Bundle, FileFault & { readonly isThere: boolean }>> => {
+  const file = bundlePath(n, size);
+  const bytes = await source.read(file, MAX_BUNDLE_BYTES);
+  if (!bytes.ok) return fail({ file, message: bytes.error, isThere: false });
+  const entries = parseBundle(bytes.value, widthAt(0, n, size));
+  return entries.ok
+    ? ok({ first: n * TILE_WIDTH, entries: entries.value })
+    : fail({ file, message: entries.error, isThere: true });
+};
 
 /** Recomputes the rows of tiles from the leaves up and compares each tile with its file as soon as it is complete. */
 class TileComparison {

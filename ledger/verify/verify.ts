@@ -3,6 +3,7 @@
  * fingerprint, every signature, rule, permit, ballot, tally, decryption and result. Any change to any byte is found and located.
  */
 import { toBase64 } from '../bytes.ts';
+import type { MakeDigests } from '../digest-list.ts';
 import type { ParsedEntry } from '../entries/entry.ts';
 import { nodeVerifier } from '../keys/node-verifier.ts';
 import type { LedgerState } from '../rules/state.ts';
@@ -26,6 +27,8 @@ export interface VerifyOptions {
   readonly checkProofs: CheckProofs;
   /** Works out what else is long to compute, in worker threads; here without it. */
   readonly work?: BallotWorkers['work'] | undefined;
+  /** Makes the lists of what is kept of every entry and ballot; in memory without it. */
+  readonly digests?: MakeDigests | undefined;
   /** Hears how many of how many entries have been judged, about every 256. */
   readonly progress?: (done: number, size: number) => void;
   /** Hears of every accepted entry; see EntryCheckOptions. */
@@ -53,6 +56,7 @@ export const verifyLedger = async (source: LedgerSource, options: VerifyOptions)
     verifier: nodeVerifier,
     checkProofs: options.checkProofs,
     work: options.work,
+    digests: options.digests,
     onFault: ({ index, type, rule, message }) =>
       entryFailures.push({ where: `entry ${index} (${type})`, rule, message }),
     ...(options.onAccepted === undefined ? {} : { onAccepted: options.onAccepted }),
@@ -108,7 +112,11 @@ export const verifyLedger = async (source: LedgerSource, options: VerifyOptions)
   return { report, state: entries.state, tally: (uuid) => entries.tally(uuid) };
 };
 
-const foundingFault = ({ founding }: LedgerState, party: string | undefined): VerifyFailure | undefined => {
+/** What is wrong with who founded the ledger: nobody, or another party than was demanded. */
+export const foundingFault = (
+  { founding }: LedgerState,
+  party: string | undefined,
+): VerifyFailure | undefined => {
   const fault = (message: string): VerifyFailure => ({ where: 'entry 0', rule: 'party', message });
   if (founding === undefined)
     return fault('The ledger was not founded: it does not begin with party.founded.');

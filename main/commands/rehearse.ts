@@ -4,11 +4,14 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { describeFaults } from '../../ledger/commands/assembly-check.ts';
 import { defineCommand, type Command } from '../../ledger/commands/command.ts';
+import { LEAST_SHUFFLERS } from '../../ledger/assembly/define.ts';
 import { readAssembly } from '../../ledger/assembly/read.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
 import { contestReports, verdictSentences } from '../../ledger/verify/report.ts';
+import { isShuffledCard } from '../../ledger/count/vector.ts';
 import { DEFAULT_CHALLENGES, playDay, type Day, type DayReport } from '../rehearsal/day.ts';
 import type { DayElection } from '../rehearsal/result-check.ts';
+import { DEFAULT_TRUSTEES, type TrusteePlan } from '../rehearsal/trustees.ts';
 
 /** The sample assembly that comes with the program. */
 export const SAMPLE_ASSEMBLY = path.join(import.meta.dirname, '../../test/fixtures/assembly-sample');
@@ -31,6 +34,14 @@ and report.json. Fails unless the declared results equal what the simulated vote
         value: 'PERCENT',
         help: `Share of the voters who check the machine once before they cast; ${DEFAULT_CHALLENGES} without it.`,
       },
+      trustees: {
+        value: 'N',
+        help: `Number of trustees, each with a key alone and all decrypting; ${DEFAULT_TRUSTEES.count} without it.`,
+      },
+      threshold: {
+        value: 'T',
+        help: 'The N trustees make one key in a ceremony, and any T of them decrypt; needs --trustees.',
+      },
       json: { help: 'Report as JSON instead of progress.' },
     },
     example: 'npm run -s hwabaek -- rehearse --data practice/day-1 --members 200 --seed spring',
@@ -42,12 +53,15 @@ and report.json. Fails unless the declared results equal what the simulated vote
     const challenges = args.find('challenges') ?? String(DEFAULT_CHALLENGES);
     if (!/^(0|[1-9]\d?|100)$/.test(challenges))
       return fail('--challenges takes a whole number from 0 to 100.');
+    const trustees = trusteesOf(args.find('trustees'), args.find('threshold'));
+    if (!trustees.ok) return trustees;
     const day = await rehearseDay({
       root: args.path('data'),
       assembly: args.find('assembly') === undefined ? SAMPLE_ASSEMBLY : args.path('assembly'),
       members: members === undefined ? undefined : Number(members),
       seed: args.find('seed') ?? 'practice',
       challenges: Number(challenges),
+      trustees: trustees.value,
       progress: args.has('json') ? () => undefined : (line) => terminal.out(line),
     });
     if (!day.ok) return day;
@@ -60,6 +74,30 @@ and report.json. Fails unless the declared results equal what the simulated vote
     return ok(undefined);
   },
 );
+
+/** The most trustees of a rehearsal: each verifies the whole ledger before it decrypts. */
+const MOST_TRUSTEES = 20;
+
+const trusteesOf = (
+  count: string | undefined,
+  threshold: string | undefined,
+): Result<TrusteePlan, string> => {
+  const numbers = [count, threshold].map((text) =>
+    text !== undefined && /^[1-9]\d?$/.test(text) ? Number(text) : NaN,
+  );
+  const [size = NaN, needed = NaN] = numbers;
+  if (count !== undefined && !(size <= MOST_TRUSTEES))
+    return fail(`--trustees takes a number from 1 to ${MOST_TRUSTEES}.`);
+  if (threshold === undefined) return ok(count === undefined ? DEFAULT_TRUSTEES : { count: size });
+  if (count === undefined)
+    return fail('--threshold needs --trustees: the number of those of whom so many decrypt.');
+  if (size < 2) return fail('--threshold needs at least 2 trustees.');
+  if (!(needed < size))
+    return fail(
+      `--threshold takes a number from 1 to ${size - 1} of ${size} trustees; where all must decrypt, leave it out.`,
+    );
+  return ok({ count: size, threshold: needed });
+};
 
 /** An election of the day with its candidates' numbers on the ballot and its verdict in a sentence, by question. */
 export type RehearsedElection = DayElection & {
@@ -82,9 +120,10 @@ export async function rehearseDay(options: {
   readonly members: number | undefined;
   readonly seed: string;
   readonly challenges?: number;
+  readonly trustees?: TrusteePlan;
   readonly progress: (line: string) => void;
 }): Promise<Result<RehearsedDay, string>> {
-  const { root, seed, progress, challenges = DEFAULT_CHALLENGES } = options;
+  const { root, seed, progress, challenges = DEFAULT_CHALLENGES, trustees = DEFAULT_TRUSTEES } = options;
   if (existsSync(root) && readdirSync(root).length > 0)
     return fail(`${root} is not empty. Name a folder that is new; nothing was written.`);
   const file = await readAssembly(options.assembly);
@@ -96,6 +135,13 @@ export async function rehearseDay(options: {
     return fail(
       `--members must be at least ${least}: ${assembly.groups.length} voter groups with ${assembly.minimumGroup} members each, below which nothing is decrypted.`,
     );
+  const shuffled = assembly.papers.find(({ questions }) =>
+    questions.some(({ rule }) => isShuffledCard(rule)),
+  );
+  if (shuffled !== undefined && trustees.count < LEAST_SHUFFLERS)
+    return fail(
+      `--trustees must be at least ${LEAST_SHUFFLERS}: the paper ${shuffled.paper} has ranks or ratings, whose votes so many shuffle.`,
+    );
   mkdirSync(root, { recursive: true });
   try {
     const threads = availableParallelism();
@@ -105,6 +151,7 @@ export async function rehearseDay(options: {
       members,
       seed,
       challenges,
+      trustees,
       threads,
       progress,
     });

@@ -25,7 +25,7 @@ export async function countPractice(
   practice: Practice,
   uuids: readonly string[] = practice.elections.map(({ uuid }) => uuid),
 ): Promise<void> {
-  const { office, committee, trustees } = practice;
+  const { office, committee, decrypting, trustees } = practice;
   for (const uuid of uuids) await office.submit(committee, 'election.closed', { election: uuid, lost: [] });
   const closed = await verifyPublished(practice);
   for (const uuid of uuids) {
@@ -38,7 +38,9 @@ export async function countPractice(
   }
   await shuffleAll(practice, uuids);
   await recordPolls(practice);
+  // The last ones: of a threshold group any so many will do.
   for (const [i, trustee] of trustees.entries()) {
+    if (i < trustees.length - decrypting) continue;
     const seen = await verifyPublished(practice);
     for (const uuid of uuids) {
       const { election, tally } = await atLeast(seen, uuid);

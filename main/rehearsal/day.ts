@@ -33,6 +33,7 @@ import { checkElection, type DayElection, type PlayedPaper, type RecordedVote } 
 import { defineLaterRound, laterVoters, releaseSlots } from './later-round.ts';
 import { makeRoll } from './roll.ts';
 import { setUpPractice, type Practice } from './setup.ts';
+import { decryptersText, type TrusteePlan } from './trustees.ts';
 
 export interface DayOptions {
   /** Where everything is left; empty or absent. */
@@ -43,6 +44,8 @@ export interface DayOptions {
   readonly seed: string;
   /** Percent of the voters who check the machine once before they cast; DEFAULT_CHALLENGES without it. */
   readonly challenges?: number;
+  /** DEFAULT_TRUSTEES without it. */
+  readonly trustees?: TrusteePlan;
   readonly threads: number;
   /** Port of the ledger node; 0 for any. */
   readonly port?: number;
@@ -97,6 +100,7 @@ export async function playDay(options: DayOptions): Promise<Day> {
     root,
     file,
     threads: options.threads,
+    ...(options.trustees === undefined ? {} : { trustees: options.trustees }),
     ...(options.port === undefined ? {} : { port: options.port }),
   });
   const setUp = clock();
@@ -278,9 +282,7 @@ async function countElections(
   if (papers.length === 0) return;
   const uuids = papers.map(({ uuid }) => uuid);
   await countPractice(practice, uuids);
-  say(
-    `Counted        ${papers.length} elections closed, decrypted by ${practice.trustees.length} trustees, declared`,
-  );
+  say(`Counted        ${papers.length} elections closed, decrypted by ${decryptersText(practice)}, declared`);
 }
 
 /** The last code for later votes on these papers; a slip printed anew takes the place of the one before. */

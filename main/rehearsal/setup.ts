@@ -10,12 +10,6 @@ import { createSimulatedCard, type SimulatedCard } from '../../hardware/simulato
 import { createCardAuthority, type CardAuthority } from '../../hardware/simulator/certificate.ts';
 import { defineAssembly, type DefinedElection } from '../../ledger/assembly/define.ts';
 import type { AssemblyFile, Member } from '../../ledger/assembly/shape.ts';
-import {
-  formatTrusteePublic,
-  generateTrustee,
-  openTrustee,
-  type Trustee,
-} from '../../ledger/assembly/trustee.ts';
 import { toBase64 } from '../../ledger/bytes.ts';
 import { createLedgerClient, type LedgerClient } from '../../ledger/client/client.ts';
 import type { Scope } from '../../ledger/entries/fields.ts';
@@ -30,6 +24,7 @@ import { createBallotWorkers, type BallotWorkers } from '../../ledger/worker/poo
 import type { Holder } from './crowd.ts';
 import { authorOf, createOffice, type Author, type Office } from './office.ts';
 import { makeSecond, type PracticeSecond } from './second-registrar.ts';
+import { DEFAULT_TRUSTEES, makeTrustees, type PracticeTrustees, type TrusteePlan } from './trustees.ts';
 
 /** Where a practice day keeps its things, all under one folder. */
 export interface PracticeFolders {
@@ -78,7 +73,9 @@ export interface Practice {
   readonly client: LedgerClient;
   readonly office: Office;
   readonly committee: Author;
-  readonly trustees: readonly (Trustee & { readonly author: Author })[];
+  readonly trustees: PracticeTrustees['trustees'];
+  /** How many of them decrypt. */
+  readonly decrypting: number;
   readonly device: Signer;
   readonly stationKey: Signer;
   readonly authority: CardAuthority;
@@ -106,7 +103,8 @@ export async function setUpPractice(options: {
   readonly root: string;
   readonly file: AssemblyFile;
   readonly threads: number;
-  readonly trustees?: number;
+  /** DEFAULT_TRUSTEES without it. */
+  readonly trustees?: TrusteePlan;
   readonly port?: number;
   /** Folder of the built public board, which the node then serves too. */
   readonly boardDir?: string;
@@ -191,17 +189,8 @@ export async function setUpPractice(options: {
   await grant('clerk', '연습 투표사무원', staff.clerk.card.authenticationPublicKey, atStation);
   await grant('technician', '연습 기술자', staff.technician.card.authenticationPublicKey, atStation);
 
-  const trustees = Array.from({ length: options.trustees ?? 2 }, (_, i) => {
-    const { secret, publicHalf } = generateTrustee(randomBytes);
-    keep(path.join(folders.trustees, `trustee-${i + 1}.json`), secret);
-    writeFileSync(
-      path.join(folders.trustees, `trustee-${i + 1}.public.json`),
-      formatTrusteePublic(publicHalf),
-    );
-    const opened = openTrustee(secret);
-    if (!opened.ok) throw new Error(opened.error);
-    return { ...opened.value, publicHalf, author: authorOf(opened.value.signer) };
-  });
+  const plan = options.trustees ?? DEFAULT_TRUSTEES;
+  const { publicHalves, trustees } = await makeTrustees(folders.trustees, plan, OPEN);
   const defined = await defineAssembly({
     origin,
     file,
@@ -209,7 +198,7 @@ export async function setUpPractice(options: {
     registrar: registrarSigner.id,
     rollRoot: registrar.rollRoot(file.assembly),
     ...(second === undefined ? {} : { second: second.publicHalf }),
-    trustees: trustees.map(({ publicHalf }) => publicHalf),
+    trustees: publicHalves,
     stations: file.stations.map(({ station: name }) => ({
       station: name,
       device: device.id,
@@ -245,6 +234,7 @@ export async function setUpPractice(options: {
     office,
     committee,
     trustees,
+    decrypting: plan.threshold ?? plan.count,
     device,
     stationKey,
     authority,

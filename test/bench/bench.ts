@@ -9,6 +9,7 @@ import { measureCard } from './card.ts';
 import { measureCasting } from './casting.ts';
 import { measureEncryption } from './encryption.ts';
 import { measureFirstScreen } from './first-screen.ts';
+import { measureFloorMotion } from './floor-motion.ts';
 import { measureHeap, SHORT, SOAK, type Voters } from './heap.ts';
 import { measureLedger } from './ledger.ts';
 import { measurePageSizes } from './page-size.ts';
@@ -35,6 +36,7 @@ async function measureAll(voters: Voters): Promise<Row[]> {
   const pages = [...tell(measurePageSizes()), ...tell(await measureTouches())];
   const ledger = tell(await measureLedger());
   const verification = tell(await measureVerification(args));
+  const motion = tell(await measureFloorMotion());
   const stand = voters === SOAK ? '' : ' in place of 1,000, who vote with: npm run bench -- --soak';
   console.log(`${voters.to} voters${stand} ...`);
   const day = await openPollingDay(voters.to);
@@ -44,7 +46,17 @@ async function measureAll(voters: Voters): Promise<Row[]> {
     const encryption = tell(measureEncryption(day.elections));
     const startup = [...tell(await measureStartup(day)), ...tell(await measureFirstScreen(day))];
     const casting = tell(measureCasting(day.visits));
-    return [...encryption, ...casting, ...card, ...ledger, ...verification, ...heap, ...startup, ...pages];
+    return [
+      ...encryption,
+      ...casting,
+      ...card,
+      ...ledger,
+      ...verification,
+      ...motion,
+      ...heap,
+      ...startup,
+      ...pages,
+    ];
   } finally {
     await day.close();
   }

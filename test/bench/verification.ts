@@ -102,7 +102,7 @@ const verifyOurs = (source: string): Promise<Run> =>
   run(process.execPath, ['--max-semi-space-size=4', '--import', REPORTER, CLI, 'verify', source]);
 
 /** Tells at the end what the process has used, on a line of its own. */
-const REPORTER = `data:text/javascript,${encodeURIComponent(
+export const REPORTER = `data:text/javascript,${encodeURIComponent(
   "process.on('exit',()=>{const{userCPUTime,systemCPUTime,maxRSS}=process.resourceUsage();process.stderr.write(`\\nused ${userCPUTime+systemCPUTime} ${maxRSS}\\n`)})",
 )}`;
 

@@ -26,6 +26,9 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
+/** Ranks for three methods, grades, points and a yes-or-no question on two papers. */
+const MIXED = path.join(import.meta.dirname, '../fixtures/assembly-mixed');
+
 describe('rehearse', () => {
   it('plays a day with every mishap, over TCP, and leaves what it says', { timeout: 240_000 }, async () => {
     const root = freshFolder();
@@ -111,13 +114,24 @@ describe('rehearse', () => {
       expect(await run('--data', target, '--challenges', challenges)).toMatchObject({
         err: expect.stringContaining('--challenges') as string,
       });
+    for (const [argv, reason] of [
+      [['--trustees', '0'], '--trustees takes a number from 1 to 20'],
+      [['--trustees', '21'], '--trustees takes a number from 1 to 20'],
+      [['--threshold', '2'], '--threshold needs --trustees'],
+      [['--trustees', '1', '--threshold', '1'], 'at least 2 trustees'],
+      [['--trustees', '3', '--threshold', '3'], '--threshold takes a number from 1 to 2 of 3 trustees'],
+      [['--trustees', '3', '--threshold', 'two'], '--threshold takes a number from 1 to 2 of 3 trustees'],
+      [['--trustees', '1', '--assembly', MIXED], 'at least 2: the paper chair has ranks or ratings'],
+    ] as const)
+      expect(await run('--data', target, ...argv)).toMatchObject({
+        code: 1,
+        err: expect.stringContaining(reason) as string,
+      });
     expect(await run()).toMatchObject({ code: 2, err: expect.stringContaining('--data') as string });
     expect(existsSync(target)).toBe(false);
   });
 });
 
-/** Ranks for three methods, grades, points and a yes-or-no question on two papers. */
-const MIXED = path.join(import.meta.dirname, '../fixtures/assembly-mixed');
 const mixed = async () => {
   const file = await readAssembly(MIXED);
   if (!file.ok) throw new Error(JSON.stringify(file.error));
@@ -134,6 +148,7 @@ describe('a day over serial ports, of ranks and ratings and two rounds, whose ba
       members: 12,
       seed: 'run-off',
       challenges: 20,
+      trustees: { count: 3, threshold: 2 },
       threads: 2,
       wires: async ({ readerWire, printerWire }) => {
         const pty = async (name: string, port: number) => {
@@ -162,6 +177,7 @@ describe('a day over serial ports, of ranks and ratings and two rounds, whose ba
     });
     expect(day.report.voted).toBeGreaterThanOrEqual(10);
     expect(day.report.challenged).toBe(6);
+    expect(existsSync(path.join(root, 'day', 'trustees', 'ceremony', 'group.json'))).toBe(true);
     const later = ['run-off of leader-all', 'motion from the floor'];
     expect(day.report.elections.map(({ paper }) => paper)).toEqual([
       'chair',
@@ -175,7 +191,10 @@ describe('a day over serial ports, of ranks and ratings and two rounds, whose ba
     ]);
     const state = day.practice.node.state();
     expect([...state.reservations.values()].map(({ released }) => released)).toEqual([false, false, true]);
-    for (const { issuers } of state.elections.values()) {
+    for (const { decryptions, issuers, shuffles } of state.elections.values()) {
+      // Trustees 1 and 2 shuffle, 2 and 3 decrypt.
+      expect([...decryptions.keys()]).toEqual([2, 3]);
+      expect([[], [1, 2]]).toContainEqual([...shuffles.keys()]);
       const counts = issuers.map(({ admitted, cast, group, secondOf }) => ({
         admitted,
         cast,

@@ -188,6 +188,7 @@ export async function foundParty(root: string, stationCount: number, batch: numb
       office,
       committee,
       trustees: [{ ...opened.value, author: trusteeAuthor }],
+      decrypting: 1,
       device: generateSigner(),
       stationKey: generateSigner(),
       authority,

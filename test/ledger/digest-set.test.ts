@@ -1,9 +1,13 @@
 /** digest-list.ts and digest-set.ts: what arrays and sets of the texts would answer, in the memory that they are there for. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bytesToHex, sha256Hex, toBase64NoPad } from '../../ledger/bytes.ts';
-import { DigestList } from '../../ledger/digest-list.ts';
+import { bytesToHex, hexToBytes, sha256Hex, toBase64NoPad } from '../../ledger/bytes.ts';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { digestsInMemory } from '../../ledger/digest-list.ts';
 import { DigestSet, type DigestText } from '../../ledger/digest-set.ts';
+import { TreeHistory } from '../../ledger/log/history.ts';
+import { digestsInFile } from '../../ledger/verify/digest-file.ts';
 
 /** Values of which many begin alike, so that they ask for the same slots; few enough to come again. */
 const alike = fc
@@ -16,9 +20,16 @@ const write: Readonly<Record<DigestText, (value: Uint8Array) => string>> = {
 const numbered = (count: number): string[] =>
   Array.from({ length: count }, (_, i) => sha256Hex(`value ${i}`));
 
-describe('a list', () => {
+/** In memory, and in a file from the first value on, or from the twentieth. */
+const makers = [
+  ['memory', digestsInMemory],
+  ['a file', digestsInFile(tmpdir(), 0)],
+  ['memory and a file', digestsInFile(tmpdir(), 20)],
+] as const;
+
+describe.each(makers)('a list in %s', (_, make) => {
   test('gives back what was put in, over many pages', () => {
-    const list = new DigestList();
+    const list = make();
     const values = Array.from({ length: 700 }, (_, i) => new Uint8Array(32).fill(i % 251));
     for (const value of values) list.push(value);
     expect(list.length).toBe(700);
@@ -27,7 +38,7 @@ describe('a list', () => {
   });
 
   test('keeps a copy, and has nothing outside its length', () => {
-    const list = new DigestList();
+    const list = make();
     const value = new Uint8Array(32).fill(1);
     list.push(value);
     value.fill(2);
@@ -37,15 +48,15 @@ describe('a list', () => {
   });
 
   test.each([0, 31, 33])('refuses %d bytes', (length) => {
-    expect(() => new DigestList().push(new Uint8Array(length))).toThrow(RangeError);
+    expect(() => make().push(new Uint8Array(length))).toThrow(RangeError);
   });
 });
 
-describe('a set', () => {
+describe.each(makers)('a set in %s', (_, make) => {
   test.each(['hex', 'base64'] as const)('answers as a set of the texts in %s does', (form) => {
     fc.assert(
       fc.property(fc.array(alike, { maxLength: 120 }), fc.array(alike), (added, asked) => {
-        const set = new DigestSet(form);
+        const set = new DigestSet(form, make);
         const reference = new Set<string>();
         for (const value of added.map(write[form])) {
           set.add(value);
@@ -60,7 +71,7 @@ describe('a set', () => {
 
   test('holds thousands', () => {
     const values = numbered(5000);
-    const set = new DigestSet('hex');
+    const set = new DigestSet('hex', make);
     for (const value of values.slice(0, 4000)) set.add(value);
     expect(values.map((value) => set.has(value))).toEqual(values.map((_, i) => i < 4000));
     expect([...set]).toEqual(values.slice(0, 4000));
@@ -76,18 +87,54 @@ describe('a set', () => {
     ['base64', '0'.repeat(64)],
     ['base64', ''],
   ] as const)('in %s has no %j, and takes none', (form, text) => {
-    const set = new DigestSet(form).add(write[form](new Uint8Array(32).fill(0xaa)));
+    const set = new DigestSet(form, make).add(write[form](new Uint8Array(32).fill(0xaa)));
     set.add(write[form](new Uint8Array(32)));
     expect(set.has(text)).toBe(false);
     expect(() => set.add(text)).toThrow(RangeError);
     expect(set.size).toBe(2);
   });
+});
 
-  test('takes at most 48 bytes a value, once there are some thousands', () => {
+describe('memory', () => {
+  test('of a set: at most 48 bytes a value, once there are some thousands', () => {
     const set = new DigestSet('hex');
     const each: number[] = [];
     for (const value of numbered(20_000)) each.push(set.add(value).byteLength / set.size);
     expect(Math.max(...each.slice(2000))).toBeLessThan(48);
     expect(set.size).toBe(20_000);
+  });
+
+  test('of a set in a file: its slots, some pages, and nothing for each value', () => {
+    const set = new DigestSet('hex', digestsInFile(tmpdir(), 0));
+    const values = numbered(20_000);
+    for (const value of values) set.add(value);
+    const slots = 32_768 * 4;
+    expect(set.byteLength).toBeLessThanOrEqual(slots + 2 * 8192);
+    expect([...set]).toEqual(values);
+  });
+});
+
+describe('what lists in a file share', () => {
+  test('mixes up nothing: sets and a tree that grow together answer as those in memory', () => {
+    const make = digestsInFile(tmpdir(), 3);
+    const sets = [new DigestSet('hex', make), new DigestSet('hex', make)] as const;
+    const trees = [new TreeHistory(make), new TreeHistory()] as const;
+    const values = numbered(1500);
+    for (const [i, value] of values.entries()) {
+      sets[i % 2 === 0 ? 0 : 1].add(value);
+      for (const tree of trees) tree.append(hexToBytes(value));
+    }
+    for (const [i, value] of values.entries())
+      expect(sets.map((set) => set.has(value))).toEqual(i % 2 === 0 ? [true, false] : [false, true]);
+    for (const size of [0, 1, 2, 255, 256, 257, 511, 512, 513, 1023, 1024, 1499, 1500])
+      expect(trees[0].root(size)).toEqual(trees[1].root(size));
+  });
+
+  test('a folder that cannot be written is named, with what it is for', () => {
+    const nowhere = path.join(tmpdir(), 'hwabaek-no-such-folder');
+    const set = new DigestSet('hex', digestsInFile(nowhere, 0));
+    expect(() => numbered(300).forEach((value) => set.add(value))).toThrow(
+      /needs some space for a temporary file in .*hwabaek-no-such-folder, which cannot be written: ENOENT/,
+    );
   });
 });

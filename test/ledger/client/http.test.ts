@@ -1,4 +1,4 @@
-/** A connection that the node closes just as it is used again: asking is repeated on another, submitting is the caller's to repeat. */
+/** A connection that the node closes just as it is used again: what was asked or sent is repeated on another. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
@@ -26,20 +26,19 @@ function failing(error: unknown, times: number) {
   return { asked, requests: createRequests('http://node.example', fetch, 5_000) };
 }
 
-it('asks once more when a connection was closed, and not for ever', async () => {
-  const once = failing(await closedConnection(), 1);
-  expect(await once.requests.get('x', 100)).toMatchObject({ ok: true, value: { status: 200 } });
-  expect(once.asked).toEqual(['GET', 'GET']);
-  const always = failing(await closedConnection(), 9);
-  expect(await always.requests.get('x', 100)).toMatchObject({ ok: false, error: { kind: 'unreachable' } });
-  expect(always.asked).toEqual(['GET', 'GET']);
-});
-
-it('does not submit twice by itself, nor ask again after any other fault', async () => {
-  const submitted = failing(await closedConnection(), 1);
-  expect((await submitted.requests.post('x', Uint8Array.of(1), 100)).ok).toBe(false);
-  expect(submitted.asked).toEqual(['POST']);
-  const slow = failing(new DOMException('The operation timed out', 'TimeoutError'), 1);
-  expect((await slow.requests.get('x', 100)).ok).toBe(false);
-  expect(slow.asked).toEqual(['GET']);
-});
+it.each(['GET', 'POST'] as const)(
+  'repeats a %s once when a connection was closed, and not for ever',
+  async (method) => {
+    const send = ({ requests }: ReturnType<typeof failing>) =>
+      method === 'GET' ? requests.get('x', 100) : requests.post('x', Uint8Array.of(1), 100);
+    const once = failing(await closedConnection(), 1);
+    expect(await send(once)).toMatchObject({ ok: true, value: { status: 200 } });
+    expect(once.asked).toEqual([method, method]);
+    const always = failing(await closedConnection(), 9);
+    expect(await send(always)).toMatchObject({ ok: false, error: { kind: 'unreachable' } });
+    expect(always.asked).toEqual([method, method]);
+    const slow = failing(new DOMException('The operation timed out', 'TimeoutError'), 1);
+    expect((await send(slow)).ok).toBe(false);
+    expect(slow.asked).toEqual([method]);
+  },
+);

@@ -25,7 +25,7 @@ import { parseRsaSpki } from '../../../ledger/keys/public-key.ts';
 import { signerFromSeed, type Signer } from '../../../ledger/keys/signer.ts';
 import { registrarDatabase, type LedgerNode } from '../../../ledger/node/node.ts';
 import { blind, blindingFactor, finalize, permitMessage } from '../../../ledger/permit/permit.ts';
-import { electionsToOpen, nextSeq } from '../../../ledger/rules/state.ts';
+import { electionsToOpen, nextSeq, type LedgerState } from '../../../ledger/rules/state.ts';
 import { openRegistrarStore } from '../../../ledger/store/registrar-store.ts';
 import { generateStaffCard, must, type StaffCard } from '../rules/world.ts';
 import { flags, report } from './terminal.ts';
@@ -47,12 +47,15 @@ export interface Day {
   readonly clerk: StaffCard;
 }
 
+/** Two single trustees, a group of three of whom two decrypt, or a single trustee and such a group. */
+export type TrusteesAre = 'single' | 'group' | 'mixed';
+
 /**
- * Up to the import of the sample assembly, or of the folder that `prepare` makes of it in the day's own folder; nobody has accepted yet. `mixed`: a single
- * trustee and a group of three of whom two decrypt.
+ * Up to the import of the sample assembly, or of the folder that `prepare` makes in the day's own folder, which is named and has a station like the sample;
+ * nobody has accepted yet.
  */
 export const foundDay = async (
-  trusteesAre: 'single' | 'mixed' = 'single',
+  trusteesAre: TrusteesAre = 'single',
   prepare: (base: string) => Promise<string> = () => Promise.resolve(SAMPLE),
 ): Promise<Day> => {
   const base = await mkdtemp(path.join(tmpdir(), 'commands-'));
@@ -88,7 +91,17 @@ export const foundDay = async (
       'authority grant',
       flags({ data, role, holder: `the ${role}`, assembly: ASSEMBLY, station: STATION, ...key }),
     );
-  const { trustees, publicFiles } = await (trusteesAre === 'single' ? makeSingle(base) : makeMixed(base));
+  const { trustees, publicFiles } = await {
+    single: () => makeSingle(base, 2),
+    group: () => makeGroup(base),
+    mixed: async () => {
+      const [single, group] = [await makeSingle(base, 1), await makeGroup(base)];
+      return {
+        trustees: [...single.trustees, ...group.trustees],
+        publicFiles: [...single.publicFiles, ...group.publicFiles],
+      };
+    },
+  }[trusteesAre]();
   const imported = await report<{ elections: { paper: string; uuid: string }[] }>('assembly import', [
     await prepare(base),
     ...flags({ data, trustee: publicFiles }),
@@ -103,15 +116,13 @@ interface Trustees {
   readonly publicFiles: readonly string[];
 }
 
-const makeSingle = async (base: string): Promise<Trustees> => {
-  const trustees = [path.join(base, 'trustee-1.key'), path.join(base, 'trustee-2.key')];
+const makeSingle = async (base: string, count: number): Promise<Trustees> => {
+  const trustees = Array.from({ length: count }, (_, i) => path.join(base, `trustee-${i + 1}.key`));
   for (const out of trustees) await report('trustee keygen', flags({ out, practice: true }));
   return { trustees, publicFiles: trustees.map((file) => `${file}.public.json`) };
 };
 
-const makeMixed = async (base: string): Promise<Trustees> => {
-  const single = path.join(base, 'trustee-1.key');
-  await report('trustee keygen', flags({ out: single, practice: true }));
+const makeGroup = async (base: string): Promise<Trustees> => {
   const folder = path.join(base, 'usb');
   await mkdir(folder);
   const members = [1, 2, 3].map((number) => path.join(base, `member-${number}.key`));
@@ -123,10 +134,7 @@ const makeMixed = async (base: string): Promise<Trustees> => {
   for (let step = 2; step <= 4; step += 1)
     for (const key of members)
       await report('trustee ceremony', flags({ key, folder, practice: true, compared: true }));
-  return {
-    trustees: [single, ...members],
-    publicFiles: [`${single}.public.json`, path.join(folder, 'group.json')],
-  };
+  return { trustees: members, publicFiles: [path.join(folder, 'group.json')] };
 };
 
 /** Runs `work` against the day's node, as a kiosk process would hold it. */
@@ -154,65 +162,84 @@ export type Votes = Readonly<
   Record<string, readonly { readonly group: string; readonly plaintext: Plaintext }[]>
 >;
 
+/** Where the day's entries go: a node in this process, or a client of one in another. */
+export interface Place {
+  append(bytes: Uint8Array): Promise<{ readonly verdict: string }>;
+  state(): LedgerState;
+}
+
 /** Opens the polls, casts the votes with real permits, and closes the polls. */
 export const holdPolls = (day: Day, votes: Votes): Promise<void> =>
   withNode(day, async (node) => {
-    const device = signer(path.join(day.base, 'device.json'));
-    const station = signer(path.join(day.base, 'station.json'));
-    const registrar = signer(path.join(day.data, 'keys/registrar.json'));
-    const write = <T extends EntryType>(author: Signer, type: T, body: Body<T>) =>
-      append(node, author, type, body);
-    const place = { assembly: ASSEMBLY, station: STATION };
-
-    await write(
-      device,
-      'polls.opened',
-      approved(day, {
-        ...place,
-        build: 'test',
-        checkpoint: { root: toBase64(node.state().tree.root(1)), size: 1 },
-        elections: electionsToOpen(node.state(), ASSEMBLY, STATION),
-        opened: '2027-03-20T00:00:00Z',
-        seals: [],
-      }),
-    );
-    const counts = Object.entries(votes).flatMap(([paper, cast]) =>
-      [...new Set(cast.map(({ group }) => group))].map((group) => ({
-        count: cast.filter((vote) => vote.group === group).length,
-        election: day.elections[paper] ?? '',
-        group,
-      })),
-    );
-    const most = Math.max(...Object.values(votes).map((cast) => cast.length));
-    await write(registrar, 'admissions.recorded', {
-      ...place,
-      commitments: Array.from({ length: most }, () => sha256Hex(random(32))).toSorted(),
-      counts: counts.toSorted((a, b) => (`${a.election} ${a.group}` < `${b.election} ${b.group}` ? -1 : 1)),
-    });
-
-    const issuers = issuerKeys(day.data);
-    for (const [paper, cast] of Object.entries(votes)) {
-      const uuid = day.elections[paper] ?? '';
-      const election = node.state().elections.get(uuid)!.parameters;
-      for (const { group, plaintext } of cast) {
-        const credential = deriveCredential(uuid, generateCredential(random));
-        const ballot = encryptBallot({ election, credentialSecret: credential.secret, plaintext, random });
-        const permit = permitOf(issuers.get(`${uuid} ${group}`)!, uuid, credential.public);
-        await write(station, 'ballot.cast', { ballot, election: uuid, permit });
-      }
-    }
-    await write(
-      device,
-      'polls.closed',
-      approved(day, {
-        ...place,
-        closed: '2027-03-20T09:00:00Z',
-        journal: sha256Hex('journal'),
-        papers: closingFigures(node),
-        refused: [],
-      }),
-    );
+    await openPolls(day, node);
+    await admit(day, node, votes);
+    for (const bytes of makeBallots(day, node.state(), votes)) await take(node, 'ballot.cast', bytes);
+    await closePolls(day, node);
   });
+
+const place = { assembly: ASSEMBLY, station: STATION };
+
+export const openPolls = (day: Day, node: Place): Promise<void> =>
+  append(
+    node,
+    signer(path.join(day.base, 'device.json')),
+    'polls.opened',
+    approved(day, {
+      ...place,
+      build: 'test',
+      checkpoint: { root: toBase64(node.state().tree.root(1)), size: 1 },
+      elections: electionsToOpen(node.state(), ASSEMBLY, STATION),
+      opened: '2027-03-20T00:00:00Z',
+      seals: [],
+    }),
+  );
+
+/** Records as many admissions as there are votes. */
+export const admit = async (day: Day, node: Place, votes: Votes): Promise<void> => {
+  const counts = Object.entries(votes).flatMap(([paper, cast]) =>
+    [...new Set(cast.map(({ group }) => group))].map((group) => ({
+      count: cast.filter((vote) => vote.group === group).length,
+      election: day.elections[paper] ?? '',
+      group,
+    })),
+  );
+  const most = Math.max(...Object.values(votes).map((cast) => cast.length));
+  await append(node, signer(path.join(day.data, 'keys/registrar.json')), 'admissions.recorded', {
+    ...place,
+    commitments: Array.from({ length: most }, () => sha256Hex(random(32))).toSorted(),
+    counts: counts.toSorted((a, b) => (`${a.election} ${a.group}` < `${b.election} ${b.group}` ? -1 : 1)),
+  });
+};
+
+/** The ballots as entries of the station, with real permits; in the order of the votes. */
+export const makeBallots = (day: Day, state: LedgerState, votes: Votes): readonly Uint8Array[] => {
+  const station = signer(path.join(day.base, 'station.json'));
+  const issuers = issuerKeys(day.data);
+  return Object.entries(votes).flatMap(([paper, cast]) => {
+    const uuid = day.elections[paper] ?? '';
+    const election = state.elections.get(uuid)!.parameters;
+    return cast.map(({ group, plaintext }) => {
+      const credential = deriveCredential(uuid, generateCredential(random));
+      const ballot = encryptBallot({ election, credentialSecret: credential.secret, plaintext, random });
+      const permit = permitOf(issuers.get(`${uuid} ${group}`)!, uuid, credential.public);
+      return entryOf(state, station, 'ballot.cast', { ballot, election: uuid, permit });
+    });
+  });
+};
+
+export const closePolls = (day: Day, node: Place): Promise<void> =>
+  append(
+    node,
+    signer(path.join(day.base, 'device.json')),
+    'polls.closed',
+    approved(day, {
+      ...place,
+      closed: '2027-03-20T09:00:00Z',
+      journal: sha256Hex('journal'),
+      papers: closingFigures(node.state()),
+      refused: [],
+    }),
+  );
 
 const signer = (file: string): Signer => {
   const key = must(readKeyFile(file, { kind: 'none', practice: true }));
@@ -220,10 +247,17 @@ const signer = (file: string): Signer => {
   return signerFromSeed(key.seed);
 };
 
-const append = async <T extends EntryType>(node: LedgerNode, author: Signer, type: T, body: Body<T>) => {
-  const seq = type === 'ballot.cast' ? {} : { seq: nextSeq(node.state(), author.id) };
+const append = <T extends EntryType>(node: Place, author: Signer, type: T, body: Body<T>): Promise<void> =>
+  take(node, type, entryOf(node.state(), author, type, body));
+
+const entryOf = <T extends EntryType>(state: LedgerState, author: Signer, type: T, body: Body<T>) => {
+  const seq = type === 'ballot.cast' ? {} : { seq: nextSeq(state, author.id) };
   const draft = { origin: ORIGIN, author: author.id, type, body, ...seq } as Draft<T>;
-  const result = await node.append(makeEntry(draft, (bytes) => author.sign(bytes)).bytes);
+  return makeEntry(draft, (bytes) => author.sign(bytes)).bytes;
+};
+
+const take = async (node: Place, type: EntryType, bytes: Uint8Array): Promise<void> => {
+  const result = await node.append(bytes);
   if (result.verdict !== 'accepted') throw new Error(`${type}: ${JSON.stringify(result)}`);
 };
 
@@ -236,8 +270,7 @@ const approved = <B extends object>(day: Day, body: B) => {
   return { ...body, approvals: approvals.toSorted((a, b) => (a.key < b.key ? -1 : 1)) };
 };
 
-const closingFigures = (node: LedgerNode): Body<'polls.closed'>['papers'] => {
-  const state = node.state();
+const closingFigures = (state: LedgerState): Body<'polls.closed'>['papers'] => {
   const station = state.assemblies.get(ASSEMBLY)?.stations.get(STATION);
   return (station?.elections ?? []).flatMap((election) =>
     (state.elections.get(election)?.definition.groups ?? []).map((group) => ({

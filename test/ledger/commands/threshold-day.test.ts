@@ -5,7 +5,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VerifyReport } from '../../../ledger/verify/report.ts';
 import { judge, TOOL } from '../../peers/belenios-tool.ts';
 import { peer } from '../../peers/require.ts';
-import { acceptAll, foundDay, holdPolls, withNode, type Day } from './polling-day.ts';
+import { finishElection } from '../../../ledger/commands/finish-steps.ts';
+import { keyFile, openSigner } from '../../../ledger/commands/secrets.ts';
+import { openTrusteeFile } from '../../../ledger/commands/trustee-work.ts';
+import { parseEntry } from '../../../ledger/entries/entry.ts';
+import { fail, ok } from '../../../ledger/result.ts';
+import { followLedger } from '../../../ledger/verify/follow.ts';
+import { openSource } from '../../../ledger/verify/source.ts';
+import { createBallotWorkers } from '../../../ledger/worker/pool.ts';
+import { must } from '../rules/world.ts';
+import { acceptAll, foundDay, holdPolls, ORIGIN, withNode, type Day } from './polling-day.ts';
 import { flags, report, run } from './terminal.ts';
 
 let day: Day;
@@ -20,6 +29,7 @@ beforeAll(async () => {
     ...Array.from({ length: 3 }, () => vote([0, 1, 0, 0], 'youth')),
   ];
   await holdPolls(day, { leader: cast });
+  for (const name of ['floor', 'stopped']) await copyOf(name);
   await report('election close', flags({ data: day.data, election: leader }));
   await report('election tally', flags({ data: day.data, election: leader }));
 }, 120_000);
@@ -35,6 +45,7 @@ const decrypt = (at: Day, trustee: number) =>
   withNode(at, (node) =>
     run('trustee decrypt', flags({ ledger: node.url, key: day.trustees[trustee - 1]!, election: leader })),
   );
+const STOPPED = 'the machine is off';
 const declare = (at: Day) => run('election declare', flags({ data: at.data, election: leader }));
 
 describe('one single trustee and two of three', () => {
@@ -93,6 +104,96 @@ describe('one single trustee and two of three', () => {
     ];
     expect(decrypted.map(([, trustee]) => trustee)).toEqual(['1', '2', '4']);
   });
+
+  it('finishes from the closed polls in one run, and says what is missing', async () => {
+    const data = path.join(day.base, 'floor');
+    const finish = (trustee: string[], more = {}) =>
+      run('election finish', flags({ data, election: leader, trustee, ...more }));
+    const keys = (...numbers: number[]) => numbers.map((number) => day.trustees[number - 1]!);
+    const checkpoint = () => readFile(path.join(data, 'ledger/checkpoint'), 'utf8');
+
+    const before = await checkpoint();
+    expect((await finish(keys(1, 3, 1))).err).toMatch(/trustee-1\.key is given twice with --trustee/);
+    expect((await finish([`${day.trustees[0]}.public.json`])).err).toMatch(/public half .* --trustee /);
+    const stranger = path.join(data, 'keys', 'committee.json');
+    expect((await finish([stranger])).err).toMatch(/another kind of key, not a trustee/);
+    expect((await finish(keys(1, 2, 3), { wait: true })).err).toMatch(/--wait needs --ledger/);
+    expect((await run('election finish', flags({ data, trustee: keys(1) }))).err).toContain(
+      `--election ${leader} `,
+    );
+    expect(await checkpoint()).toBe(before);
+
+    expect((await finish(keys(3))).err).toMatch(/trustee 1 is missing; 1 of the trustees 2, 4 is missing/);
+    const done = await finish(keys(3, 1, 4, 2), { lang: 'en' });
+    expect(done).toMatchObject({ code: 0 });
+    expect(done.out).toContain(`The result of ${leader} is declared: {"result":[[0,3,7,0]]}`);
+    const declared = await report<VerifyReport>('verify', [data]);
+    expect(declared).toMatchObject({ ok: true, failures: [], counts: { 'decryption.shared': 3 } });
+    expect(declared.elections.find(({ uuid }) => uuid === leader)?.result).toEqual([[0, 3, 7, 0]]);
+    expect((await finish(keys(1, 3, 4))).err).toMatch(/declared already/);
+    expect(await checkpoint()).toContain(declared.root);
+  });
+
+  it('goes on after a stop behind any entry, and writes none twice', async () => {
+    const at = { ...day, data: path.join(day.base, 'stopped') };
+    const quiet = { out: () => undefined, err: () => undefined, env: {} };
+    const committee = must(await openSigner(keyFile(at.data, 'committee'), 'practice', quiet));
+    const trustees = await Promise.all(
+      [1, 2, 4].map(async (number) => {
+        const file = day.trustees[number - 1]!;
+        return { file, trustee: must(await openTrusteeFile(file, 'practice', quiet)) };
+      }),
+    );
+    const workers = createBallotWorkers({ threads: 1 });
+    const stops = new Set<string>();
+    await withNode(at, async (node) => {
+      const source = must(await openSource(node.url));
+      /** Everything is begun anew, as by another process, and ends behind the first entry that no run before has ended behind. */
+      const runOnce = async () => {
+        const follower = followLedger(source, { checkProofs: workers.check, work: workers.work });
+        await node.flush();
+        must(await follower.advance());
+        const send = async (entries: readonly Uint8Array[]) => {
+          for (const bytes of entries) {
+            const { entry } = must(parseEntry(bytes));
+            expect(await node.append(bytes)).toMatchObject({ verdict: 'accepted' });
+            // A decryption is never the same twice, so of its text only the author says which it is.
+            const isShare = entry.type === 'blob.part' && entry.author !== committee.id;
+            const name = JSON.stringify([entry.type, entry.author, isShare ? '' : entry.body]);
+            if (stops.has(name)) continue;
+            stops.add(name);
+            return fail(STOPPED);
+          }
+          await node.flush();
+          return ok(undefined);
+        };
+        const access = {
+          url: node.url,
+          kind: 'practice',
+          origin: ORIGIN,
+          state: follower.state,
+          append: send,
+          send,
+        } as const;
+        return finishElection({ access, follower, committee, trustees }, leader);
+      };
+      // Closing, two texts and the tally, a text and a share by each of three trustees, and the result.
+      for (let stop = 1; stop <= 11; stop += 1) {
+        expect(await runOnce()).toEqual(fail(STOPPED));
+        expect(stops.size).toBe(stop);
+      }
+    });
+    await workers.close();
+    const { counts, elections, ...verified } = await report<VerifyReport>('verify', [at.data]);
+    expect(verified.ok).toBe(true);
+    expect(counts).toMatchObject({
+      'election.closed': 1,
+      'tally.computed': 1,
+      'decryption.shared': 3,
+      'result.declared': 1,
+    });
+    expect(elections.find(({ uuid }) => uuid === leader)?.result).toEqual([[0, 3, 7, 0]]);
+  }, 120_000);
 
   it.skipIf(peer([TOOL]) !== undefined)('is accepted by belenios-tool', async () => {
     const dir = path.join(day.base, 'by-2-4');
