@@ -15,6 +15,7 @@ import { electionDefineFloor, electionRelease, electionRunOff } from './commands
 import { exportElection } from './commands/export.ts';
 import { ledgerServe, ledgerSubmit } from './commands/ledger.ts';
 import { partyInit } from './commands/party-init.ts';
+import { recordCommands } from './commands/record.ts';
 import { registrarPrepare, registrarServe } from './commands/registrar.ts';
 import { trusteeAccept } from './commands/trustee-accept.ts';
 import { trusteeCeremony } from './commands/trustee-ceremony.ts';
@@ -26,6 +27,7 @@ import { verify } from './commands/verify.ts';
 export const ledgerCommands: Readonly<Record<string, Command>> = {
   verify,
   export: exportElection,
+  ...recordCommands(),
   count: countFigures,
   'party init': partyInit,
   'authority grant': authorityGrant,

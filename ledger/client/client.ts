@@ -5,7 +5,7 @@
  */
 import * as v from 'valibot';
 import { fromBase64 } from '../bytes.ts';
-import { ENTRY_LIMIT, entryId, parseEntry } from '../entries/entry.ts';
+import { ENTRY_LIMIT, entryId, parseEntry, type ParsedEntry } from '../entries/entry.ts';
 import { base64, entryId as entryIdSchema, integer } from '../entries/fields.ts';
 import type { SignatureVerifier } from '../keys/verifier.ts';
 import type { Checkpoint } from '../log/checkpoint.ts';
@@ -32,6 +32,8 @@ export interface LedgerClientOptions {
   readonly known?: Pick<Checkpoint, 'size' | 'root'>;
   /** Works out proofs again while syncing; without it the node's word is taken for proofs, tallies and decryptions. */
   readonly evidence?: (need: EvidenceNeed) => Promise<Evidence>;
+  /** Told of every entry that was verified and applied, but for the founding. */
+  readonly onAccepted?: (parsed: ParsedEntry, index: number) => void;
   readonly fetch?: Fetch;
   /** Limit of each request; 10 seconds without it. */
   readonly timeoutMs?: number;
@@ -72,6 +74,7 @@ export function createLedgerClient(options: LedgerClientOptions): LedgerClient {
     party: options.party,
     known: options.known,
     evidence: options.evidence,
+    onAccepted: options.onAccepted,
   });
 
   const post = createPost(requests);

@@ -4,7 +4,7 @@
  * their leaf hashes and go through the rules.
  */
 import { bytesToHex, bytesToUtf8, equalBytes } from '../bytes.ts';
-import { ENTRY_LIMIT, entryId, parseEntry } from '../entries/entry.ts';
+import { ENTRY_LIMIT, entryId, parseEntry, type ParsedEntry } from '../entries/entry.ts';
 import type { SignatureVerifier } from '../keys/verifier.ts';
 import { openCheckpoint, parseCheckpoint, type Checkpoint } from '../log/checkpoint.ts';
 import { MAX_NOTE_BYTES, parseNote } from '../log/note.ts';
@@ -49,6 +49,8 @@ export interface CopyOptions {
   readonly known: Pick<Checkpoint, 'size' | 'root'> | undefined;
   /** Works out proofs and tallies again. Without it the node's word is taken for them; everything else is checked in any case. */
   readonly evidence: ((need: EvidenceNeed) => Promise<Evidence>) | undefined;
+  /** Told of every entry that was verified and applied, but for the founding. */
+  readonly onAccepted: ((parsed: ParsedEntry, index: number) => void) | undefined;
 }
 
 export interface Copy {
@@ -181,6 +183,7 @@ export function createCopy(options: CopyOptions): Copy {
         `entry ${index} (${parsed.value.entry.type}) breaks the rules: ${JSON.stringify(verdict)}`,
       );
     applyEntry(state, parsed.value, index);
+    options.onAccepted?.(parsed.value, index);
     return ok(undefined);
   };
 

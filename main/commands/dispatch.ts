@@ -3,14 +3,17 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { ledgerCommands } from '../../ledger/cli.ts';
+import { recordCommands } from '../../ledger/commands/record.ts';
 import { processTerminal, type Command, type Terminal } from '../../ledger/commands/command.ts';
 import { kiosk } from './kiosk.ts';
+import { printPdf } from './print-pdf.ts';
 import { rehearse } from './rehearse.ts';
 import { simulatePrinter, simulateReader } from './simulate.ts';
 
 const commands: Readonly<Record<string, Command>> = {
   rehearse,
   ...ledgerCommands,
+  ...recordCommands(printPdf),
   kiosk,
   'simulate reader': simulateReader,
   'simulate printer': simulatePrinter,

@@ -31,6 +31,7 @@ view is a JSON line on standard output and every line of standard input is a com
   {"type": "pin.enter", "pin": "123456"}
   {"type": "ballot.submit", "selections": [{"election": UUID, "questions": [{"choices": [0]}, {"abstain": true}]}]}
   {"type": "later.enter", "code": "20 digits"}
+  {"type": "desk.print-records", "language": "ko" | "en"}
   {"type": T} with T one of later.begin, later.taken, later.retry, ballot.cast, ballot.challenge, ballot.again,
   ballot.abandon, ballot.retry, report.retry, receipt.reprint, session.touch, session.continue, session.cancel,
   session.end, session.call-staff, session.return, session.void, trouble.dismiss, desk.open, desk.leave,

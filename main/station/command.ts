@@ -67,6 +67,7 @@ const command = v.variant('type', [
   bare('desk.open'),
   bare('desk.leave'),
   bare('desk.check-card'),
+  v.strictObject({ type: v.literal('desk.print-records'), language: v.picklist(['ko', 'en']) }),
   bare('device.test-print'),
   bare('device.clear-printer'),
   bare('device.card-round-trip'),
@@ -86,7 +87,8 @@ const command = v.variant('type', [
  * - `session.touch`: somebody is using the screen; `session.continue`: yes, still there; `session.cancel`: give up; `session.end`: done.
  * - `trouble.dismiss`: the trouble has been read.
  * - `session.call-staff`: the voter asks for staff, who may end the session with card and PIN (`session.void`) or give it back (`session.return`).
- * - `desk.open`: staff ask for their desk; `desk.check-card`: the clerk looks at a member's card; `desk.leave` closes the desk.
+ * - `desk.open`: staff ask for their desk; `desk.check-card`: the clerk looks at a member's card; `desk.print-records`: the
+ *   manager has the records after closing printed; `desk.leave` closes the desk.
  * - `device.test-print`, `device.clear-printer`, `device.card-round-trip`, `kiosk.exit`: at the technician's desk.
  */
 export type StationCommand = v.InferOutput<typeof command>;

@@ -1,6 +1,6 @@
 /**
  * The desks of staff (station.md, roles): card, PIN and presence once, then the commands of the role, for as long as the same card stays in the reader. The
- * manager's actions on the polls are polls.ts, looking at a member's card is card-check.ts, the technician's work on the devices is technician.ts.
+ * manager's actions on the polls are polls.ts, its records records.ts, looking at a member's card is card-check.ts, the technician's work on the devices is technician.ts.
  */
 import { fail, type Result } from '../../ledger/result.ts';
 import { electionsToOpen } from '../../ledger/rules/state.ts';
@@ -11,6 +11,7 @@ import type { CommandType } from './command.ts';
 import { isStorageFault } from './journal/schema.ts';
 import type { Kit } from './kit.ts';
 import { objectionTo, staffAction } from './polls.ts';
+import { printRecords } from './records.ts';
 import { countingRules } from './rules.ts';
 import { endStaff, presentStaff, provePresence, type Staff } from './staff.ts';
 import type { Sync } from './sync.ts';
@@ -19,7 +20,7 @@ import type { DeskReport, PaperRules, Scene, StaffRole } from './view.ts';
 
 type DeskCommand = Extract<
   CommandType,
-  'staff.begin' | 'desk.check-card' | 'desk.leave' | `device.${string}` | 'kiosk.exit'
+  'staff.begin' | 'desk.check-card' | 'desk.print-records' | 'desk.leave' | `device.${string}` | 'kiosk.exit'
 >;
 
 const COMMANDS: Readonly<Record<StaffRole, readonly DeskCommand[]>> = {
@@ -70,7 +71,7 @@ async function serve(kit: Kit, sync: Sync, staff: Staff, card: () => 'here' | 'g
   while (card() === 'here') {
     const answer = await kit.conversation.ask({
       scene: deskScene(kit, staff.role, report),
-      accepts: COMMANDS[staff.role],
+      accepts: commandsOf(kit, staff.role),
       patience: 'staff',
       wakeOn: ['card-removed'],
       decide: (command) => (command.type === 'staff.begin' ? objectionTo(kit, command) : undefined),
@@ -83,6 +84,15 @@ async function serve(kit: Kit, sync: Sync, staff: Staff, card: () => 'here' | 'g
       case 'desk.check-card':
         await checkCard(kit);
         return;
+      case 'desk.print-records': {
+        const printed = await printRecords(kit, sync, answer.command.language);
+        if (!printed.ok) {
+          await endStaff(kit, 'desk', printed.error);
+          return;
+        }
+        report = printed.value;
+        break;
+      }
       case 'device.test-print':
         report = await testPrint(kit);
         break;
@@ -109,6 +119,12 @@ async function serve(kit: Kit, sync: Sync, staff: Staff, card: () => 'here' | 'g
   }
   await awaitRemoval(kit, 'staff');
 }
+
+/** Records are made once the polls are closed. */
+const commandsOf = (kit: Kit, role: StaffRole): readonly DeskCommand[] =>
+  role === 'manager' && kit.journal.polls() === 'closed'
+    ? [...COMMANDS[role], 'desk.print-records']
+    : COMMANDS[role];
 
 const deskScene = (kit: Kit, role: StaffRole, report: DeskReport | undefined): Scene => ({
   kind: 'desk',

@@ -14,6 +14,7 @@ import { canonicalize } from '../../ledger/entries/canonical.ts';
 import type { Signer } from '../../ledger/keys/signer.ts';
 import type { SignatureVerifier } from '../../ledger/keys/verifier.ts';
 import { admissionBytes, makeAdmissionRequest, makeFlushRequest } from '../../ledger/permit/admission.ts';
+import { RecordWatch } from '../../ledger/records/watch.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
 import type { LinkFault, RuleFault, StationLedger } from './ledger-port.ts';
 
@@ -32,7 +33,13 @@ export function createStationLedger(options: {
   readonly device: Signer;
 }): StationLedger {
   const { url, secondRegistrar, party, verifier, origin, assembly, station, device } = options;
-  const client = createLedgerClient({ url, verifier, party });
+  const watch = new RecordWatch();
+  const client = createLedgerClient({
+    url,
+    verifier,
+    party,
+    onAccepted: (parsed, index) => watch.observe(parsed, index),
+  });
   const second =
     secondRegistrar === undefined
       ? undefined
@@ -47,6 +54,7 @@ export function createStationLedger(options: {
   };
   return {
     state: () => client.state,
+    watch,
     checkpoint: () =>
       client.checkpoint && { size: client.checkpoint.size, root: toBase64(client.checkpoint.root) },
     sync: async () => {

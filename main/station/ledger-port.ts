@@ -2,6 +2,7 @@
  * What the station asks of the ledger, and nothing more: the seam between the procedure and ledger/client (architecture: seams). Every call is bounded
  * in time and answers with a value; whoever implements it has verified signatures, checkpoints and proofs before it says ok.
  */
+import type { RecordWatch } from '../../ledger/records/watch.ts';
 import type { Result } from '../../ledger/result.ts';
 import type { LedgerState } from '../../ledger/rules/state.ts';
 
@@ -38,6 +39,8 @@ export interface AdmissionAnswer {
 export interface StationLedger {
   /** Everything accepted up to the last verified checkpoint. */
   state(): LedgerState;
+  /** What records tell of the accepted entries beside the state. */
+  readonly watch: RecordWatch;
   /** The last verified checkpoint; `root` in base64. */
   checkpoint(): { readonly size: number; readonly root: string } | undefined;
   /** Fetches and verifies what is new. */

@@ -7,7 +7,6 @@ import { toBase64 } from '../../ledger/bytes.ts';
 import { approvalBytes, makeEntry, type Body } from '../../ledger/entries/entry.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
 import { electionsToOpen, nextSeq } from '../../ledger/rules/state.ts';
-import type { PaperBlock } from '../../hardware/printer/paper.ts';
 import { encodePapers, needsSecond, papersToOpen, type StationPapers } from './ballot-papers.ts';
 import { awaitRemoval, type CardEnd } from './cards.ts';
 import { entryTime } from './clock.ts';
@@ -22,6 +21,7 @@ import {
   type FigureNames,
 } from './documents/report.ts';
 import { showStaffDone, type Kit } from './kit.ts';
+import { printReport } from './reports.ts';
 import { countingRules } from './rules.ts';
 import { endStaff, presentStaff, provePresence, signByCard, type Staff } from './staff.ts';
 import type { DeviceOutcome, Sync } from './sync.ts';
@@ -280,27 +280,6 @@ async function approve(
     { key: second.value.card.key, signature: toBase64(two.value) },
   ];
   return ok(approvals.toSorted((a, b) => (a.key < b.key ? -1 : 1)));
-}
-
-/** Prints a report until the printer confirms it, or staff give up. */
-async function printReport(
-  kit: Kit,
-  action: StaffAction,
-  blocks: readonly PaperBlock[],
-): Promise<Result<void, CardEnd>> {
-  for (;;) {
-    kit.conversation.show({ kind: 'working', task: 'printing', purpose: 'staff' });
-    const outcome =
-      (await kit.printing.tidy()) === 'tidy' ? await kit.printing.whole('report', blocks) : 'not-started';
-    if (outcome === 'confirmed') return ok(undefined);
-    const answer = await kit.conversation.ask({
-      scene: { kind: 'report-unconfirmed', action, outcome },
-      accepts: ['report.retry', 'session.cancel'],
-      patience: 'staff',
-    });
-    if (answer.heard !== 'command') return fail({ kind: 'nobody' });
-    if (answer.command.type === 'session.cancel') return fail({ kind: 'cancelled' });
-  }
 }
 
 type PollsEntry = 'polls.opened' | 'polls.suspended' | 'polls.resumed' | 'polls.closed';

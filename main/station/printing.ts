@@ -40,8 +40,8 @@ export interface Printing {
   tidy(): Promise<'tidy' | 'pending'>;
   /** After a repair: recovers the printer and empties its buffers. Not to be called while a paper waits for the voter's choice. */
   recover(): ReturnType<ReceiptPrinter['clear']>;
-  /** Prints a notice or a report in one job. */
-  whole(kind: 'notice' | 'report', blocks: readonly PaperBlock[]): Promise<PrintOutcome>;
+  /** Prints a notice or a report in one job; `timeoutMs` where it is so long that the printer needs more than its usual time. */
+  whole(kind: 'notice' | 'report', blocks: readonly PaperBlock[], timeoutMs?: number): Promise<PrintOutcome>;
 }
 
 export function createPrinting(options: {
@@ -93,11 +93,13 @@ export function createPrinting(options: {
     kind: PaperRow['kind'],
     blocks: readonly PaperBlock[],
     cut: 'cut' | 'leave',
+    timeoutMs?: number,
   ): Promise<{ readonly job: JobOutcome; readonly paper: Uint8Array }> => {
     const paper = journal.write(() => papers.begin(kind));
     if (kind === 'ballot') step('slip.requested');
     const job = await printer.print(blocks, {
       cut,
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
       onSent: () => {
         journal.write(() => {
           papers.setFirst(paper, 'sent');
@@ -138,8 +140,8 @@ export function createPrinting(options: {
       return 'tidy';
     },
     recover: () => printer.clear('afterRepair'),
-    whole: async (kind, blocks) => {
-      const { job, paper } = await begin(kind, blocks, 'cut');
+    whole: async (kind, blocks, timeoutMs) => {
+      const { job, paper } = await begin(kind, blocks, 'cut', timeoutMs);
       journal.write(() => {
         papers.remove(paper);
         audit.append({ event: 'receipt.ended', ending: kind, outcome: job.outcome });

@@ -17,6 +17,9 @@ export type PollsState = 'setup' | 'open' | 'suspended' | 'closing' | 'closed';
 
 export type StaffAction = 'open' | 'suspend' | 'resume' | 'close';
 
+/** A report that is printed until it is confirmed: of an action on the polls, or the records after closing. */
+export type ReportName = StaffAction | 'records';
+
 export type StaffRole = 'manager' | 'clerk' | 'technician';
 
 /** What staff cards are asked for: an action on the polls, the desk of their role, or to end the session of a voter. */
@@ -138,7 +141,7 @@ export type Scene =
   | { readonly kind: 'challenged' }
   | { readonly kind: 'recorded'; readonly receipt: PrintOutcome; readonly reprint: 'offered' | 'none' }
   | { readonly kind: 'still-there'; readonly untilMs: number }
-  | { readonly kind: 'report-unconfirmed'; readonly action: StaffAction; readonly outcome: PrintOutcome }
+  | { readonly kind: 'report-unconfirmed'; readonly action: ReportName; readonly outcome: PrintOutcome }
   | { readonly kind: 'staff-done'; readonly action: StaffAction | 'end-session' }
   /** A staff member's desk, open while the card stays in the reader. `report`: how what was last asked for here ended. */
   | {
@@ -173,6 +176,16 @@ export type DeskReport =
       readonly apdus: number;
       readonly ms: number;
       readonly detail: string;
+    }
+  /**
+   * The records after closing. `waiting`: the ledger cannot be reached, or does not show the closing yet; nothing was printed. `papers`: how many were printed, the
+   * voting record first; `undeclared`: elections of this station without a result yet.
+   */
+  | {
+      readonly kind: 'records';
+      readonly outcome: 'printed' | 'given-up' | 'waiting';
+      readonly papers: number;
+      readonly undeclared: number;
     };
 
 /** A line of the technician's card trace. */

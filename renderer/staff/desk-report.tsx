@@ -1,22 +1,24 @@
-/** How the last test of the technician ended: in words, with what was measured and the driver's own detail. */
+/** How what was last asked for at a desk ended, a technician's test or the manager's printing of records: in words, with what was measured and the driver's own detail. */
 import type { ReactElement } from 'react';
 import type { DeskReport } from '../../main/station/view.ts';
 import { useTexts } from '../i18n/language.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { deskTexts } from './desk-texts.ts';
 import { deviceTexts } from './device-texts.ts';
 import { useNumber } from './panels.tsx';
 import './desk-report.css';
 
 export function DeskReportLine({ report }: { readonly report: DeskReport }): ReactElement {
   const text = useTexts(deviceTexts);
+  const records = useTexts(deskTexts).records;
   const number = useNumber();
-  const isGood = report.outcome === 'done' || report.outcome === 'confirmed';
+  const isGood = GOOD.has(report.outcome);
   return (
     <div className="report" role="status">
       <p className={`report-words report-${isGood ? 'good' : 'bad'}`}>
         <Icon name={isGood ? 'check' : 'warning'} />
         <span>
-          {text.report.title}: {sentence(report, text.report)}
+          {text.report.title}: {sentence(report, text.report, records)}
         </span>
       </p>
       {report.kind === 'card-round-trip' && (
@@ -36,7 +38,13 @@ export function DeskReportLine({ report }: { readonly report: DeskReport }): Rea
   );
 }
 
-function sentence(report: DeskReport, text: (typeof deviceTexts)['ko']['report']): string {
+const GOOD: ReadonlySet<DeskReport['outcome']> = new Set(['done', 'confirmed', 'printed']);
+
+function sentence(
+  report: DeskReport,
+  text: (typeof deviceTexts)['ko']['report'],
+  records: (typeof deskTexts)['ko']['records'],
+): string {
   switch (report.kind) {
     case 'test-print':
       return text['test-print'][report.outcome];
@@ -44,5 +52,23 @@ function sentence(report: DeskReport, text: (typeof deviceTexts)['ko']['report']
       return text['printer-clear'][report.outcome];
     case 'card-round-trip':
       return text['card-round-trip'][report.outcome];
+    case 'records':
+      return recordsSentence(report, records);
+  }
+}
+
+function recordsSentence(
+  { outcome, papers, undeclared }: Extract<DeskReport, { readonly kind: 'records' }>,
+  text: (typeof deskTexts)['ko']['records'],
+): string {
+  switch (outcome) {
+    case 'printed':
+      return undeclared === 0
+        ? text.printed(papers)
+        : `${text.printed(papers)} ${text.undeclared(undeclared)}`;
+    case 'given-up':
+      return text['given-up'](papers);
+    case 'waiting':
+      return text.waiting;
   }
 }

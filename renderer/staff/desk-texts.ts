@@ -55,6 +55,17 @@ export const deskTexts = catalogue({
       },
       notHere: '이 업무 화면에서는 할 수 없습니다.',
     },
+    records: {
+      print: '기록 인쇄',
+      ready: '이 투표소의 투표록과, 결과가 공표된 선거의 개표록을 이 화면의 언어로 인쇄합니다.',
+      printed: (papers: number) =>
+        papers === 1 ? '투표록을 인쇄했습니다.' : `투표록과 개표록 ${papers - 1}건을 인쇄했습니다.`,
+      undeclared: (elections: number) => `선거 ${elections}건은 결과가 아직 공표되지 않아 개표록이 없습니다.`,
+      'given-up': (papers: number) =>
+        papers === 0 ? '기록을 인쇄하지 못했습니다.' : `기록을 ${papers}건만 인쇄했습니다.`,
+      waiting:
+        '원장에서 이 투표소의 마감을 아직 확인하지 못했습니다. 연결을 확인하고 잠시 뒤 다시 인쇄해 주십시오.',
+    },
     confirm: {
       title: {
         open: '투표를 개시할까요?',
@@ -264,6 +275,29 @@ export const deskTexts = catalogue({
         ledger: 'The ledger cannot be reached. This cannot be completed without it.',
       },
       notHere: 'This cannot be done at this desk.',
+    },
+    records: {
+      print: 'Print records',
+      ready:
+        'Prints the voting record of this station, and the counting records of its elections whose result is declared, in the language of this screen.',
+      printed: (papers) =>
+        papers === 1
+          ? 'The voting record is printed.'
+          : papers === 2
+            ? 'The voting record and 1 counting record are printed.'
+            : `The voting record and ${papers - 1} counting records are printed.`,
+      undeclared: (elections) =>
+        elections === 1
+          ? '1 election has no counting record yet, since its result is not declared.'
+          : `${elections} elections have no counting record yet, since their results are not declared.`,
+      'given-up': (papers) =>
+        papers === 0
+          ? 'No record was printed.'
+          : papers === 1
+            ? 'Only 1 record was printed.'
+            : `Only ${papers} records were printed.`,
+      waiting:
+        'The ledger does not show yet that this station has closed. Check the connection, and print again in a moment.',
     },
     confirm: {
       title: {

@@ -12,6 +12,7 @@ import { PagedList } from '../ui/paged-list.tsx';
 import type { SignName } from '../ui/sign.tsx';
 import { Confirm } from './confirm.tsx';
 import { Desk } from './desk.tsx';
+import { DeskReportLine } from './desk-report.tsx';
 import { deskTexts } from './desk-texts.ts';
 import { DEVICES, Device } from './device-panel.tsx';
 import { useIsTall } from './media.ts';
@@ -210,6 +211,7 @@ function PollsPanel({
   const sums = useSumItems(view);
   const { link } = text.ledger;
   const isLost = view.ledger.link === 'unreachable';
+  const report = view.scene.kind === 'desk' ? view.scene.report : undefined;
   const choices = pollsChoices(view);
   // What can be done comes first, so that it is on the first page also where only one fits.
   const ordered = [
@@ -218,11 +220,13 @@ function PollsPanel({
   ];
   return (
     <PagedList label={text.section.polls}>
+      {report !== undefined && <DeskReportLine key="report" report={report} />}
       <p key="meaning">
         {view.polls === 'closed' && view.papersToOpen.length > 0
           ? text.polls.laterRound(view.papersToOpen.map(({ title }) => say(title)).join(', '))
           : text.polls.meaning[view.polls]}
       </p>
+      {view.accepts.includes('desk.print-records') && <RecordsRow key="records" />}
       {ordered.map((choice) => (
         <ActionRow
           key={choice.action}
@@ -248,6 +252,32 @@ function PollsPanel({
         />,
       ]}
     </PagedList>
+  );
+}
+
+/** After closing: the records of this station on paper. */
+function RecordsRow(): ReactElement {
+  const text = useTexts(deskTexts).records;
+  const { language } = useLanguage();
+  const send = useSend();
+  return (
+    <div className="row">
+      <div className="row-button">
+        <Button
+          variant="primary"
+          icon="printer"
+          describedBy="polls-records"
+          onPress={() => {
+            void send({ type: 'desk.print-records', language });
+          }}
+        >
+          {text.print}
+        </Button>
+      </div>
+      <div className="row-words" id="polls-records">
+        <p>{text.ready}</p>
+      </div>
+    </div>
   );
 }
 

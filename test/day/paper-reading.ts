@@ -28,6 +28,15 @@ export function hasBanner(paper: Bitmap, text: string): boolean {
   return false;
 }
 
+/** Whether a paper begins with this picture; a byte may differ in one dot, because the driver keeps control bytes out of pictures. */
+export function beginsWith(paper: Bitmap, picture: Bitmap): boolean {
+  if (paper.widthDots !== picture.widthDots || paper.heightDots < picture.heightDots) return false;
+  return picture.data.every((byte, i) => {
+    const difference = byte ^ (paper.data[i] ?? 0);
+    return (difference & (difference - 1)) === 0;
+  });
+}
+
 /** What the one QR code of a paper holds; undefined without one. */
 export const readQr = (paper: Bitmap): string | undefined => decodeRows(paper, 0, paper.heightDots);
 

@@ -4,19 +4,25 @@
  */
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { renderPaper } from '../../hardware/printer/paper.ts';
 import { deskTexts } from '../../renderer/staff/desk-texts.ts';
 import { deviceTexts } from '../../renderer/staff/device-texts.ts';
 import { tracker } from '../../ledger/ballot/ballot.ts';
 import { declaredText } from '../../ledger/rules/election-result.ts';
+import { electionRecord } from '../../ledger/records/counted.ts';
+import { recordHead, stationRecord } from '../../ledger/records/data.ts';
+import { countingDocument, votingDocument } from '../../ledger/records/document.ts';
+import { RecordWatch } from '../../ledger/records/watch.ts';
 import { folderSource } from '../../ledger/verify/source.ts';
 import { verifyLedger } from '../../ledger/verify/verify.ts';
+import { recordPaper } from '../../main/station/documents/record.ts';
 import { visit } from '../../main/rehearsal/crowd.ts';
 import { staffTexts } from '../../renderer/staff/texts.ts';
 import { common } from '../../renderer/i18n/common.ts';
 import { observerTexts } from '../../renderer/observer/texts.ts';
 import { ballot } from '../../renderer/i18n/ballot.ts';
 import { voter } from '../../renderer/i18n/voter.ts';
-import { BANNERS, hasBanner, readQr, readQrs } from '../day/paper-reading.ts';
+import { BANNERS, beginsWith, hasBanner, readQr, readQrs } from '../day/paper-reading.ts';
 import { SIZES, withoutChromium } from './browser.ts';
 import { openHall, type Hall } from './kiosk.ts';
 import {
@@ -308,6 +314,39 @@ describe.skipIf(withoutChromium !== undefined)('a day before the screens', { tim
       expect(opened.toSorted()).toEqual(challenged.toSorted());
     },
   );
+
+  test('the manager prints the records: the very papers that anybody makes of the ledger', async () => {
+    const before = await hall.papers();
+    await openDesk(voters, hall, 'manager', await hall.person('manager'));
+    await voters.press(deskTexts.ko.records.print);
+    await voters.read(deskTexts.ko.records.printed(4));
+    await leaveDesk(voters, hall);
+    expect(await hall.papers()).toBe(before + 4);
+
+    const watch = new RecordWatch();
+    const { report, state } = await verifyLedger(folderSource(hall.practice.folders.ledger), {
+      checkProofs: () => Promise.resolve({ ok: true, value: undefined }), // checked above
+      onAccepted: (parsed, index) => watch.observe(parsed, index),
+    });
+    expect(report.failures).toEqual([]);
+    const [assembly] = state.assemblies.values();
+    const [station] = assembly!.stations.keys();
+    const head = recordHead(state, watch, assembly!, report, 'kiosk');
+    const letterhead = { assembly: assembly!.called.title, station: station!, mode: 'practice' } as const;
+    const voting = votingDocument(head, [stationRecord(state, watch, assembly!, station!)!], 'ko');
+    const expected = [
+      recordPaper(letterhead, 'voting', voting),
+      ...assembly!.elections.map((uuid) => {
+        const record = electionRecord(state, watch, assembly!, state.elections.get(uuid)!);
+        return recordPaper(letterhead, 'counting', countingDocument(head, [record], 'ko'));
+      }),
+    ];
+    for (const [i, blocks] of expected.entries()) {
+      // oxlint-disable-next-line no-await-in-loop -- one paper after another
+      const paper = await hall.paper(before + 1 + i);
+      expect([i, beginsWith(paper, renderPaper(blocks))]).toEqual([i, true]);
+    }
+  });
 
   test('anybody finds the result on the board, and the receipts of the day by their links alone', async () => {
     const phone = await browser.open('about:blank', { viewport: { width: 390, height: 844 } });

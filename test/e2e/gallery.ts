@@ -180,7 +180,7 @@ const DONE: Record<StaffAction | 'end-session', Partial<PictureView>> = {
   'end-session': {},
 };
 
-const REPORTS: Record<DeskReport['kind'], readonly DeskReport[]> = {
+const REPORTS: Record<Exclude<DeskReport['kind'], 'records'>, readonly DeskReport[]> = {
   'test-print': [{ kind: 'test-print', outcome: 'unknown' }],
   'printer-clear': [{ kind: 'printer-clear', outcome: 'failed', detail: 'the printer does not answer' }],
   'card-round-trip': [
@@ -192,6 +192,12 @@ const REPORTS: Record<DeskReport['kind'], readonly DeskReport[]> = {
       detail: 'certificate and signature agree',
     },
   ],
+};
+
+const RECORDS: Record<Extract<DeskReport, { kind: 'records' }>['outcome'], DeskReport> = {
+  printed: { kind: 'records', outcome: 'printed', papers: 3, undeclared: 1 },
+  'given-up': { kind: 'records', outcome: 'given-up', papers: 1, undeclared: 0 },
+  waiting: { kind: 'records', outcome: 'waiting', papers: 0, undeclared: 0 },
 };
 
 const FINDINGS: Record<CardFinding['kind'], CardFinding> = {
@@ -216,6 +222,12 @@ const POLLS: Record<StationView['polls'], Partial<PictureView>> = {
     ledger: { link: 'reachable', size: 1460, outbox: { held: 0, leaving: 7, refused: 0 } },
   },
   closed: { polls: 'closed', obstacles: ['polls-closed'] },
+};
+
+/** The manager's desk, where records are printed now. */
+const AFTER_CLOSING: Partial<PictureView> = {
+  ...POLLS.closed,
+  accepts: [...DESK_COMMANDS.manager, 'desk.print-records', 'desk.leave', 'session.touch'],
 };
 
 /** A second round on a reserve slot, the first one closed. */
@@ -340,6 +352,11 @@ const PICTURES: { readonly [K in Kind]: readonly Picture[] } = {
       action: 'open',
       outcome: 'not-started',
     }),
+    picture('report-unconfirmed-records', {
+      kind: 'report-unconfirmed',
+      action: 'records',
+      outcome: 'unknown',
+    }),
     picture('report-unconfirmed-close', { kind: 'report-unconfirmed', action: 'close', outcome: 'unknown' }),
   ],
   'staff-done': each(DONE).map(([action, extra]) =>
@@ -350,7 +367,7 @@ const PICTURES: { readonly [K in Kind]: readonly Picture[] } = {
       picture(
         `desk-manager-${polls}`,
         { kind: 'desk', role: 'manager', ...(polls === 'setup' ? { rules: RULES } : {}) },
-        extra,
+        polls === 'closed' ? AFTER_CLOSING : extra,
       ),
     ),
     picture(
@@ -370,6 +387,9 @@ const PICTURES: { readonly [K in Kind]: readonly Picture[] } = {
         ledger: { link: 'unreachable', size: 1284, outbox: { held: 3, leaving: 20, refused: 1 } },
       },
       LONG_TITLED,
+    ),
+    ...each(RECORDS).map(([outcome, report]) =>
+      picture(`desk-manager-records-${outcome}`, { kind: 'desk', role: 'manager', report }, AFTER_CLOSING),
     ),
     picture('desk-clerk', { kind: 'desk', role: 'clerk' }),
     picture(

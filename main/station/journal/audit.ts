@@ -28,6 +28,7 @@ export type AuditEvent =
   | { readonly event: 'ballot.refused'; readonly entry: string; readonly rule: string }
   | { readonly event: 'slip.void' }
   | { readonly event: 'receipt.ended'; readonly ending: string; readonly outcome: string }
+  | { readonly event: 'record.printed'; readonly record: 'voting' | 'counting'; readonly size: number }
   | { readonly event: 'session.voided' }
   | { readonly event: 'card.checked'; readonly finding: CardFinding['kind'] }
   | { readonly event: 'kiosk.exited'; readonly time: string }

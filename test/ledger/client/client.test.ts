@@ -48,7 +48,9 @@ describe('sync', () => {
     const world = await build('declared', 'trusted');
     const node = await nodeOf(world);
     const asked: string[] = [];
+    const accepted: [number, string][] = [];
     const reader = client(node.url, {
+      onAccepted: ({ entry }, index) => accepted.push([index, entry.type]),
       party: world.state.founding!.fingerprint,
       evidence: (need) => Promise.resolve(world.workOut(need)),
       fetch: (url, init) => {
@@ -58,11 +60,14 @@ describe('sync', () => {
     });
     expect(await reader.sync()).toMatchObject({ ok: true, value: { size: world.entries.length } });
     expect(reader.state).toEqual(world.state);
+    expect(accepted).toEqual(world.entries.map(({ entry }, i) => [i, entry.type]).slice(1));
     await appendAtOnce(node, blobs(world, 300));
     await node.flush();
     asked.length = 0;
     expect(await reader.sync()).toMatchObject({ ok: true, value: { size: world.entries.length + 300 } });
     expect(reader.state.size).toBe(world.entries.length + 300);
+    expect(accepted.at(-1)).toEqual([world.entries.length + 299, 'blob.part']);
+    expect(accepted).toHaveLength(world.entries.length + 299);
     expect(asked).not.toContain('/tile/0/002');
     expect(reader.checkpoint?.size).toBe(world.entries.length + 300);
     asked.length = 0;

@@ -29,6 +29,7 @@ const EXAMPLES: Record<CommandType, StationCommand> = {
   'desk.open': { type: 'desk.open' },
   'desk.leave': { type: 'desk.leave' },
   'desk.check-card': { type: 'desk.check-card' },
+  'desk.print-records': { type: 'desk.print-records', language: 'ko' },
   'device.test-print': { type: 'device.test-print' },
   'device.clear-printer': { type: 'device.clear-printer' },
   'device.card-round-trip': { type: 'device.card-round-trip' },

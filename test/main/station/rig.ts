@@ -13,6 +13,7 @@ import { entryId, parseEntry, type Body } from '../../../ledger/entries/entry.ts
 import type { IssuerKey } from '../../../ledger/keys/issuer-key.ts';
 import { nodeVerifier } from '../../../ledger/keys/node-verifier.ts';
 import { generateSigner, type Signer } from '../../../ledger/keys/signer.ts';
+import { RecordWatch } from '../../../ledger/records/watch.ts';
 import { fail, ok, type Result } from '../../../ledger/result.ts';
 import type { StationCommand } from '../../../main/station/command.ts';
 import type { BoothWorkers } from '../../../main/station/kit.ts';
@@ -84,6 +85,12 @@ export class FakeLedger implements StationLedger {
 
   state(): StationLedger['state'] extends () => infer S ? S : never {
     return this.world.state;
+  }
+
+  get watch(): RecordWatch {
+    const watch = new RecordWatch();
+    this.world.entries.forEach((entry, index) => watch.observe(entry, index));
+    return watch;
   }
 
   checkpoint(): { size: number; root: string } {
