@@ -273,6 +273,7 @@ const checkFit = (description: WrittenAssembly, report: Report): void => {
         report(['papers', p, 'groups', g], `${show(group)} is not defined under groups`);
     });
     checkWeights(paper, p, report);
+    checkPresent(paper, p, report);
   });
 };
 
@@ -302,6 +303,22 @@ const checkWeights = (
       report(
         ['papers', p, 'questions', q, 'rule', 'kind'],
         `cannot be "${kind}" on a paper with weights: its votes are opened one by one, and a weight would tell whose they are`,
+      );
+  });
+};
+
+/**
+ * The papers of assembly.json are voted on from the first opening, and members are present when they were admitted after it: a vote that waits for a
+ * count of them is none of these (rules/presence.ts).
+ */
+const checkPresent = ({ questions }: WrittenAssembly['papers'][number], p: number, report: Report): void => {
+  questions.forEach(({ rule = {} }, q) => {
+    const { base, quorum } = rule;
+    const counted = typeof quorum === 'object' && quorum !== null && 'counted' in quorum && quorum.counted;
+    if (base === 'present' || counted === 'present')
+      report(
+        ['papers', p, 'questions', q, 'rule', base === 'present' ? 'base' : 'quorum'],
+        'cannot be of those present: they are counted when members have been admitted, and these polls open before; use "cast", or define the vote during the assembly',
       );
   });
 };

@@ -11,7 +11,7 @@ import type { Body } from '../entries/entry.ts';
 import type { Checkpoint } from '../log/checkpoint.ts';
 import { namedCard, seatsOf } from '../rules/cards.ts';
 import { isShuffledCard } from '../count/vector.ts';
-import type { PoolFigures } from '../count/figures.ts';
+import type { PoolFigures, PublishedRollCall } from '../count/figures.ts';
 import { contestFigures } from '../rules/contest.ts';
 import { answersOfContest } from '../rules/contest-polls.ts';
 import { figuresOf, type QuestionFigures } from '../rules/figures.ts';
@@ -19,6 +19,7 @@ import type { AssemblyState, ContestState, ElectionState, Polls } from '../rules
 import type { BoardIndex } from './format.ts';
 import type { Party } from './log.ts';
 import { figuresIn, type DeclaredResult, type Records } from './records.ts';
+import { presenceView, resolutionViews, type PresenceView, type ResolutionView } from './resolutions.ts';
 
 export type Bilingual = Body<'assembly.called'>['title'];
 
@@ -49,6 +50,8 @@ export interface AssemblyView {
   readonly papers: readonly PaperView[];
   /** What several papers and opinion polls decide together. */
   readonly contests: readonly ContestView[];
+  readonly presence: PresenceView | undefined;
+  readonly resolutions: readonly ResolutionView[];
 }
 
 export interface ContestView {
@@ -101,7 +104,7 @@ export interface ResultView {
   readonly valid: number;
   readonly candidates: readonly CandidateView[];
   /** For repeating the count; undefined where the votes are too many to stand in the record. */
-  readonly figures: QuestionFigures | PooledFigures | undefined;
+  readonly figures: QuestionFigures | PooledFigures | PublishedRollCall | undefined;
 }
 
 /** The figures of all pools of a contest. */
@@ -166,10 +169,11 @@ export function contradiction(records: Records, index: BoardIndex): string | und
 
 function assemblyView(
   assembly: string,
-  { called, rolls, elections, stations }: AssemblyState,
+  own: AssemblyState,
   records: Records,
   index: BoardIndex,
 ): AssemblyView {
+  const { called, rolls, elections, stations } = own;
   const papers = elections.flatMap((uuid) => {
     const election = records.state.elections.get(uuid);
     return election === undefined ? [] : [paperView(election, rolls, records, index)];
@@ -184,6 +188,8 @@ function assemblyView(
     contests: [...records.state.contests.values()].flatMap((contest) =>
       contest.body.assembly === assembly ? [contestView(contest, records)] : [],
     ),
+    presence: presenceView(own),
+    resolutions: resolutionViews(own),
   };
 }
 

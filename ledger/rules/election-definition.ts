@@ -21,6 +21,7 @@ import { judgeCards } from './cards.ts';
 import { checkStations, judgeIssuers } from './election-electorate.ts';
 import { checkShufflers } from './election-shuffle.ts';
 import { checkWeights } from './election-weights.ts';
+import { checkPresentCards } from './presence.ts';
 import { addElection, entitledVotes, membersFor } from './state.ts';
 import type { KnownKey, LedgerState } from './state.ts';
 import { accept, refuse } from './verdict.ts';
@@ -48,6 +49,8 @@ export function electionDefined(context: Context, entry: EntryOf<'election.defin
   if (shufflers !== undefined) return shufflers;
   const weights = checkWeights(body, parameters.value, entitledVotes(assembly.value, body));
   if (weights !== undefined) return weights;
+  const present = checkPresentCards(assembly.value, body);
+  if (present !== undefined) return present;
   const issuers = judgeIssuers(context, body, assembly.value);
   if (!issuers.ok) return issuers.error;
   const longest = Math.max(...issuers.value.map(({ key }) => key.bytes));

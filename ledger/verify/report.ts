@@ -11,6 +11,7 @@ import { answersOfContest } from '../rules/contest-polls.ts';
 import { declaredText, parseResultRows } from '../rules/election-result.ts';
 import { figuresOf } from '../rules/figures.ts';
 import type { ElectionState, LedgerState } from '../rules/state.ts';
+import { resolutionLines, type PresenceReport, type ResolutionReport } from './resolutions.ts';
 
 /** One failure: which file or entry, what is wrong, and which rule says so (`file` for the published files themselves). */
 export interface VerifyFailure {
@@ -58,6 +59,8 @@ export interface VerifyReport {
   readonly counts: Readonly<Record<string, number>>;
   readonly elections: readonly ElectionReport[];
   readonly contests: readonly ContestReport[];
+  readonly presence: readonly PresenceReport[];
+  readonly resolutions: readonly ResolutionReport[];
   readonly failures: readonly VerifyFailure[];
   /** Failures beyond those listed. */
   readonly moreFailures: number;
@@ -170,6 +173,7 @@ export const reportText = (report: VerifyReport, demanded?: string): string => {
         `  contest ${contest}, ${counted(polls, 'opinion poll')}: ${sentences === undefined ? 'not declared' : `${sentences.ko} ${sentences.en}`}`,
       ].join('\n'),
     ),
+    ...resolutionLines(report.presence, report.resolutions),
   ];
   const time = `${seconds.toFixed(1)} s`;
   if (!report.ok) return [...failed(report, time), '', ...head, ...elections].join('\n');
