@@ -26,7 +26,7 @@ export const KINDS_TO_COME: Readonly<Record<Exclude<RuleCard['kind'], QuestionCa
   'weighted-pools':
     'Weighted pools join several elections and opinion polls: they are the card of a contest, and its questions have "pool-part" cards.',
   'roll-call':
-    'A roll call is by name, and ballots are secret; it is recorded by the command agenda resolve.',
+    'A roll call is by name, and is recorded by the command agenda resolve; ballots are secret.',
 };
 
 type Display = Body<'election.defined'>['display']['questions'][number];
