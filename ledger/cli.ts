@@ -11,6 +11,7 @@ import type { Command } from './commands/command.ts';
 import { contestDeclare, contestPoll } from './commands/contest.ts';
 import { countFigures } from './commands/count.ts';
 import { electionClose, electionDeclare, electionTally } from './commands/election.ts';
+import { electionDefineFloor, electionRelease, electionRunOff } from './commands/election-later.ts';
 import { exportElection } from './commands/export.ts';
 import { ledgerServe, ledgerSubmit } from './commands/ledger.ts';
 import { partyInit } from './commands/party-init.ts';
@@ -44,6 +45,9 @@ export const ledgerCommands: Readonly<Record<string, Command>> = {
   'contest declare': contestDeclare,
   'registrar prepare': registrarPrepare,
   'registrar serve': registrarServe,
+  'election run-off': electionRunOff,
+  'election define-floor': electionDefineFloor,
+  'election release': electionRelease,
   'ledger serve': ledgerServe,
   'ledger submit': ledgerSubmit,
 };

@@ -55,6 +55,10 @@ function SceneScreen({ view }: { readonly view: StationView }): ReactElement {
       );
     case 'starting':
     case 'idle':
+    case 'take-slip':
+    case 'slip-unprinted':
+    case 'slip-code':
+    case 'code-pause':
     case 'card-held':
     case 'ballot':
     case 'commit':

@@ -4,7 +4,13 @@ import { isShuffledCard } from '../count/vector.ts';
 import { extraOf } from '../rules/cards.ts';
 import type { PaperQuestion } from './shape.ts';
 
-export const beleniosQuestion = ({ candidates, max, min, rule, title }: PaperQuestion): Question => {
+export const beleniosQuestion = ({
+  candidates,
+  max,
+  min,
+  rule,
+  title,
+}: Pick<PaperQuestion, 'candidates' | 'max' | 'min' | 'rule' | 'title'>): Question => {
   const asked = { question: title.ko, answers: candidates.map(({ name }) => name.ko) };
   if (!isShuffledCard(rule)) return { ...asked, min, max, blank: true };
   const extra = extraOf(rule);

@@ -1,9 +1,9 @@
 /**
- * Turns an assembly folder into the entries that call the assembly, fix its roll and define one Belenios election per ballot paper
- * (protocol.md sections 2 to 4), and makes the permit issuers' keys. Appends nothing and stores nothing: the caller hands the entries
+ * Turns an assembly folder into the entries that call the assembly, fix its roll, define one Belenios election per ballot paper and
+ * reserve the slots for later votes (protocol.md sections 2 to 4 and 10), and makes the permit issuers' keys. Appends nothing and stores nothing: the caller hands the entries
  * to the ledger and the issuer keys and the salted roll to the registrar.
  */
-import { generateUuid, makeElectionText } from '../ballot/election.ts';
+import { generateUuid } from '../ballot/election.ts';
 import { type TrusteePublicKey } from '../ballot/trustee-key.ts';
 import { electionPublicKey, makeTrusteesText, trusteePublicKeys } from '../ballot/trustees.ts';
 import type { ThresholdTrustees } from '../ballot/threshold.ts';
@@ -18,8 +18,9 @@ import type { Signer } from '../keys/signer.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { isShuffledCard } from '../count/vector.ts';
 import { beleniosQuestion } from './belenios-question.ts';
+import { descriptionOf, parametersOf } from './parameters.ts';
 import { secondKeyId, type SecondRegistrar } from './second-registrar.ts';
-import type { AssemblyFile, Paper } from './shape.ts';
+import type { AssemblyFile, Paper, PaperQuestion } from './shape.ts';
 
 /** A trustee's public half: the Belenios key, and the Ed25519 key (SPKI DER) that signs the trustee's entries. */
 export interface TrusteePublic {
@@ -72,10 +73,17 @@ export interface DefinedElection {
   readonly definition: string;
 }
 
+/** A reserve slot, on which an election of these groups can be defined during the assembly. */
+export interface DefinedSlot {
+  readonly uuid: string;
+  readonly groups: readonly string[];
+}
+
 export interface DefinedAssembly {
   /** Signed entries in the order in which they are to be appended. */
   readonly entries: readonly Uint8Array[];
   readonly elections: readonly DefinedElection[];
+  readonly slots: readonly DefinedSlot[];
   readonly issuers: readonly DefinedIssuer[];
 }
 
@@ -141,9 +149,7 @@ export const defineAssembly = async (input: DefinitionInput): Promise<Result<Def
   for (const paper of file.papers) {
     const prepared = second?.papers.find((item) => item.paper === paper.paper);
     const uuid = prepared?.election ?? generateUuid(input.random);
-    const made = await Promise.all(
-      paper.groups.map(async (group) => ({ election: uuid, group, pkcs8: await generateIssuerKey() })),
-    );
+    const made = await makeIssuers(uuid, paper.groups);
     const definition = definitionBody(input, paper, uuid, made);
     const size = utf8ToBytes(canonicalize(definition)).length + ENVELOPE_BYTES;
     if (size > ENTRY_LIMIT)
@@ -164,8 +170,22 @@ export const defineAssembly = async (input: DefinitionInput): Promise<Result<Def
       ),
       title: named,
     });
-  return ok({ entries, elections, issuers });
+
+  const slots: DefinedSlot[] = [];
+  for (const { count, groups } of file.reserve ?? []) {
+    for (let i = 0; i < count; i += 1) {
+      const uuid = second?.slots[slots.length]?.election ?? generateUuid(input.random);
+      const made = await makeIssuers(uuid, groups);
+      append('election.reserved', electorateBody(input, groups, uuid, made));
+      slots.push({ uuid, groups });
+      issuers.push(...made);
+    }
+  }
+  return ok({ entries, elections, slots, issuers });
 };
+
+const makeIssuers = (uuid: string, groups: readonly string[]): Promise<DefinedIssuer[]> =>
+  Promise.all(groups.map(async (group) => ({ election: uuid, group, pkcs8: await generateIssuerKey() })));
 
 /** Author, sequence number, signature and type of an entry around its body, generously. */
 const ENVELOPE_BYTES = 320;
@@ -176,11 +196,10 @@ const definitionBody = (
   uuid: string,
   issuers: readonly DefinedIssuer[],
 ): Body<'election.defined'> => {
-  const { file, registrar, trustees } = input;
+  const { file, trustees } = input;
   const keys = trustees.map(itemOf);
   return {
-    assembly: file.assembly,
-    batch: file.batch,
+    ...electorateBody(input, paper.groups, uuid, issuers),
     cards: paper.questions.map(({ rule }) => rule),
     display: {
       title: paper.title,
@@ -191,23 +210,14 @@ const definitionBody = (
         ),
       })),
     },
-    election: uuid,
-    groups: paper.groups.toSorted(),
-    issuers: issuersOf(input, paper, uuid, issuers),
-    minimumGroup: file.minimumGroup,
-    ...(file.permits === undefined ? {} : { permits: file.permits }),
-    parameters: makeElectionText({
+    parameters: parametersOf({
       uuid,
-      name: paper.title.ko,
-      description: `${file.body}, ${file.title.ko}`,
+      title: paper.title.ko,
+      description: descriptionOf(file),
       questions: paper.questions.map(beleniosQuestion),
       publicKey: electionPublicKey(keys),
     }),
-    ...shufflersOf(paper, trustees.flatMap(entryKeysOf).length),
-    stations: sortBy(file.stations, ({ station }) => station).flatMap(({ station }) => {
-      const granted = input.stations.find((candidate) => candidate.station === station);
-      return granted === undefined ? [] : [{ device: granted.device, key: granted.key, registrar, station }];
-    }),
+    ...shufflersOf(paper.questions, trustees.flatMap(entryKeysOf).length),
     timestamp: input.timestamp,
     trusteeKeys: trustees.flatMap(entryKeysOf).map(toBase64),
     trustees: makeTrusteesText(keys),
@@ -215,10 +225,32 @@ const definitionBody = (
   };
 };
 
+/** Who votes where, and by which permits. */
+const electorateBody = (
+  input: DefinitionInput,
+  groups: readonly string[],
+  uuid: string,
+  issuers: readonly DefinedIssuer[],
+): Body<'election.reserved'> => {
+  const { file, registrar } = input;
+  return {
+    assembly: file.assembly,
+    batch: file.batch,
+    election: uuid,
+    groups: groups.toSorted(),
+    issuers: issuersOf(input, uuid, issuers),
+    minimumGroup: file.minimumGroup,
+    ...(file.permits === undefined ? {} : { permits: file.permits }),
+    stations: sortBy(file.stations, ({ station }) => station).flatMap(({ station }) => {
+      const granted = input.stations.find((candidate) => candidate.station === station);
+      return granted === undefined ? [] : [{ device: granted.device, key: granted.key, registrar, station }];
+    }),
+  };
+};
+
 /** The issuers of the registrar, and of its second where there is one. */
 const issuersOf = (
   { origin, registrar, second }: DefinitionInput,
-  { paper }: Paper,
   uuid: string,
   own: readonly DefinedIssuer[],
 ): Body<'election.defined'>['issuers'] => {
@@ -226,21 +258,31 @@ const issuersOf = (
     const key = openIssuerKey(pkcs8);
     return { group, key: toBase64(key.spki), proof: toBase64(key.prove(origin, uuid, group)), registrar };
   });
-  const prepared = second?.papers.find((item) => item.paper === paper)?.issuers ?? [];
+  const prepared = [...(second?.papers ?? []), ...(second?.slots ?? [])].find(
+    (item) => item.election === uuid,
+  );
   const others =
-    second === undefined ? [] : prepared.map((issuer) => ({ ...issuer, registrar: secondKeyId(second) }));
+    second === undefined
+      ? []
+      : (prepared?.issuers ?? []).map((issuer) => ({ ...issuer, registrar: secondKeyId(second) }));
   return sortBy([...issuers, ...others], (issuer) => joined(issuer.group, issuer.registrar));
 };
 
 /** Every trustee may shuffle, in their order, and at least two must. */
-const shufflersOf = ({ questions }: Paper, trustees: number): Pick<Body<'election.defined'>, 'shufflers'> =>
+export const shufflersOf = (
+  questions: readonly Pick<PaperQuestion, 'rule'>[],
+  trustees: number,
+): Pick<Body<'election.defined'>, 'shufflers'> =>
   questions.some(({ rule }) => isShuffledCard(rule))
     ? { shufflers: { least: LEAST_SHUFFLERS, trustees: Array.from({ length: trustees }, (_, i) => i + 1) } }
     : {};
 
 const LEAST_SHUFFLERS = 2;
 
-const weightsOf = ({ weights = {} }: Paper): Pick<Body<'election.defined'>, 'weights'> => {
+/** What ballots of the groups count for, as the entry has it. */
+export const weightsOf = ({
+  weights = {},
+}: Pick<Paper, 'weights'>): Pick<Body<'election.defined'>, 'weights'> => {
   const list = Object.entries(weights).map(([group, weight]) => ({ group, weight }));
   return list.length === 0 ? {} : { weights: sortBy(list, ({ group }) => group) };
 };

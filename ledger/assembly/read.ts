@@ -15,6 +15,8 @@ import { readRoll } from './roll.ts';
 import { readQuestion } from './question.ts';
 import {
   assemblySchema,
+  MAX_SLOT_ISSUERS,
+  MAX_SLOTS,
   type AssemblyFile,
   type AssemblyTexts,
   type Contest,
@@ -23,6 +25,7 @@ import {
   type Paper,
   type PaperQuestion,
   type WrittenAssembly,
+  type WrittenPaper,
 } from './shape.ts';
 import { readContest } from './contest.ts';
 import { ballotFits } from './size.ts';
@@ -237,7 +240,8 @@ const describe = (
   return undefined;
 };
 
-const issueReason = (issue: v.BaseIssue<unknown>): string => {
+/** What an issue of a schema says, as a clause behind the name of its place. */
+export const issueReason = (issue: v.BaseIssue<unknown>): string => {
   if (issue.type !== 'strict_object') return issue.message;
   if (issue.expected === 'never') return 'is not known here; remove it or check the spelling';
   return issue.received === 'undefined' ? 'is missing' : 'must be an object in braces';
@@ -266,42 +270,49 @@ const checkFit = (description: WrittenAssembly, report: Report): void => {
     if (!description.papers.some((paper) => paper.groups.includes(group)))
       report(['groups', i, 'group'], `${show(group)} has no ballot paper; name it in a paper or remove it`);
   });
-  description.papers.forEach((paper, p) => {
-    distinct(['papers', p, 'groups'], paper.groups);
-    paper.groups.forEach((group, g) => {
-      if (!groups.includes(group))
-        report(['papers', p, 'groups', g], `${show(group)} is not defined under groups`);
+  for (const { place, voters } of electorates(description)) {
+    distinct(place, voters);
+    voters.forEach((group, g) => {
+      if (!groups.includes(group)) report([...place, g], `${show(group)} is not defined under groups`);
     });
-    checkWeights(paper, p, report);
+  }
+  description.papers.forEach((paper, p) => {
+    checkWeights(paper, ['papers', p], report);
     checkPresent(paper, p, report);
   });
+  const { reserve = [] } = description;
+  const slots = reserve.reduce((total, { count }) => total + count, 0);
+  const issuers = reserve.reduce((total, { count, groups: voters }) => total + count * voters.length, 0);
+  if (slots > MAX_SLOTS) report(['reserve'], `holds ${slots} slots together; ${MAX_SLOTS} are accepted`);
+  if (issuers > MAX_SLOT_ISSUERS)
+    report(
+      ['reserve'],
+      `needs ${issuers} permit issuers, one for each slot and group; ${MAX_SLOT_ISSUERS} are accepted`,
+    );
 };
 
 /** Weights that make a difference, of groups of this paper, and of questions whose votes are added up (protocol.md section 4). */
-const checkWeights = (
-  { groups, questions, weights }: WrittenAssembly['papers'][number],
-  p: number,
+export const checkWeights = (
+  { groups, questions, weights }: Pick<WrittenPaper, 'groups' | 'questions' | 'weights'>,
+  place: JsonPath,
   report: Report,
 ): void => {
   if (weights === undefined) return;
   for (const group of Object.keys(weights))
     if (!groups.includes(group))
-      report(['papers', p, 'weights', group], `is not a group of this paper; it has ${groups.join(', ')}`);
+      report([...place, 'weights', group], `is not a group of this paper; it has ${groups.join(', ')}`);
   if (new Set(groups.map((group) => weights[group] ?? 1)).size === 1)
-    report(
-      ['papers', p, 'weights'],
-      'makes no difference; give weights to some groups only, or leave it out',
-    );
+    report([...place, 'weights'], 'makes no difference; give weights to some groups only, or leave it out');
   questions.forEach(({ rule }, q) => {
     const kind = rule?.['kind'];
     if (rule?.['quorum'] !== undefined)
       report(
-        ['papers', p, 'questions', q, 'rule', 'quorum'],
+        [...place, 'questions', q, 'rule', 'quorum'],
         'cannot stand on a paper with weights: a quorum is of people, and the votes have weights',
       );
     if (kind === 'ranked' || kind === 'ratings')
       report(
-        ['papers', p, 'questions', q, 'rule', 'kind'],
+        [...place, 'questions', q, 'rule', 'kind'],
         `cannot be "${kind}" on a paper with weights: its votes are opened one by one, and a weight would tell whose they are`,
       );
   });
@@ -318,17 +329,24 @@ const checkPresent = ({ questions }: WrittenAssembly['papers'][number], p: numbe
     if (base === 'present' || counted === 'present')
       report(
         ['papers', p, 'questions', q, 'rule', base === 'present' ? 'base' : 'quorum'],
-        'cannot be of those present: they are counted when members have been admitted, and these polls open before; use "cast", or define the vote during the assembly',
+        'cannot be of those present: they are counted when members have been admitted, and these polls open before; use "cast", or define the vote during the assembly, on a reserve slot',
       );
   });
 };
+/** The voter groups of every paper and of every line of reserve slots, with their places. */
+const electorates = ({ papers, reserve = [] }: WrittenAssembly) => [
+  ...papers.map(({ groups }, p): Electorate => ({ place: ['papers', p, 'groups'], voters: groups })),
+  ...reserve.map(({ groups }, r): Electorate => ({ place: ['reserve', r, 'groups'], voters: groups })),
+];
+
+interface Electorate {
+  readonly place: JsonPath;
+  readonly voters: readonly string[];
+}
 
 /** What the roll must give: members in every group, and groups large enough to hide a vote (protocol.md section 3). */
-const checkGroups = (
-  { groups, papers, minimumGroup }: WrittenAssembly,
-  members: readonly Member[],
-  report: Report,
-): void => {
+const checkGroups = (description: WrittenAssembly, members: readonly Member[], report: Report): void => {
+  const { groups, minimumGroup } = description;
   const sizes = new Map(groups.map(({ group }) => [group, 0]));
   for (const { group } of members) sizes.set(group, (sizes.get(group) ?? 0) + 1);
   groups.forEach(({ group }, g) => {
@@ -338,28 +356,30 @@ const checkGroups = (
         `${show(group)} has no members in ${ROLL}; add them or remove the group`,
       );
   });
-  papers.forEach((paper, p) => {
-    const voters = paper.groups.reduce((total, group) => total + (sizes.get(group) ?? 0), 0);
-    const shuffled = paper.questions.filter(({ rule }) => isShuffledCard({ kind: String(rule?.['kind']) }));
-    if (voters * shuffled.length > MAX_SHUFFLED)
+  description.papers.forEach(({ groups: voters, questions }, p) => {
+    const size = voters.reduce((total, group) => total + (sizes.get(group) ?? 0), 0);
+    const shuffled = questions.filter(({ rule }) => isShuffledCard({ kind: String(rule?.['kind']) }));
+    if (size * shuffled.length > MAX_SHUFFLED)
       report(
         ['papers', p, 'questions'],
-        `let ${voters} members rank or rate ${shuffled.length} times; ${MAX_SHUFFLED} such votes can be shuffled`,
+        `let ${size} members rank or rate ${shuffled.length} times; ${MAX_SHUFFLED} such votes can be shuffled`,
       );
-    if (paper.groups.length === 1) return;
-    paper.groups.forEach((group, g) => {
+  });
+  for (const { place, voters } of electorates(description)) {
+    if (voters.length === 1) continue;
+    voters.forEach((group, g) => {
       const size = sizes.get(group) ?? 0;
       if (size > 0 && size < minimumGroup)
         report(
-          ['papers', p, 'groups', g],
+          [...place, g],
           `${show(group)} has ${size} members; a group that votes beside others needs at least ${minimumGroup} (minimumGroup)`,
         );
     });
-  });
+  }
 };
 
 /** `papers[0].questions[1].max`, as people count in the file. */
-const showPath = (place: JsonPath): string =>
+export const showPath = (place: JsonPath): string =>
   place.length === 0
     ? 'the file'
     : place

@@ -15,6 +15,8 @@ import type { AssemblyFile, AssemblyTexts } from './shape.ts';
 
 const FORMAT = 'hwabaek second registrar v1';
 
+const issuers = v.array(v.strictObject({ group: id, key: base64, proof: base64 }));
+
 const schema = v.strictObject({
   format: v.literal(FORMAT),
   assembly: id,
@@ -28,9 +30,11 @@ const schema = v.strictObject({
     v.strictObject({
       paper: id,
       election: electionId,
-      issuers: v.array(v.strictObject({ group: id, key: base64, proof: base64 })),
+      issuers,
     }),
   ),
+  /** The same for the reserve slots, in their order. */
+  slots: v.array(v.strictObject({ election: electionId, issuers })),
 });
 
 export type SecondRegistrar = v.InferOutput<typeof schema>;
@@ -49,19 +53,23 @@ export async function prepareSecond(
   random: RandomBytes,
 ): Promise<{ readonly publicHalf: SecondRegistrar; readonly secrets: SecondSecrets }> {
   const roll = file.members.map((member): RollMember => ({ ...member, salt: random(32) }));
-  const issuers: StoredIssuer[] = [];
-  const papers: SecondRegistrar['papers'] = [];
-  for (const { paper, groups } of file.papers) {
+  const made: StoredIssuer[] = [];
+  const makeFor = async (groups: readonly string[]) => {
     const election = generateUuid(random);
-    const keys: SecondRegistrar['papers'][number]['issuers'] = [];
+    const keys: SecondRegistrar['slots'][number]['issuers'] = [];
     for (const group of groups) {
       const pkcs8 = await generateIssuerKey();
       const key = openIssuerKey(pkcs8);
-      issuers.push({ election, group, pkcs8 });
+      made.push({ election, group, pkcs8 });
       keys.push({ group, key: toBase64(key.spki), proof: toBase64(key.prove(origin, election, group)) });
     }
-    papers.push({ paper, election, issuers: keys });
-  }
+    return { election, issuers: keys };
+  };
+  const papers: SecondRegistrar['papers'] = [];
+  for (const { paper, groups } of file.papers) papers.push({ paper, ...(await makeFor(groups)) });
+  const slots: SecondRegistrar['slots'] = [];
+  for (const { count, groups } of file.reserve ?? [])
+    for (let i = 0; i < count; i += 1) slots.push(await makeFor(groups));
   const publicHalf = {
     format: FORMAT,
     assembly: file.assembly,
@@ -69,8 +77,9 @@ export async function prepareSecond(
     root: rollRoot(roll),
     groups: sizesOf(file),
     papers,
+    slots,
   } as const;
-  return { publicHalf, secrets: { roll, issuers } };
+  return { publicHalf, secrets: { roll, issuers: made } };
 }
 
 export const formatSecond = (second: SecondRegistrar): string => `${JSON.stringify(second, undefined, 1)}\n`;
@@ -92,9 +101,15 @@ export function parseSecond(text: string, file: AssemblyFile): Result<SecondRegi
     return fail(`is for the assembly ${second.assembly}; the folder is ${file.assembly}`);
   if (JSON.stringify(second.groups) !== JSON.stringify(sizesOf(file)))
     return fail('was made from another roll: the sizes of the groups differ from the folder');
-  const given = second.papers.map(({ paper, issuers }) => [paper, issuers.map(({ group }) => group)]);
+  const given = second.papers.map((paper) => [paper.paper, paper.issuers.map(({ group }) => group)]);
   if (JSON.stringify(given) !== JSON.stringify(file.papers.map(({ paper, groups }) => [paper, groups])))
     return fail('was made for other ballot papers or groups than those of the folder');
+  const slots = second.slots.map((slot) => slot.issuers.map(({ group }) => group));
+  const reserved = (file.reserve ?? []).flatMap(({ count, groups }) =>
+    Array.from({ length: count }, () => groups),
+  );
+  if (JSON.stringify(slots) !== JSON.stringify(reserved))
+    return fail('was made for other reserve slots than those of the folder');
   return ok(second);
 }
 

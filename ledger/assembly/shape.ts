@@ -6,6 +6,11 @@ import * as v from 'valibot';
 import type { RuleCard } from '../count/card.ts';
 import { photoNameFault, type Photo } from './photo.ts';
 
+/** Most reserve slots of an assembly: an admission asks for a permit to each of a member's, some 450 bytes in a request of 64 KiB. */
+export const MAX_SLOTS = 50;
+/** Most permit issuers of its slots: each is a line of admissions.recorded beside 400 commitments in an entry of 60 KiB. */
+export const MAX_SLOT_ISSUERS = 100;
+
 const UNSEEN = /[\p{Cc}\u2028\u2029\p{Bidi_Control}]/u;
 
 /** Why `text` may not be shown to people or written to the ledger, or undefined when it may. */
@@ -75,12 +80,13 @@ const question = v.strictObject({
   max: v.exactOptional(count(1, 999)),
   candidates: v.exactOptional(list(candidate, 'candidate')),
 });
+/** What a ballot of a group counts for, where it is more than one vote. */
+const weights = v.exactOptional(v.record(v.string(), count(2, 1_000_000), 'must be an object in braces'));
 const paper = v.strictObject({
   paper: id,
   title: bilingual,
   groups: list(id, 'group'),
-  /** What a ballot of a group counts for, where it is more than one vote. */
-  weights: v.exactOptional(v.record(v.string(), count(2, 1_000_000), 'must be an object in braces')),
+  weights,
   questions: list(question, 'question'),
 });
 
@@ -95,6 +101,9 @@ const contest = v.strictObject({
     'pool',
   ),
 });
+
+/** Votes that may come up during the assembly: so many, each for these groups together (define.ts). */
+const reserve = v.strictObject({ count: count(1, MAX_SLOTS), groups: list(id, 'group') });
 
 /** The schema of assembly.json. `minimumGroup` is the k of protocol.md section 3, `batch` the batch size of section 7. */
 export const assemblySchema = v.strictObject({
@@ -115,6 +124,15 @@ export const assemblySchema = v.strictObject({
   ),
   papers: list(paper, 'ballot paper'),
   contests: v.exactOptional(list(contest, 'contest')),
+  reserve: v.exactOptional(list(reserve, 'line of reserve slots')),
+});
+
+/** A ballot paper that is written during the assembly (later-election.ts): its photos would have to be at every kiosk by then, so it has none. */
+export const laterPaperSchema = v.strictObject({
+  title: bilingual,
+  groups: list(id, 'group'),
+  weights,
+  questions: list(question, 'question'),
 });
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;

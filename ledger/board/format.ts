@@ -22,6 +22,8 @@ export const RECORD_TYPES: ReadonlySet<EntryType> = new Set<EntryType>([
   'roll.fixed',
   'presence.counted',
   'agenda.resolved',
+  'election.reserved',
+  'election.released',
   'election.defined',
   'polls.opened',
   'polls.suspended',

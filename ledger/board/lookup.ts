@@ -9,6 +9,7 @@ import { parseEntry, signedBytes, type Entry } from '../entries/entry.ts';
 import { TILE_WIDTH } from '../log/tile.ts';
 import { Frontier, leafHash } from '../log/tree.ts';
 import { authorKey } from '../rules/authors.ts';
+import { hasClosed } from '../rules/state.ts';
 import type { Board } from './board.ts';
 import { isTracker, parseTrackers, TRACKERS_PER_LIST, trackerPrefix, trackersPath } from './format.ts';
 import type { LogFault, PlacedEntry } from './log.ts';
@@ -194,7 +195,11 @@ function holds(bytes: Uint8Array, tracker: string): boolean {
 const pollsOf = ({ records }: Board): 'polling' | 'over' =>
   [...records.state.elections.values()].some(({ definition, closed }) => {
     const stations = records.state.assemblies.get(definition.assembly)?.stations;
-    return !closed && definition.stations.some(({ station }) => stations?.get(station)?.polls !== 'closed');
+    const hasEnded = (station: string): boolean => {
+      const own = stations?.get(station);
+      return own !== undefined && hasClosed(own, definition.election);
+    };
+    return !closed && definition.stations.some(({ station }) => !hasEnded(station));
   })
     ? 'polling'
     : 'over';

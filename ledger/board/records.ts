@@ -19,7 +19,9 @@ import {
   needsRole,
 } from '../rules/authors.ts';
 import { electionClosed } from '../rules/election-closing.ts';
+import { checkStations } from '../rules/election-electorate.ts';
 import {
+  beginRound,
   checkPollsRunning,
   pollsReopened,
   pollsResumed,
@@ -28,6 +30,7 @@ import {
 } from '../rules/election-polls.ts';
 import { judgeCards } from '../rules/cards.ts';
 import { contestDeclared, contestDefined, pollRecorded } from '../rules/contest.ts';
+import { checkSlot, checkUnknown, electionReleased } from '../rules/election-reserve.ts';
 import { checkDeclared, votesOf } from '../rules/election-result.ts';
 import { checkShufflers } from '../rules/election-shuffle.ts';
 import { checkWeights, weightOf } from '../rules/election-weights.ts';
@@ -36,11 +39,15 @@ import { authorityGranted, authorityRevoked, partyFounded } from '../rules/party
 import { checkPresentCards, checkQuorums, notePresent, presenceCounted } from '../rules/presence.ts';
 import {
   addElection,
+  addReservation,
   electionsToOpen,
   emptyState,
   entitledVotes,
+  hasClosed,
+  hasOpened,
   membersFor,
   seqOf,
+  stationOf,
   type ElectionState,
   type LedgerState,
 } from '../rules/state.ts';
@@ -66,10 +73,11 @@ export interface Records {
   readonly count: number;
   /** Place of the last one; -1 before the first. */
   readonly last: number;
-  /** The closing report of a station whose polls are closed, with its place in the log. */
+  /** The closing report of the round in which a station opened its polls for an election, once they are closed, with its place in the log. */
   closing(
     assembly: string,
     station: string,
+    election: string,
   ): { readonly report: Closing; readonly index: number } | undefined;
   result(election: string): DeclaredResult | undefined;
   /** Judges the next record, in the order of the log; the fault is a sentence. */
@@ -84,10 +92,16 @@ export function createRecords(): Records {
   let count = 0;
   let last = -1;
 
-  const closing: Records['closing'] = (assembly, station) =>
-    state.assemblies.get(assembly)?.stations.get(station)?.polls === 'closed'
-      ? closings.get(placeOf({ assembly, station }))
+  const closing: Records['closing'] = (assembly, station, election) => {
+    const own = stationOf(state, assembly, station);
+    return own !== undefined && hasClosed(own, election)
+      ? closings.get(placeOf({ assembly, station }, election))
       : undefined;
+  };
+  const keepClosing = (report: Closing, index: number): void => {
+    for (const election of stationOf(state, report.assembly, report.station)?.elections ?? [])
+      closings.set(placeOf(report, election), { report, index });
+  };
 
   const rule = (context: Context, entry: Entry, index: number): Ruling => {
     switch (entry.type) {
@@ -105,6 +119,10 @@ export function createRecords(): Records {
         return presenceCounted(context, entry, 'unknown');
       case 'agenda.resolved':
         return agendaResolved(context, entry);
+      case 'election.reserved':
+        return electionReserved(context, entry);
+      case 'election.released':
+        return electionReleased(context, entry);
       case 'election.defined':
         return electionDefined(context, entry);
       case 'polls.opened':
@@ -116,9 +134,7 @@ export function createRecords(): Records {
       case 'polls.reopened':
         return pollsReopened(context, entry);
       case 'polls.closed':
-        return afterwards(pollsClosed(context, entry), () =>
-          closings.set(placeOf(entry.body), { report: entry.body, index }),
-        );
+        return afterwards(pollsClosed(context, entry), () => keepClosing(entry.body, index));
       case 'election.closed':
         return electionClosed(context, entry);
       case 'result.declared':
@@ -184,8 +200,22 @@ export function createRecords(): Records {
   };
 }
 
+/** By the committee of a called assembly, for stations that have not opened their polls. Issuer keys are not judged. */
+function electionReserved({ state }: Context, { author, body }: EntryOf<'election.reserved'>): Ruling {
+  const assembly = findAssembly(state, body.assembly);
+  if (!assembly.ok) return assembly.error;
+  const obstacle =
+    needsCommittee(state, author, body.assembly) ??
+    checkUnknown(state, body.election) ??
+    checkStations(state, body, assembly.value);
+  if (obstacle !== undefined) return obstacle;
+  return accept(() => {
+    addReservation(state, assembly.value, { body, issuers: [] });
+  });
+}
+
 /**
- * By the committee of a called assembly, about as many questions as its parameters have, each with a rule card that fits it. Issuer keys
+ * By the committee of a called assembly, on the terms of its reserve slot if it has one, about as many questions as its parameters have, each with a rule card that fits it. Issuer keys
  * and trustees are not judged.
  */
 function electionDefined({ state, id }: Context, { author, body }: EntryOf<'election.defined'>): Ruling {
@@ -194,6 +224,9 @@ function electionDefined({ state, id }: Context, { author, body }: EntryOf<'elec
   const obstacle = needsCommittee(state, author, body.assembly);
   if (obstacle !== undefined) return obstacle;
   if (state.elections.has(body.election)) return refuse('election-twice');
+  const slot = state.reservations.get(body.election);
+  const other = slot && checkSlot(slot, body);
+  if (other !== undefined) return other;
   const parameters = parseElection(body.parameters);
   if (!parameters.ok || !isShownAs(parameters.value, body)) return refuse('definition-display');
   const election = parameters.value;
@@ -230,7 +263,8 @@ function isShownAs({ uuid, questions }: Election, body: Body<'election.defined'>
 function pollsOpened(context: Context, { author, body }: EntryOf<'polls.opened'>): Ruling {
   const station = stationOfDevice(context, author, body);
   if (!station.ok) return station.error;
-  if (station.value.polls !== 'setup') return refuse('polls-opened-already');
+  if (station.value.polls === 'open' || station.value.polls === 'suspended')
+    return refuse('polls-opened-already');
   const expected = electionsToOpen(context.state, body.assembly, body.station);
   if (expected.join() !== body.elections.join()) return refuse('polls-elections');
   for (const uuid of expected) {
@@ -242,8 +276,7 @@ function pollsOpened(context: Context, { author, body }: EntryOf<'polls.opened'>
   if (approvals !== undefined) return approvals;
   return accept(() => {
     useApprovals(context, body);
-    station.value.polls = 'open';
-    station.value.elections = expected;
+    beginRound(station.value, expected);
     notePresent(context.state, expected);
   });
 }
@@ -282,8 +315,8 @@ function resultDeclared(
   if (result !== undefined) return refuse('result-twice');
   if (!closed) return refuse('election-open');
   const { assembly, election: uuid } = definition;
-  const reports = [...(state.assemblies.get(assembly)?.stations ?? [])].flatMap(([station, { elections }]) =>
-    elections.includes(uuid) ? [closing(assembly, station)?.report] : [],
+  const reports = [...(state.assemblies.get(assembly)?.stations ?? [])].flatMap(([station, own]) =>
+    hasOpened(own, uuid) ? [closing(assembly, station, uuid)?.report] : [],
   );
   const lines = reports.flatMap((report) => report?.papers.filter((paper) => paper.election === uuid) ?? []);
   const reported = lines.reduce((total, { cast }) => total + cast, 0);
@@ -317,5 +350,7 @@ const afterwards = (ruling: Ruling, more: () => void): Ruling =>
       })
     : ruling;
 
-const placeOf = ({ assembly, station }: { readonly assembly: string; readonly station: string }): string =>
-  `${assembly} ${station}`;
+const placeOf = (
+  { assembly, station }: { readonly assembly: string; readonly station: string },
+  election: string,
+): string => `${assembly} ${station} ${election}`;

@@ -15,7 +15,14 @@ import type { PoolFigures, PublishedRollCall } from '../count/figures.ts';
 import { contestFigures } from '../rules/contest.ts';
 import { answersOfContest } from '../rules/contest-polls.ts';
 import { figuresOf, type QuestionFigures } from '../rules/figures.ts';
-import type { AssemblyState, ContestState, ElectionState, Polls } from '../rules/state.ts';
+import {
+  freeSlots,
+  hasOpened,
+  type AssemblyState,
+  type ContestState,
+  type ElectionState,
+  type Polls,
+} from '../rules/state.ts';
 import type { BoardIndex } from './format.ts';
 import type { Party } from './log.ts';
 import { figuresIn, type DeclaredResult, type Records } from './records.ts';
@@ -47,11 +54,14 @@ export interface AssemblyView {
   /** `2026-05-02` */
   readonly date: string;
   readonly stations: readonly { readonly station: string; readonly polls: Polls }[];
+  /** In the order of their definitions, so that a run-off follows its first round; without those that were withdrawn. */
   readonly papers: readonly PaperView[];
   /** What several papers and opinion polls decide together. */
   readonly contests: readonly ContestView[];
   readonly presence: PresenceView | undefined;
   readonly resolutions: readonly ResolutionView[];
+  /** Reserve slots for later votes on which nothing is defined yet, by their voter groups. */
+  readonly slots: readonly { readonly groups: readonly Bilingual[]; readonly free: number }[];
 }
 
 export interface ContestView {
@@ -160,7 +170,10 @@ export function contradiction(records: Records, index: BoardIndex): string | und
       const closed = closedFigures(records, definition, group);
       const said = index.turnout.papers.find((paper) => paper.election === uuid && paper.group === group);
       if (closed === undefined || turnout.size <= closed.last) continue;
-      if (said?.admitted !== closed.admitted || said.cast !== closed.cast)
+      // Stations that have not opened an election on a slot have admitted members to it all the same.
+      const isShort = (said?.admitted ?? -1) < closed.admitted;
+      const agrees = records.state.reservations.has(uuid) ? !isShort : said?.admitted === closed.admitted;
+      if (!agrees || said?.cast !== closed.cast)
         return `election ${uuid}, group ${group}: stations reported ${closed.cast} ballots of ${closed.admitted} admitted, the node says ${said?.cast ?? 'nothing'} of ${said?.admitted ?? 'nothing'}`;
     }
   }
@@ -176,7 +189,8 @@ function assemblyView(
   const { called, rolls, elections, stations } = own;
   const papers = elections.flatMap((uuid) => {
     const election = records.state.elections.get(uuid);
-    return election === undefined ? [] : [paperView(election, rolls, records, index)];
+    const isWithdrawn = records.state.reservations.get(uuid)?.released === true;
+    return election === undefined || isWithdrawn ? [] : [paperView(election, rolls, records, index)];
   });
   return {
     assembly,
@@ -190,6 +204,7 @@ function assemblyView(
     ),
     presence: presenceView(own),
     resolutions: resolutionViews(own),
+    slots: slotsView(assembly, rolls, records),
   };
 }
 
@@ -228,6 +243,30 @@ function contestView(contest: ContestState, records: Records): ContestView {
   };
 }
 
+function slotsView(
+  assembly: string,
+  rolls: AssemblyState['rolls'],
+  { state }: Records,
+): AssemblyView['slots'] {
+  const free = new Map<string, { readonly groups: readonly string[]; count: number }>();
+  for (const { body } of freeSlots(state, assembly)) {
+    const key = body.groups.join(' ');
+    const line = free.get(key) ?? { groups: body.groups, count: 0 };
+    line.count += 1;
+    free.set(key, line);
+  }
+  return [...free.values()].map(({ groups, count }) => ({
+    groups: groups.map((group) => nameOf(rolls, group)),
+    free: count,
+  }));
+}
+
+/** The name of a voter group as the first roll that has it states it. */
+function nameOf(rolls: AssemblyState['rolls'], group: string): Bilingual {
+  const roll = [...rolls.values()].find(({ sizes }) => sizes.has(group));
+  return roll?.names.get(group) ?? { ko: group, en: group };
+}
+
 function paperView(
   election: ElectionState,
   rolls: AssemblyState['rolls'],
@@ -261,7 +300,7 @@ function turnoutView(
     ({ secondOf, sizes }) => secondOf === undefined && sizes.has(group),
   );
   const roll = registrars.reduce((total, { sizes }) => total + (sizes.get(group) ?? 0), 0);
-  const name = registrars[0]?.names.get(group) ?? { ko: group, en: group };
+  const name = nameOf(rolls, group);
   const closed = closedFigures(records, definition, group);
   if (closed !== undefined)
     return { group, name, roll, admitted: closed.admitted, cast: closed.cast, source: 'checked' };
@@ -289,7 +328,7 @@ function closedFigures(
   if (opened.length === 0) return undefined;
   let [admitted, cast, challenged, last] = [0, 0, 0, -1];
   for (const station of opened) {
-    const closing = records.closing(assembly, station);
+    const closing = records.closing(assembly, station, election);
     const line = closing?.report.papers.find((paper) => paper.election === election && paper.group === group);
     if (closing === undefined || line === undefined) return undefined;
     admitted += line.admitted;
@@ -316,8 +355,8 @@ function closedChallenges(
 }
 
 const openedStations = (records: Records, assembly: string, election: string): readonly string[] =>
-  [...(records.state.assemblies.get(assembly)?.stations ?? [])].flatMap(([station, { elections }]) =>
-    elections.includes(election) ? [station] : [],
+  [...(records.state.assemblies.get(assembly)?.stations ?? [])].flatMap(([station, own]) =>
+    hasOpened(own, election) ? [station] : [],
   );
 
 function phaseOf(
@@ -329,7 +368,7 @@ function phaseOf(
   const { assembly, election } = definition;
   const opened = openedStations(records, assembly, election);
   if (opened.length === 0) return 'setup';
-  const allClosed = opened.every((station) => records.closing(assembly, station) !== undefined);
+  const allClosed = opened.every((station) => records.closing(assembly, station, election) !== undefined);
   return closed || allClosed ? 'counting' : 'polling';
 }
 

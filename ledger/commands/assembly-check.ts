@@ -41,7 +41,16 @@ export const describeFaults = (folder: string, faults: readonly Fault[]): string
     .map(({ file, line, reason }) => `${file}:${line}: ${reason}`)
     .join('\n')}`;
 
-const summary = ({ assembly, members, groups, papers, permits, photos, stations }: AssemblyFile) => ({
+const summary = ({
+  assembly,
+  members,
+  groups,
+  papers,
+  permits,
+  photos,
+  reserve = [],
+  stations,
+}: AssemblyFile) => ({
   assembly,
   members: members.length,
   groups: groups.map(({ group }) => ({
@@ -51,6 +60,7 @@ const summary = ({ assembly, members, groups, papers, permits, photos, stations 
   papers: papers.map(({ paper }) => paper),
   permits: permits ?? 1,
   photos: photos.size,
+  reserve,
   stations: stations.map(({ station }) => station),
 });
 
@@ -66,7 +76,7 @@ const rules = ({ papers }: AssemblyFile, language: Language) =>
   );
 
 const describe = (file: AssemblyFile, language: Language): string => {
-  const { members, groups, papers, permits, photos, stations } = summary(file);
+  const { members, groups, papers, permits, photos, reserve, stations } = summary(file);
   const lines = [
     `${file.title.ko} (${file.title.en}), ${file.date}: no faults.`,
     `Members   ${members} (${groups.map(({ group, members: size }) => `${group} ${size}`).join(', ')})`,
@@ -74,6 +84,9 @@ const describe = (file: AssemblyFile, language: Language): string => {
     `Permits   ${permits} a ballot${permits === 1 ? '' : ', of two registrars'}`,
     `Photos    ${photos === 0 ? 'none' : photos}`,
     `Stations  ${stations.join(', ')}`,
+    ...reserve.map(
+      ({ count, groups: voters }) => `Reserve   ${count} for later votes of ${voters.join(', ')}`,
+    ),
     ...file.papers.flatMap((paper) => [
       '',
       paper.title[language],

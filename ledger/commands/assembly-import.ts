@@ -1,5 +1,5 @@
 /**
- * `assembly import`: takes an assembly folder into the ledger: calls the assembly, fixes its roll, defines its elections, and gives the
+ * `assembly import`: takes an assembly folder into the ledger: calls the assembly, fixes its roll, defines its elections, reserves slots, and gives the
  * roll and the permit issuers' keys to the registrar. All of it or nothing.
  */
 import { randomBytes } from 'node:crypto';
@@ -24,8 +24,9 @@ export const assemblyImport = defineCommand(
   {
     name: 'assembly import',
     summary: 'Take an assembly folder into the ledger',
-    about: `Checks FOLDER as assembly check does, then calls the assembly, fixes its roll and defines one election for each
-ballot paper. The roll itself stays in DIR/node with the registrar; the ledger gets its salted root and its sizes.
+    about: `Checks FOLDER as assembly check does, then calls the assembly, fixes its roll, defines one election for each
+ballot paper and reserves the slots for later votes ("reserve" in assembly.json: run-offs, motions from the floor).
+The roll itself stays in DIR/node with the registrar; the ledger gets its salted root and its sizes.
 Before that, grant a device and a station key for every station (authority grant), and collect the trustees' public
 files (trustee keygen). Afterwards every trustee accepts (trustee accept). When anything is wrong nothing is written.`,
     positionals: ['FOLDER'],
@@ -95,7 +96,7 @@ files (trustee keygen). Afterwards every trustee accepts (trustee accept). When 
       if (!judged.ok) return judged;
 
       const { assembly } = read.value;
-      const { elections, issuers, entries } = defined.value;
+      const { elections, slots, issuers, entries } = defined.value;
       const store = openStore(registrarDatabase(dataDir), registrarKey.value.protection);
       if (!store.ok) return store;
       try {
@@ -104,7 +105,7 @@ files (trustee keygen). Afterwards every trustee accepts (trustee accept). When 
         for (const issuer of issuers) store.value.addIssuer(issuer);
         const appended = await access.append(entries);
         if (!appended.ok) {
-          for (const { uuid } of elections) store.value.destroyIssuers(uuid);
+          for (const { uuid } of [...elections, ...slots]) store.value.destroyIssuers(uuid);
           store.value.erase(assembly);
           return appended;
         }
@@ -113,10 +114,13 @@ files (trustee keygen). Afterwards every trustee accepts (trustee accept). When 
       }
       terminal.out(
         args.has('json')
-          ? JSON.stringify({ assembly, members: roll.length, elections }, undefined, 2)
+          ? JSON.stringify({ assembly, members: roll.length, elections, slots }, undefined, 2)
           : [
               `Assembly  ${assembly}: ${roll.length} members on the roll`,
               ...elections.map(({ paper, uuid }) => `Election  ${uuid}  ${paper}`),
+              ...slots.map(
+                ({ uuid, groups }) => `Reserve   ${uuid}  for later votes of ${groups.join(', ')}`,
+              ),
             ].join('\n'),
       );
       return ok(undefined);

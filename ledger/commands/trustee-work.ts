@@ -114,12 +114,12 @@ const openGroupMember = (key: SecretKey, groupFile: string): Result<Trustee, str
 /** Says which elections wait for what this trustee is to do. */
 const waitingElections = (elections: readonly ElectionState[], key: KeyId, task: TrusteeTask): string => {
   const waiting = elections.filter((election) => {
-    const { trusteeKeys, accepted, tally, decryptions } = election;
+    const { trusteeKeys, accepted, closed, tally, decryptions } = election;
     const number = trusteeKeys.indexOf(key) + 1;
     if (number === 0) return false;
     switch (task) {
       case 'accept':
-        return !accepted.has(key);
+        return !accepted.has(key) && !closed;
       case 'shuffle':
         return tally !== undefined && checkTurn(election, number) === undefined;
       case 'decrypt':

@@ -34,12 +34,10 @@ const groupCount = { election: electionId, group: id };
 const answer = v.strictObject({ name: bilingual, number: integer(1, 999), photo: v.exactOptional(hex32) });
 const question = v.strictObject({ answers: v.pipe(v.array(answer), atLeastOne()), title: bilingual });
 
-export const electionDefined = v.strictObject({
+/** Who votes where in an election, and by which permits: what a reserve slot fixes before its questions are known. */
+const electorate = {
   assembly: id,
   batch: integer(1, 1000),
-  /** The rule card of each question, in the order of the questions (counting.md). */
-  cards: v.pipe(v.array(ruleCard), atLeastOne()),
-  display: v.strictObject({ questions: v.pipe(v.array(question), atLeastOne()), title: bilingual }),
   election: electionId,
   groups: v.pipe(v.array(id), atLeastOne(), sortedValues()),
   issuers: v.pipe(
@@ -48,20 +46,33 @@ export const electionDefined = v.strictObject({
     sortedBy(({ group, registrar }) => joined(group, registrar)),
   ),
   minimumGroup: integer(1),
-  parameters: carriedText,
   /** Two: each ballot needs a permit of the member's registrar and one of its second (roll.fixed); without it, one. */
   permits: v.exactOptional(v.literal(2)),
+  stations: v.pipe(
+    v.array(v.strictObject({ device: keyId, key: keyId, registrar: keyId, station: id })),
+    atLeastOne(),
+    sortedBy((item) => item.station),
+  ),
+};
+
+/** A reserve slot: the uuid and the permits of an election that may be defined during the assembly (a run-off, a motion from the floor). */
+export const electionReserved = v.strictObject(electorate);
+
+/** The end of a reserve slot that no station has opened its polls for. */
+export const electionReleased = v.strictObject({ election: electionId });
+
+export const electionDefined = v.strictObject({
+  ...electorate,
+  /** The rule card of each question, in the order of the questions (counting.md). */
+  cards: v.pipe(v.array(ruleCard), atLeastOne()),
+  display: v.strictObject({ questions: v.pipe(v.array(question), atLeastOne()), title: bilingual }),
+  parameters: carriedText,
   /**
    * Exactly where a question is shuffled: trustees by number, in the order in which they shuffle, and how many of them must have before anything is
    * decrypted. Shuffles belong to trustees, as in Belenios, so that an exported archive names who made them.
    */
   shufflers: v.exactOptional(
     v.strictObject({ least: integer(2, 255), trustees: v.pipe(v.array(integer(1, 255)), atLeastOne()) }),
-  ),
-  stations: v.pipe(
-    v.array(v.strictObject({ device: keyId, key: keyId, registrar: keyId, station: id })),
-    atLeastOne(),
-    sortedBy((item) => item.station),
   ),
   timestamp: integer(0, MAX_TIMESTAMP),
   trusteeKeys: v.pipe(v.array(base64), atLeastOne()),

@@ -34,6 +34,8 @@ const entrySchema = v.variant('type', [
   numbered('roll.fixed', assembly.rollFixed),
   numbered('presence.counted', agenda.presenceCounted),
   numbered('agenda.resolved', agenda.agendaResolved),
+  numbered('election.reserved', election.electionReserved),
+  numbered('election.released', election.electionReleased),
   numbered('election.defined', election.electionDefined),
   numbered('trustee.accepted', election.trusteeAccepted),
   numbered('polls.opened', election.pollsOpened),

@@ -35,8 +35,10 @@ import {
 import { parseRegistrarObject, type RegistrarObject, type RegistrarRule } from '../permit/presence.ts';
 import { fail, ok, type Result } from '../result.ts';
 import {
-  electionsToOpen,
+  electionsToAdmit,
+  electorateOf,
   holdsRole,
+  isOver,
   stationOf,
   type Issuer,
   type LedgerState,
@@ -71,7 +73,7 @@ export type AdmissionFault =
 export interface Registrar {
   /** Answers one object of the protocols of admission and presence (canonical JSON) with canonical JSON. */
   handle(bytes: Uint8Array): Promise<Result<Uint8Array, AdmissionFault>>;
-  /** To be called after every commit: destroys the issuer keys of elections that were closed. */
+  /** To be called after every commit: destroys the issuer keys of elections that were closed, and of slots that were released. */
   settle(): void;
   /** Resolves when no batch is on its way to the ledger. */
   stop(): Promise<void>;
@@ -190,21 +192,20 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
   const sound = new Set<string>();
 
   const publishedIssuer = (now: LedgerState, election: string, group: string): Issuer | undefined =>
-    now.elections
-      .get(election)
-      ?.issuers.find((issuer) => issuer.group === group && issuer.registrar === signer.id);
+    electorateOf(now, election)?.issuers.find(
+      (issuer) => issuer.group === group && issuer.registrar === signer.id,
+    );
 
-  /** The blinded messages with the keys that are to sign them; exactly the papers of the member's group. */
+  /** The blinded messages with the keys that are to sign them; exactly the papers and reserve slots of the member's group. */
   const issuancesFor = (
     { admission }: AdmissionRequest,
     member: RollMember,
     station: StationState,
   ): Result<(StoredIssuance & { readonly key: IssuerKey })[], AdmissionFault> => {
     const now = state();
-    const papers = electionsToOpen(now, admission.assembly, admission.station).filter(
+    const papers = electionsToAdmit(now, admission.assembly, admission.station).filter(
       (uuid) =>
-        station.elections.includes(uuid) &&
-        now.elections.get(uuid)?.definition.groups.includes(member.group) === true &&
+        electorateOf(now, uuid)?.body.groups.includes(member.group) === true &&
         (station.registrar === signer.id || publishedIssuer(now, uuid, member.group) !== undefined),
     );
     if (papers.length === 0 || papers.join() !== admission.blinded.map(({ election }) => election).join())
@@ -350,7 +351,7 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
     },
     settle: () => {
       for (const election of store.issuerElections())
-        if (state().elections.get(election)?.closed === true) {
+        if (isOver(state(), election)) {
           store.destroyIssuers(election);
           issuers.clear();
         }

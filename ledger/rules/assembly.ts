@@ -21,6 +21,7 @@ export function assemblyCalled({ state }: Context, { author, body }: EntryOf<'as
       called: body,
       rolls: new Map(),
       elections: [],
+      reserved: [],
       stations: new Map(),
       admitted: new Map(),
       presence: new Map(),
@@ -35,9 +36,9 @@ export function rollFixed({ state }: Context, { author, body }: EntryOf<'roll.fi
   if (obstacle !== undefined) return obstacle;
   const assembly = findAssembly(state, body.assembly);
   if (!assembly.ok) return assembly.error;
-  const { rolls, elections } = assembly.value;
+  const { rolls, elections, reserved } = assembly.value;
   if (rolls.has(body.registrar)) return refuse('roll-twice');
-  if (elections.length > 0) return refuse('roll-late');
+  if (elections.length + reserved.length > 0) return refuse('roll-late');
   const registrar = needsHolder(state, body.registrar, 'registrar', scope, 'roll-registrar');
   if (registrar !== undefined) return registrar;
   const second = checkSecond(rolls, body);

@@ -25,8 +25,7 @@ export type QuestionCard = PaperCard | ShuffledCard;
 export const KINDS_TO_COME: Readonly<Record<Exclude<RuleCard['kind'], QuestionCard['kind']>, string>> = {
   'weighted-pools':
     'Weighted pools join several elections and opinion polls: they are the card of a contest, and its questions have "pool-part" cards.',
-  'roll-call':
-    'A roll call is by name, and is recorded by the command agenda resolve; ballots are secret.',
+  'roll-call': 'A roll call is by name, and is recorded by the command agenda resolve; ballots are secret.',
 };
 
 type Display = Body<'election.defined'>['display']['questions'][number];

@@ -12,7 +12,7 @@ import { findAssembly, findElection, needsCommittee } from './authors.ts';
 import { declaredText, parseResultRows, votesOf } from './election-result.ts';
 import { figuresOf, verdictFault } from './figures.ts';
 import { findQuestion } from './contest-polls.ts';
-import { contestKey } from './state.ts';
+import { contestKey, hasOpened } from './state.ts';
 import type { ContestState, ElectionState, LedgerState } from './state.ts';
 import { accept, notYet, refuse } from './verdict.ts';
 import type { Context, Obstacle, Ruling } from './verdict.ts';
@@ -251,7 +251,7 @@ function judgePools(state: LedgerState, body: Body<'contest.defined'>): Obstacle
       return refuse('contest-question', `${where} is part of another contest.`);
     }
     const stations = state.assemblies.get(body.assembly)?.stations.values() ?? [];
-    if ([...stations].some(({ elections }) => elections.includes(uuid))) {
+    if ([...stations].some((station) => hasOpened(station, uuid))) {
       return refuse('contest-late', `Polls have opened for election ${uuid}.`);
     }
   }

@@ -12,11 +12,11 @@ import type { Result } from '../result.ts';
 import type { KeyId } from '../keys/public-key.ts';
 import { checkApprovals, useApprovals } from './approvals.ts';
 import { findBallotStation, findElection, findStation, needsHolder, needsRole } from './authors.ts';
-import { checkPollsRunning, stationOfDevice } from './election-polls.ts';
+import { checkPaperRunning, checkPollsRunning, stationOfDevice } from './election-polls.ts';
 import { weightOf } from './election-weights.ts';
-import { countsOf, openedElections, paperKey } from './state.ts';
+import { countsOf, electionsToAdmit, electorateOf, isOver, openedElections, paperKey } from './state.ts';
 import type { Counts, ElectionState, Issuer, LedgerState, StationState } from './state.ts';
-import { accept, ask, refuse } from './verdict.ts';
+import { accept, ask, notYet, refuse } from './verdict.ts';
 import type { Context, Obstacle, Ruling } from './verdict.ts';
 
 /**
@@ -39,7 +39,7 @@ export function admissionsRecorded({ state }: Context, entry: EntryOf<'admission
   if (seen !== undefined) return refuse('commitment-seen', `Admission ${seen} is recorded already.`);
   const lines: { readonly issuer: Issuer; readonly election: string; readonly count: number }[] = [];
   for (const { count, election, group } of body.counts) {
-    const issuer = findIssuer(state, station, election, group, author);
+    const issuer = findIssuer(state, body, election, group, author);
     if (!issuer.ok) return issuer.error;
     if (count > body.commitments.length) {
       return refuse('admission-count', `${count} permits for ${body.commitments.length} admissions.`);
@@ -70,7 +70,7 @@ export function ballotCast(context: Context, { author, body }: EntryOf<'ballot.c
   const found = findBallotStation(context.state, body.election, author);
   if (!found.ok) return found.error;
   const { election, station } = found.value;
-  const blocked = checkPollsRunning(station);
+  const blocked = checkPaperRunning(station, body.election);
   if (blocked !== undefined) return blocked;
 
   const credential = judgeBallotText(election, body.ballot);
@@ -147,18 +147,21 @@ function checkDevice(
   return needsHolder(state, device, 'device', { kind: 'station', assembly, station }, 'device-revoked');
 }
 
+/** The issuer that a registrar of the station has for a group of an election of the round, or of a reserve slot. */
 function findIssuer(
   state: LedgerState,
-  station: StationState,
+  { assembly, station }: Body<'admissions.recorded'>,
   uuid: string,
   group: string,
   registrar: KeyId,
 ): Result<Issuer, Obstacle> {
-  const election = findElection(state, uuid);
-  if (!election.ok) return election;
-  if (election.value.closed) return fail(refuse('election-closed'));
-  const issuer = election.value.issuers.find((item) => item.group === group && item.registrar === registrar);
-  return issuer === undefined || !station.elections.includes(uuid)
+  const electorate = electorateOf(state, uuid);
+  if (electorate === undefined)
+    return fail(notYet('election-unknown', `Election ${uuid} has not been defined or reserved yet.`));
+  if (state.elections.get(uuid)?.closed === true) return fail(refuse('election-closed'));
+  if (isOver(state, uuid)) return fail(refuse('reserve-released'));
+  const issuer = electorate.issuers.find((item) => item.group === group && item.registrar === registrar);
+  return issuer === undefined || !electionsToAdmit(state, assembly, station).includes(uuid)
     ? fail(refuse('station-election', `This station admits nobody of group ${group} to election ${uuid}.`))
     : ok(issuer);
 }

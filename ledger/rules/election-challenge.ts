@@ -4,7 +4,7 @@
  */
 import type { EntryOf } from '../entries/entry.ts';
 import { findBallotStation } from './authors.ts';
-import { checkPollsRunning } from './election-polls.ts';
+import { checkPaperRunning } from './election-polls.ts';
 import { openedElections } from './state.ts';
 import { accept, refuse } from './verdict.ts';
 import type { Context, Ruling } from './verdict.ts';
@@ -18,7 +18,7 @@ export function ballotChallenged({ state }: Context, { author, body }: EntryOf<'
   const found = findBallotStation(state, body.election, author);
   if (!found.ok) return found.error;
   const { election, station } = found.value;
-  const blocked = checkPollsRunning(station);
+  const blocked = checkPaperRunning(station, body.election);
   if (blocked !== undefined) return blocked;
   const opened = openedElections(state, station);
   if (opened.some(({ castTrackers }) => castTrackers.has(body.tracker))) return refuse('challenge-cast');

@@ -7,7 +7,7 @@ import type { Scope } from '../entries/fields.ts';
 import { checkApprovals, useApprovals } from './approvals.ts';
 import { findElection, findStation, needsCommittee, needsRole } from './authors.ts';
 import { checkPollsRunning } from './election-polls.ts';
-import { countsOf, paperKey } from './state.ts';
+import { countsOf, hasClosed, hasOpened, paperKey, stationOf } from './state.ts';
 import type { LedgerState, StationState } from './state.ts';
 import { accept, notYet, refuse } from './verdict.ts';
 import type { Context, Obstacle, Ruling } from './verdict.ts';
@@ -35,7 +35,7 @@ export function pollsClosed(context: Context, { author, body }: EntryOf<'polls.c
   });
 }
 
-/** Every station that opened is closed, or lost with a reason; at least one opened. */
+/** Every station that opened has closed the round in which it did, or is lost with a reason; at least one opened. */
 export function electionClosed({ state }: Context, { author, body }: EntryOf<'election.closed'>): Ruling {
   const election = findElection(state, body.election);
   if (!election.ok) return election.error;
@@ -43,15 +43,14 @@ export function electionClosed({ state }: Context, { author, body }: EntryOf<'el
   const obstacle = needsCommittee(state, author, definition.assembly);
   if (obstacle !== undefined) return obstacle;
   if (election.value.closed) return refuse('election-closed');
-  const stations = state.assemblies.get(definition.assembly)?.stations;
   const opened = new Map<string, StationState>();
   for (const { station } of definition.stations) {
-    const found = stations?.get(station);
-    if (found?.elections.includes(body.election) === true) opened.set(station, found);
+    const found = stationOf(state, definition.assembly, station);
+    if (found !== undefined && hasOpened(found, body.election)) opened.set(station, found);
   }
   for (const { station } of body.lost) {
     const found = opened.get(station);
-    if (found === undefined || found.polls === 'closed') {
+    if (found === undefined || hasClosed(found, body.election)) {
       return refuse(
         'lost-station',
         `Station ${station} ${found === undefined ? 'has not opened its polls for this election' : 'has closed its polls'}.`,
@@ -60,9 +59,9 @@ export function electionClosed({ state }: Context, { author, body }: EntryOf<'el
   }
   if (opened.size === 0) return notYet('stations-none');
   const lost = new Set(body.lost.map(({ station }) => station));
-  for (const [station, { polls }] of opened) {
-    if (polls !== 'closed' && !lost.has(station)) {
-      return notYet('stations-open', `The polls of station ${station} are ${polls}.`);
+  for (const [station, own] of opened) {
+    if (!hasClosed(own, body.election) && !lost.has(station)) {
+      return notYet('stations-open', `The polls of station ${station} are ${own.polls}.`);
     }
   }
   return accept(() => {
@@ -72,7 +71,7 @@ export function electionClosed({ state }: Context, { author, body }: EntryOf<'el
 
 type Report = Body<'polls.closed'>;
 
-/** One line for each voter group of each election the station opened, but those the committee has closed, naming it lost. */
+/** One line for each voter group of each election of the station's round, but those the committee has closed, naming it lost. */
 function checkLines(state: LedgerState, station: StationState, body: Report): Obstacle | undefined {
   const expected: string[] = [];
   for (const uuid of station.elections) {

@@ -1,7 +1,7 @@
 /**
  * Rules of election.defined: what the body says by itself, then trustees, then what it refers to (protocol.md sections 3 and 4).
  * The Belenios texts are parsed once, here, and kept in the state. Rule cards are cards.ts; issuers, groups and stations are
- * election-electorate.ts.
+ * election-electorate.ts, or the reserve slot's on which the election is defined (election-reserve.ts).
  */
 import { electionPublicKey, parseTrustees, trusteePublicKeys } from '../ballot/trustees.ts';
 import type { TrusteeItem } from '../ballot/trustees.ts';
@@ -11,7 +11,7 @@ import { isNonHomomorphic } from '../ballot/question.ts';
 import { fromBase64 } from '../bytes.ts';
 import { ENTRY_LIMIT } from '../entries/entry.ts';
 import type { Body, EntryOf } from '../entries/entry.ts';
-import { keyId, parseEd25519Spki } from '../keys/public-key.ts';
+import { keyId, parseEd25519Spki, parseRsaSpki } from '../keys/public-key.ts';
 import type { KeyId } from '../keys/public-key.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
@@ -19,11 +19,12 @@ import { findAssembly, needsCommittee } from './authors.ts';
 import { largestCastBytes } from './ballot-size.ts';
 import { judgeCards } from './cards.ts';
 import { checkStations, judgeIssuers } from './election-electorate.ts';
+import { checkSlot } from './election-reserve.ts';
 import { checkShufflers } from './election-shuffle.ts';
 import { checkWeights } from './election-weights.ts';
 import { checkPresentCards } from './presence.ts';
 import { addElection, entitledVotes, membersFor } from './state.ts';
-import type { KnownKey, LedgerState } from './state.ts';
+import type { Issuer, KnownKey, LedgerState } from './state.ts';
 import { accept, refuse } from './verdict.ts';
 import type { Context, Obstacle, Ruling } from './verdict.ts';
 
@@ -51,9 +52,11 @@ export function electionDefined(context: Context, entry: EntryOf<'election.defin
   if (weights !== undefined) return weights;
   const present = checkPresentCards(assembly.value, body);
   if (present !== undefined) return present;
-  const issuers = judgeIssuers(context, body, assembly.value);
+  const slot = state.reservations.get(body.election);
+  const issuers = slot === undefined ? judgeIssuers(context, body, assembly.value) : ok([]);
   if (!issuers.ok) return issuers.error;
-  const longest = Math.max(...issuers.value.map(({ key }) => key.bytes));
+  const known = slot?.issuers ?? issuers.value.map(({ issuer }) => issuer);
+  const longest = Math.max(...known.map(permitBytesOf));
   const permitBytes = Array.from({ length: body.permits ?? 1 }, () => longest);
   const ballotBytes = largestCastBytes(parameters.value.questions, body.election.length, permitBytes);
   if (ballotBytes > ENTRY_LIMIT) {
@@ -62,8 +65,8 @@ export function electionDefined(context: Context, entry: EntryOf<'election.defin
       `A ballot could need ${ballotBytes} bytes; an entry holds ${ENTRY_LIMIT}. Split the paper or shorten its lists.`,
     );
   }
-  const stations = checkStations(state, body, assembly.value);
-  if (stations !== undefined) return stations;
+  const electorate = slot === undefined ? checkStations(state, body, assembly.value) : checkSlot(slot, body);
+  if (electorate !== undefined) return electorate;
 
   return accept(() => {
     addElection(state, assembly.value, {
@@ -72,13 +75,20 @@ export function electionDefined(context: Context, entry: EntryOf<'election.defin
       parameters: parameters.value,
       trustees: trustees.value,
       trusteeKeys: [...trusteeKeys.value.keys()],
-      issuers: issuers.value.map(({ issuer }) => issuer),
+      issuers: known,
     });
     for (const { key } of issuers.value) state.issuerModuli.add(key.n);
     for (const [key, known] of trusteeKeys.value) {
       if (!state.keys.has(key)) state.keys.set(key, known);
     }
   });
+}
+
+/** Length of the permits under a key that was judged with the slot or the definition. */
+function permitBytesOf({ spki }: Issuer): number {
+  const key = parseRsaSpki(spki);
+  if (!key.ok) throw new Error(`the rules accepted an issuer key: ${key.error}`);
+  return key.value.bytes;
 }
 
 function judgeParameters(body: Definition): Result<Election, Obstacle> {

@@ -1,5 +1,5 @@
 /**
- * Rules of election.defined about who may vote and where: voter groups on fixed rolls, permit issuers, stations (protocol.md section 3).
+ * Rules of election.defined and election.reserved about who may vote and where: voter groups on fixed rolls, permit issuers, stations (protocol.md section 3).
  * An issuer key shows on every ballot cast with its permits, so what one key covers must never be a small group.
  */
 import { fromBase64 } from '../bytes.ts';
@@ -17,7 +17,8 @@ import type { AssemblyState, Issuer, LedgerState } from './state.ts';
 import { notYet, refuse } from './verdict.ts';
 import type { Context, Obstacle } from './verdict.ts';
 
-type Definition = Body<'election.defined'>;
+/** What both say of it. */
+type Electorate = Body<'election.reserved'>;
 
 /** An issuer as the state keeps it, and its parsed key. */
 export interface JudgedIssuer {
@@ -28,7 +29,7 @@ export interface JudgedIssuer {
 /** The issuers of a definition: exactly those its groups and rolls call for, each with a fresh key it possesses. */
 export function judgeIssuers(
   context: Context,
-  body: Definition,
+  body: Electorate,
   assembly: AssemblyState,
 ): Result<readonly JudgedIssuer[], Obstacle> {
   const judged: JudgedIssuer[] = [];
@@ -58,7 +59,7 @@ export function judgeIssuers(
 }
 
 /** Every group is on a fixed roll, has its issuers and no others, and is large enough under each of them. */
-function checkGroups(body: Definition, { rolls }: AssemblyState): Obstacle | undefined {
+function checkGroups(body: Electorate, { rolls }: AssemblyState): Obstacle | undefined {
   const needed: { readonly group: string; readonly size: number }[] = [];
   const pairs: string[] = [];
   for (const group of body.groups) {
@@ -94,7 +95,7 @@ function checkGroups(body: Definition, { rolls }: AssemblyState): Obstacle | und
 /** Keys granted for their station, a registrar with a roll, the same in all elections, and polls that have not opened. */
 export function checkStations(
   state: LedgerState,
-  body: Definition,
+  body: Electorate,
   assembly: AssemblyState,
 ): Obstacle | undefined {
   const stationOfKey = new Map([...assembly.stations].map(([station, { key }]) => [key, station]));

@@ -1,17 +1,17 @@
 /**
  * Rules of the polls of one station: trustees' acceptance, opening, suspending, resuming, reopening (protocol.md section 4).
- * setup -> open <-> suspended -> closed; closing is election-closing.ts. The device named by the definitions runs its station's polls;
+ * setup -> open <-> suspended -> closed, and open again in a later round, for elections on reserve slots; closing is election-closing.ts. The device named by the definitions runs its station's polls;
  * a device revoked meanwhile cannot, but its station's ballots are accepted until closing (election-ballot.ts).
  */
 import { toBase64 } from '../bytes.ts';
 import type { EntryOf } from '../entries/entry.ts';
-import type { Scope } from '../entries/fields.ts';
+import type { ElectionId, Scope } from '../entries/fields.ts';
 import type { KeyId } from '../keys/public-key.ts';
 import { checkApprovals, useApprovals } from './approvals.ts';
 import { findElection, findStation, needsCommittee, needsHolder, needsRole } from './authors.ts';
 import { checkContests } from './contest.ts';
 import { checkQuorums, notePresent } from './presence.ts';
-import { electionsToOpen } from './state.ts';
+import { electionsToOpen, hasClosed } from './state.ts';
 import type { LedgerState, StationState } from './state.ts';
 import { accept, notYet, refuse } from './verdict.ts';
 import type { Context, Obstacle, Ruling } from './verdict.ts';
@@ -38,12 +38,13 @@ export function pollsOpened(context: Context, { author, body }: EntryOf<'polls.o
   const found = stationOfDevice(context, author, body);
   if (!found.ok) return found.error;
   const station = found.value;
-  if (station.polls !== 'setup') return refuse('polls-opened-already');
+  if (station.polls === 'open' || station.polls === 'suspended') return refuse('polls-opened-already');
   for (const uuid of body.elections) {
     const election = findElection(state, uuid);
     if (!election.ok) return election.error;
   }
   const expected = electionsToOpen(state, body.assembly, body.station);
+  if (expected.length === 0 && station.polls === 'closed') return refuse('polls-opened-already');
   if (expected.join() !== body.elections.join()) {
     return refuse(
       'polls-elections',
@@ -78,10 +79,16 @@ export function pollsOpened(context: Context, { author, body }: EntryOf<'polls.o
   if (approvals !== undefined) return approvals;
   return accept(() => {
     useApprovals(context, body);
-    station.polls = 'open';
-    station.elections = expected;
+    beginRound(station, expected);
     notePresent(state, expected);
   });
+}
+
+/** Opens a station's polls for the elections of a new round. */
+export function beginRound(station: StationState, elections: readonly ElectionId[]): void {
+  station.earlier = [...station.earlier, ...station.elections];
+  station.elections = elections;
+  station.polls = 'open';
 }
 
 export function pollsSuspended(context: Context, { author, body }: EntryOf<'polls.suspended'>): Ruling {
@@ -143,6 +150,12 @@ export function stationOfDevice(
 export function checkPollsRunning(station: StationState): Obstacle | undefined {
   if (station.polls === 'setup') return notYet('polls-not-opened');
   return station.polls === 'closed' ? refuse('polls-closed') : undefined;
+}
+
+/** Fails unless the polls are open or suspended for this election: what belongs to an earlier round has ended. */
+export function checkPaperRunning(station: StationState, election: ElectionId): Obstacle | undefined {
+  if (hasClosed(station, election)) return refuse('polls-closed');
+  return station.elections.includes(election) ? undefined : notYet('polls-not-opened');
 }
 
 /** Ballots of open polls are taken from a revoked key too (election-ballot.ts), so polls must not open for one. */

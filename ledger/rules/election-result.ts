@@ -30,6 +30,7 @@ export function tallyComputed({ state, evidence }: Context, entry: EntryOf<'tall
   const obstacle = needsCommittee(state, author, election.value.definition.assembly);
   if (obstacle !== undefined) return obstacle;
   if (!election.value.closed) return notYet('election-open');
+  if (state.reservations.get(body.election)?.released === true) return refuse('reserve-released');
   if (election.value.tally !== undefined) return refuse('tally-twice');
   for (const hash of [body.tally, body.sized]) {
     const text = findText(state, hash);

@@ -24,6 +24,7 @@ import {
   pollsSuspended,
   trusteeAccepted,
 } from './election-polls.ts';
+import { electionReleased, electionReserved } from './election-reserve.ts';
 import { decryptionShared, resultDeclared, tallyComputed } from './election-result.ts';
 import { shuffleApplied } from './election-shuffle.ts';
 import { authorityGranted, authorityRevoked, partyFounded } from './party.ts';
@@ -115,6 +116,10 @@ function rule(context: Context, entry: Entry): Ruling {
       return presenceCounted(context, entry);
     case 'agenda.resolved':
       return agendaResolved(context, entry);
+    case 'election.reserved':
+      return electionReserved(context, entry);
+    case 'election.released':
+      return electionReleased(context, entry);
     case 'election.defined':
       return electionDefined(context, entry);
     case 'trustee.accepted':

@@ -53,6 +53,8 @@ export interface AssemblyState {
   /** The fixed roll of each registrar. */
   readonly rolls: Map<KeyId, Roll>;
   readonly elections: ElectionId[];
+  /** The reserve slots, in the order of their entries; used, free or released. */
+  readonly reserved: ElectionId[];
   readonly stations: Map<string, StationState>;
   /** Admissions that each registrar has recorded in this assembly. */
   readonly admitted: Map<KeyId, number>;
@@ -76,8 +78,10 @@ export interface StationState {
   readonly key: KeyId;
   readonly registrar: KeyId;
   polls: Polls;
-  /** The elections it opened its polls for. */
+  /** The elections of the present round: those it opened its polls for last. */
   elections: readonly ElectionId[];
+  /** The elections of the rounds before, whose polls it has closed for good. */
+  earlier: readonly ElectionId[];
   /** By `paperKey`. */
   readonly papers: Map<string, Counts>;
   /** Admissions that the second registrar recorded, by `paperKey`; only of elections with two permits. */
@@ -134,6 +138,14 @@ export interface ElectionState {
   result: Body<'result.declared'> | undefined;
 }
 
+/** A reserve slot. What is done under its issuers' keys goes on in the election that is defined on it. */
+export interface Reservation {
+  readonly body: Body<'election.reserved'>;
+  readonly issuers: readonly Issuer[];
+  /** Set by election.released. */
+  released: boolean;
+}
+
 /** What is known of an election from its definition. */
 export type NewElection = Pick<
   ElectionState,
@@ -166,6 +178,7 @@ export interface LedgerState {
   readonly elections: Map<ElectionId, ElectionState>;
   /** By `contestKey`. */
   readonly contests: Map<string, ContestState>;
+  readonly reservations: Map<ElectionId, Reservation>;
   readonly issuerModuli: Set<bigint>;
   readonly commitments: DigestSet;
   /** SHA-256 of what staff cards have approved, so that no approval serves twice. */
@@ -185,6 +198,7 @@ export function emptyState(): LedgerState {
     assemblies: new Map(),
     elections: new Map(),
     contests: new Map(),
+    reservations: new Map(),
     issuerModuli: new Set(),
     commitments: new DigestSet('hex'),
     approved: new Set(),
@@ -242,18 +256,34 @@ export function staffKeys(state: LedgerState, assembly: string, station: string)
   return found;
 }
 
-/** The elections a station has opened its polls for: together they have one set of trackers, cast or challenged. */
-export const openedElections = (state: LedgerState, { elections }: StationState): ElectionState[] =>
-  elections.flatMap((uuid) => state.elections.get(uuid) ?? []);
+/** The elections a station has opened its polls for in any round: together they have one set of trackers, cast or challenged. */
+export const openedElections = (state: LedgerState, station: StationState): ElectionState[] =>
+  [...station.earlier, ...station.elections].flatMap((uuid) => state.elections.get(uuid) ?? []);
+
+/** Whether the station has opened its polls for an election, in this round or an earlier one. */
+export const hasOpened = ({ earlier, elections }: StationState, uuid: ElectionId): boolean =>
+  elections.includes(uuid) || earlier.includes(uuid);
+
+/** Whether the station has closed its polls for an election that it opened them for. */
+export const hasClosed = ({ earlier, elections, polls }: StationState, uuid: ElectionId): boolean =>
+  earlier.includes(uuid) || (elections.includes(uuid) && polls === 'closed');
 
 export const stationOf = (state: LedgerState, assembly: string, station: string): StationState | undefined =>
   state.assemblies.get(assembly)?.stations.get(station);
 
-/** The elections of an assembly that name the station and are not closed, sorted: what polls.opened lists. */
+/**
+ * The elections of an assembly that name the station, are not closed, and that it has not opened before, sorted: what its next
+ * polls.opened lists. After the first round these are elections on reserve slots that were defined meanwhile.
+ */
 export function electionsToOpen(state: LedgerState, assembly: string, station: string): ElectionId[] {
+  const own = stationOf(state, assembly, station);
   const open = (state.assemblies.get(assembly)?.elections ?? []).filter((uuid) => {
     const election = state.elections.get(uuid);
-    return election?.closed === false && election.definition.stations.some((s) => s.station === station);
+    return (
+      election?.closed === false &&
+      election.definition.stations.some((s) => s.station === station) &&
+      (own === undefined || !hasOpened(own, uuid))
+    );
   });
   return open.toSorted();
 }
@@ -266,6 +296,43 @@ export const contestKey = ({
   readonly assembly: string;
   readonly contest: string;
 }): string => `${assembly} ${contest}`;
+/**
+ * The elections for which every admission at a station asks permits, sorted; a member is asked for those of its group (electorateOf).
+ * They are those of the round and all reserve slots that can still be voted on here, so that asking says nothing.
+ */
+export function electionsToAdmit(state: LedgerState, assembly: string, station: string): ElectionId[] {
+  const own = stationOf(state, assembly, station);
+  if (own === undefined) return [];
+  const later = (state.assemblies.get(assembly)?.reserved ?? []).filter((uuid) => {
+    const slot = state.reservations.get(uuid);
+    return slot?.released === false && slot.body.stations.some((s) => s.station === station);
+  });
+  return [...new Set([...own.elections, ...later])]
+    .filter((uuid) => state.elections.get(uuid)?.closed !== true && !own.earlier.includes(uuid))
+    .toSorted();
+}
+
+/** Who votes where in an election that is defined or reserved, with what was done under its issuers' keys. */
+export function electorateOf(
+  state: LedgerState,
+  uuid: ElectionId,
+): { readonly body: Body<'election.reserved'>; readonly issuers: readonly Issuer[] } | undefined {
+  const election = state.elections.get(uuid);
+  return election === undefined
+    ? state.reservations.get(uuid)
+    : { body: election.definition, issuers: election.issuers };
+}
+
+/** Whether no permit of an election will ever be asked for again: it was closed, or its slot released. */
+export const isOver = (state: LedgerState, uuid: ElectionId): boolean =>
+  state.elections.get(uuid)?.closed === true || state.reservations.get(uuid)?.released === true;
+
+/** The reserve slots of an assembly on which an election can still be defined, in their order. */
+export const freeSlots = (state: LedgerState, assembly: string): Reservation[] =>
+  (state.assemblies.get(assembly)?.reserved ?? []).flatMap((uuid) => {
+    const slot = state.reservations.get(uuid);
+    return slot === undefined || slot.released || state.elections.has(uuid) ? [] : [slot];
+  });
 
 /** Key of a station's counts: one ballot paper and voter group. */
 export const paperKey = (election: ElectionId, group: string): string => `${election} ${group}`;
@@ -338,6 +405,22 @@ export function addElection(state: LedgerState, assembly: AssemblyState, electio
     result: undefined,
   });
   assembly.elections.push(uuid);
+  addStations(assembly, stations);
+}
+
+/** Notes a reserve slot, with the stations that it names for the first time. */
+export function addReservation(
+  state: LedgerState,
+  assembly: AssemblyState,
+  slot: Pick<Reservation, 'body' | 'issuers'>,
+): void {
+  const { election: uuid, stations } = slot.body;
+  state.reservations.set(uuid, { ...slot, released: false });
+  assembly.reserved.push(uuid);
+  addStations(assembly, stations);
+}
+
+function addStations(assembly: AssemblyState, stations: Body<'election.reserved'>['stations']): void {
   for (const { station, device, key, registrar } of stations)
     if (!assembly.stations.has(station))
       assembly.stations.set(station, {
@@ -346,6 +429,7 @@ export function addElection(state: LedgerState, assembly: AssemblyState, electio
         registrar,
         polls: 'setup',
         elections: [],
+        earlier: [],
         papers: new Map(),
         seconded: new Map(),
         challenged: new Map(),

@@ -10,8 +10,8 @@ import { isShuffledCard } from '../count/vector.ts';
 import { answersOfContest } from '../rules/contest-polls.ts';
 import { declaredText, parseResultRows } from '../rules/election-result.ts';
 import { figuresOf } from '../rules/figures.ts';
-import type { ElectionState, LedgerState } from '../rules/state.ts';
 import { resolutionLines, type PresenceReport, type ResolutionReport } from './resolutions.ts';
+import { hasOpened, type ElectionState, type LedgerState } from '../rules/state.ts';
 
 /** One failure: which file or entry, what is wrong, and which rule says so (`file` for the published files themselves). */
 export interface VerifyFailure {
@@ -23,7 +23,7 @@ export interface VerifyFailure {
 export interface ElectionReport {
   readonly uuid: string;
   readonly title: { readonly ko: string; readonly en: string };
-  readonly state: 'not opened' | 'open' | 'closed' | 'tallied' | 'declared';
+  readonly state: 'withdrawn' | 'not opened' | 'open' | 'closed' | 'tallied' | 'declared';
   readonly counts: {
     readonly admitted: number;
     readonly cast: number;
@@ -41,6 +41,14 @@ export interface ElectionReport {
   readonly verdicts?: Body<'result.declared'>['verdicts'];
   readonly cards: Body<'election.defined'>['cards'];
   readonly display: Body<'election.defined'>['display'];
+}
+
+/** A reserve slot on which nothing is defined. */
+export interface SlotReport {
+  readonly uuid: string;
+  readonly assembly: string;
+  readonly groups: readonly string[];
+  readonly state: 'free' | 'released';
 }
 
 export interface VerifyReport {
@@ -61,6 +69,7 @@ export interface VerifyReport {
   readonly contests: readonly ContestReport[];
   readonly presence: readonly PresenceReport[];
   readonly resolutions: readonly ResolutionReport[];
+  readonly slots: readonly SlotReport[];
   readonly failures: readonly VerifyFailure[];
   /** Failures beyond those listed. */
   readonly moreFailures: number;
@@ -147,6 +156,14 @@ export const electionReports = (state: LedgerState): ElectionReport[] =>
     };
   });
 
+/** The reserve slots of a ledger that no election was defined on. */
+export const slotReports = (state: LedgerState): SlotReport[] =>
+  [...state.reservations.values()].flatMap(({ body: { assembly, election: uuid, groups }, released }) =>
+    state.elections.has(uuid)
+      ? []
+      : [{ uuid, assembly, groups, state: released ? ('released' as const) : ('free' as const) }],
+  );
+
 /** The report as a page of text; `demanded` is the party that the ledger had to be of, if any was named. What failed stands first. */
 export const reportText = (report: VerifyReport, demanded?: string): string => {
   const { party, size, root, counts, seconds } = report;
@@ -174,6 +191,7 @@ export const reportText = (report: VerifyReport, demanded?: string): string => {
       ].join('\n'),
     ),
     ...resolutionLines(report.presence, report.resolutions),
+    ...(report.slots.length === 0 ? [] : ['', ...report.slots.map(slotText)]),
   ];
   const time = `${seconds.toFixed(1)} s`;
   if (!report.ok) return [...failed(report, time), '', ...head, ...elections].join('\n');
@@ -231,6 +249,9 @@ const electionText = (election: ElectionReport): string => {
   ].join('\n');
 };
 
+const slotText = ({ uuid, assembly, groups, state }: SlotReport): string =>
+  `Reserve slot ${uuid} of ${assembly} for ${groups.join(', ')}, ${state}`;
+
 const questionLines = ({ cards, display, result, verdicts }: ElectionReport, q: number): string[] => {
   const [question, card, votes, verdict] = [display.questions[q], cards[q], result?.[q], verdicts?.[q]];
   if (question === undefined || card === undefined || votes === undefined || verdict === undefined) return [];
@@ -272,11 +293,10 @@ const stateOf = (
   state: LedgerState,
   { definition, closed, tally, result }: ElectionState,
 ): ElectionReport['state'] => {
+  if (state.reservations.get(definition.election)?.released === true) return 'withdrawn';
   if (result !== undefined) return 'declared';
   if (tally !== undefined) return 'tallied';
   if (closed) return 'closed';
   const stations = state.assemblies.get(definition.assembly)?.stations.values() ?? [];
-  return [...stations].some((station) => station.elections.includes(definition.election))
-    ? 'open'
-    : 'not opened';
+  return [...stations].some((station) => hasOpened(station, definition.election)) ? 'open' : 'not opened';
 };

@@ -11,7 +11,13 @@ import type { BallotWorkers } from '../worker/pool.ts';
 import { EntryCheck, type CheckProofs } from './entries.ts';
 import { checkpointFault, readBundles, readCheckpoint, strayFiles, type FileFault } from './files.ts';
 import { presenceReports, resolutionReports } from './resolutions.ts';
-import { contestReports, electionReports, type VerifyFailure, type VerifyReport } from './report.ts';
+import {
+  contestReports,
+  electionReports,
+  slotReports,
+  type VerifyFailure,
+  type VerifyReport,
+} from './report.ts';
 import type { LedgerSource } from './source.ts';
 
 export interface VerifyOptions {
@@ -97,6 +103,7 @@ export const verifyLedger = async (source: LedgerSource, options: VerifyOptions)
     contests: contestReports(entries.state),
     presence: presenceReports(entries.state),
     resolutions: resolutionReports(entries.state),
+    slots: slotReports(entries.state),
     failures: failures.slice(0, MAX_FAILURES),
     moreFailures: Math.max(0, failures.length - MAX_FAILURES),
     seconds: (performance.now() - start) / 1000,

@@ -7,7 +7,8 @@ import { defineCommand, type Command } from '../../ledger/commands/command.ts';
 import { readAssembly } from '../../ledger/assembly/read.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
 import { contestReports, verdictSentences } from '../../ledger/verify/report.ts';
-import { DEFAULT_CHALLENGES, playDay, type Day, type DayElection, type DayReport } from '../rehearsal/day.ts';
+import { DEFAULT_CHALLENGES, playDay, type Day, type DayReport } from '../rehearsal/day.ts';
+import type { DayElection } from '../rehearsal/result-check.ts';
 
 /** The sample assembly that comes with the program. */
 export const SAMPLE_ASSEMBLY = path.join(import.meta.dirname, '../../test/fixtures/assembly-sample');

@@ -128,6 +128,10 @@ export async function staffAction<Card>(
         return 'leave';
       case 'starting':
       case 'working':
+      case 'take-slip':
+      case 'slip-unprinted':
+      case 'slip-code':
+      case 'code-pause':
       case 'card-held':
       case 'still-there':
       case 'ballot':
@@ -196,6 +200,13 @@ export async function visit<Card>(
       case 'card-held':
         hands.insert(voter.card);
         return 'go-on';
+      case 'take-slip':
+        say(kiosk, { type: 'later.taken' });
+        return 'go-on';
+      case 'slip-unprinted':
+        hands.repair();
+        say(kiosk, { type: 'later.retry' });
+        return 'go-on';
       case 'ballot':
         if (once('walks-away-and-returns')) {
           returns = true;
@@ -256,6 +267,8 @@ export async function visit<Card>(
         else if (accepts.includes('trouble.dismiss')) say(kiosk, { type: 'trouble.dismiss' });
         return 'go-on';
       }
+      case 'slip-code':
+      case 'code-pause':
       case 'starting':
       case 'working':
       case 'staff-card':

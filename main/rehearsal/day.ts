@@ -8,12 +8,6 @@ import path from 'node:path';
 import type { SimulatedCard } from '../../hardware/simulator/card.ts';
 import type { AssemblyFile } from '../../ledger/assembly/shape.ts';
 import { writeAssembly } from '../../ledger/assembly/write.ts';
-import type { RuleCard } from '../../ledger/count/card.ts';
-import { count } from '../../ledger/count/count.ts';
-import { isYesNo } from '../../ledger/count/paper.ts';
-import { figuresOfVotes, isShuffledCard } from '../../ledger/count/vector.ts';
-import { declaredText } from '../../ledger/rules/election-result.ts';
-import type { ResultRow } from '../../ledger/rules/figures.ts';
 import { nodeVerifier } from '../../ledger/keys/node-verifier.ts';
 import type { VerifyReport } from '../../ledger/verify/report.ts';
 import { folderSource } from '../../ledger/verify/source.ts';
@@ -34,6 +28,7 @@ import {
 } from './devices.ts';
 import { checkOpenings } from './openings.ts';
 import { plaintextOf, type PracticeMember } from './people.ts';
+import { checkElection, type DayElection, type PlayedPaper, type RecordedVote } from './result-check.ts';
 import { makeRoll } from './roll.ts';
 import { setUpPractice, type Practice } from './setup.ts';
 
@@ -56,17 +51,6 @@ export interface DayOptions {
 
 /** Percent. */
 export const DEFAULT_CHALLENGES = 5;
-
-export interface DayElection {
-  readonly paper: string;
-  readonly uuid: string;
-  /** Recorded ballots of this paper, and what they count for. */
-  readonly ballots: number;
-  readonly votes: number;
-  /** By question: abstentions, then votes by candidate; or, where candidates are ranked or rated, every vote, in order of their numbers. */
-  readonly expected: readonly ResultRow[];
-  readonly declared: readonly ResultRow[];
-}
 
 export interface DayReport {
   readonly seed: string;
@@ -128,14 +112,9 @@ export async function playDay(options: DayOptions): Promise<Day> {
     say(
       `Counted        ${practice.elections.length} elections closed, decrypted by ${practice.trustees.length} trustees, declared`,
     );
-    const elections = practice.elections.map(({ paper, uuid }) => ({
-      paper,
-      uuid,
-      ...recordedBallots(file, paper, visits.list),
-      expected: expectedRows(file, paper, visits.list),
-      declared: declaredRows(practice, uuid),
-    }));
-    for (const election of elections) checkElection(practice, file, election);
+    const elections = playedPapers(practice).map((paper) =>
+      checkElection(practice.node.state(), file.members, paper, recordedOn(paper, visits.list)),
+    );
     const challenged = checkChallenges(practice, visits);
     say(`Checked        ${challenged} challenged ballots, made again from their papers`);
     const verified = await verifyAfresh(practice, options.threads);
@@ -300,88 +279,18 @@ function checkChallenges(practice: Practice, { list, papers }: Visits): number {
   return ballots;
 }
 
-function recordedBallots(
-  { papers }: AssemblyFile,
-  paper: string,
-  visits: readonly Visit[],
-): Pick<DayElection, 'ballots' | 'votes'> {
-  const weights = papers.find((candidate) => candidate.paper === paper)?.weights ?? {};
-  const recorded = visits.filter(
-    ({ member, report }) => report.end === 'recorded' && member.visit?.ballots.has(paper) === true,
-  );
-  return {
-    ballots: recorded.length,
-    votes: recorded.reduce((total, { member }) => total + (weights[member.group] ?? 1), 0),
-  };
-}
-
-/** What the voters whose vote was recorded chose: abstentions first, then by candidate. */
-function expectedRows(file: AssemblyFile, paper: string, visits: readonly Visit[]): ResultRow[] {
-  const { questions = [], weights = {} } = file.papers.find((candidate) => candidate.paper === paper) ?? {};
-  return questions.map((question, q) => {
-    const votes = visits.flatMap(({ member, report }) => {
-      const choice = report.end === 'recorded' ? member.visit?.ballots.get(paper)?.[q] : undefined;
-      const weight = weights[member.group] ?? 1;
-      return choice === undefined ? [] : [plaintextOf(question, choice).map((number) => number * weight)];
-    });
-    if (isShuffledCard(question.rule)) return inOrder(votes);
-    const none = Array.from({ length: question.candidates.length + 1 }, () => 0);
-    return votes.reduce((sums, vote) => sums.map((sum, i) => sum + (vote[i] ?? 0)), none);
+/** The papers of the assembly's folder with their elections. */
+const playedPapers = ({ elections, file }: Practice): PlayedPaper[] =>
+  elections.flatMap(({ paper: name, uuid }) => {
+    const paper = file.papers.find((candidate) => candidate.paper === name);
+    return paper === undefined ? [] : [{ ...paper, uuid, weights: paper.weights ?? {} }];
   });
-}
 
-function declaredRows(practice: Practice, uuid: string): ResultRow[] {
-  const state = practice.node.state();
-  const declared = state.elections.get(uuid)?.result;
-  if (declared === undefined) throw new Error(`the result of election ${uuid} is not declared`);
-  const { result } = JSON.parse(declaredText(state, declared)) as { result: ResultRow[] };
-  return result.map((row) => (isVotes(row) ? inOrder(row) : row));
-}
-
-const isVotes = (row: ResultRow): row is readonly (readonly number[])[] =>
-  row.every((item) => typeof item !== 'number');
-
-/** Shuffles leave votes in no order. */
-const inOrder = (votes: readonly (readonly number[])[]): (readonly number[])[] =>
-  votes.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-
-function checkElection(
-  practice: Practice,
-  file: AssemblyFile,
-  { paper, uuid, expected, declared, votes }: DayElection,
-): void {
-  if (JSON.stringify(expected) !== JSON.stringify(declared))
-    throw new Error(
-      `${paper}: the voters chose ${JSON.stringify(expected)}, the ledger declares ${JSON.stringify(declared)}`,
-    );
-  const verdicts = practice.node.state().elections.get(uuid)?.result?.verdicts;
-  const {
-    questions = [],
-    groups = [],
-    weights = {},
-  } = file.papers.find((candidate) => candidate.paper === paper) ?? {};
-  const entitled = file.members
-    .filter(({ group }) => groups.includes(group))
-    .reduce((total, { group }) => total + (weights[group] ?? 1), 0);
-  for (const [i, { rule }] of questions.entries()) {
-    const row = expected[i] ?? [];
-    const sizes = { cast: votes, entitled, members: entitled };
-    const counted = count(rule, { ...figuresFor(rule, row), ...sizes });
-    if (!counted.ok) throw new Error(`${paper}: what the voters chose cannot be counted: ${counted.error}`);
-    const { elected, outcome, runOff, tied } = counted.value;
-    if (JSON.stringify(verdicts?.[i]) !== JSON.stringify({ elected, outcome, runOff, tied }))
-      throw new Error(
-        `${paper}: ${JSON.stringify(verdicts?.[i])} is declared, and the votes give ${JSON.stringify({ elected, outcome, runOff, tied })}`,
-      );
-  }
-}
-
-function figuresFor(rule: RuleCard, row: ResultRow): object {
-  if (isShuffledCard(rule)) return figuresOfVotes(rule, isVotes(row) ? row : []);
-  const [abstain, ...votes] = row;
-  const [yes, no] = votes;
-  return isYesNo(rule) ? { yes, no, abstain } : { votes, abstain };
-}
+const recordedOn = ({ paper }: PlayedPaper, visits: readonly Visit[]): RecordedVote[] =>
+  visits.flatMap(({ member: { group, visit: comes }, report }) => {
+    const choices = report.end === 'recorded' ? comes?.ballots.get(paper) : undefined;
+    return choices === undefined ? [] : [{ group, choices }];
+  });
 
 /** Verification by threads that have seen nothing yet, from the published files only. */
 async function verifyAfresh({ folders, fingerprint }: Practice, threads: number): Promise<VerifyReport> {

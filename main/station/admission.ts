@@ -1,7 +1,7 @@
 /**
  * Admission at a combined kiosk (protocol.md section 3, station.md, the day, 3): card, PIN, roll, permits, and the card leaves the reader. Credential,
  * salt and blinding are sealed in the journal before the registrar is asked, so that after any interruption the same card and PIN go on with the same
- * blinded messages. What the sitting then does is booth.ts.
+ * blinded messages. Permits for later votes leave with the member on a slip: hand-out-slip.ts. What the sitting then does is booth.ts.
  */
 import { fromBase64, sha256, toBase64 } from '../../ledger/bytes.ts';
 import { deriveCredential, generateCredential } from '../../ledger/ballot/credential.ts';
@@ -14,10 +14,11 @@ import {
 } from '../../ledger/permit/permit.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
 import { roleOf } from '../../ledger/rules/state.ts';
-import { issuersOf, papersOfGroup, type IssuerKey, type StationPaper } from './ballot-papers.ts';
+import { issuersOf, papersOfGroup, type IssuerKey, type Slot, type StationPaper } from './ballot-papers.ts';
 import { askPin, awaitRemoval, cardEnd, meetCard, type CardEnd, type MetCard } from './cards.ts';
 import { HELD_CARD_MS } from './conversation.ts';
 import { refusalSlip } from './documents/report.ts';
+import { handOutSlip } from './hand-out-slip.ts';
 import { showTrouble, type Kit, type RollEntry } from './kit.ts';
 import type {
   AdmissionAnswer,
@@ -37,9 +38,12 @@ import {
 } from './seal.ts';
 import { TROUBLES, type TroubleCode } from './troubles.ts';
 
-/** A member admitted to vote: papers with credential and permit. Nothing in it says who it is but the tag of the pending row. */
+/** A member who votes: papers with credential and permit. Nothing in it says who it is but where in the journal they come from. */
 export interface Sitting {
-  readonly tag: Uint8Array;
+  /** Tag of the pending admission; none where the papers come from the reserve. */
+  readonly tag?: Uint8Array;
+  /** Tags of the rows of the reserve that the papers come from. */
+  readonly reserved?: readonly Uint8Array[];
   readonly group: string;
   readonly papers: readonly {
     readonly paper: StationPaper;
@@ -127,56 +131,64 @@ async function obtainPermits(kit: Kit, card: MetCard, member: RollEntry): Promis
   const shared = await card.piv.ecdh(pendingPoint(admission));
   if (!shared.ok) return fail(cardEnd(shared.error));
   const key = sealingKey(shared.value, admission, origin);
+  const put = (next: Pending): void => {
+    const sealed = seal(next, key, tag, random);
+    journal.pending.put(tag, { state: next.state, admission, sealed });
+  };
 
-  let pending: Pending;
-  if (row === undefined) {
-    const made = prepare(kit, member.group);
-    if (!made.ok) return made;
-    pending = made.value;
-    const sealed = seal(pending, key, tag, random);
-    journal.write(() => {
-      journal.pending.put(tag, { state: 'requested', admission, sealed });
-    });
-    kit.step('admission.pending-stored');
-  } else {
+  let pending: Pending | undefined;
+  if (row !== undefined) {
     const opened = unseal(row.sealed, key, tag);
     if (!opened.ok) return end('pending-damaged', opened.error);
     pending = opened.value;
   }
-  if (pending.state === 'admitted') return sittingOf(kit, tag, pending);
-
-  const answers = await requestAll(kit, card, pending);
-  if (!answers.ok) return answers;
-  kit.step('admission.answered');
-  const admitted = unblind(kit, pending, answers.value);
-  if (!admitted.ok) return end('registrar-answer-invalid', admitted.error);
-  const sealed = seal(admitted.value, key, tag, random);
-  journal.write(() => {
-    journal.pending.put(tag, { state: 'admitted', admission, sealed });
-    for (const { election } of admitted.value.papers) journal.countAdmitted(election, pending.group);
-    for (const { commitment, statement } of Object.values(answers.value))
-      journal.acknowledge(commitment, statement);
-    journal.audit.append({ event: 'admission.admitted' });
-  });
-  kit.step('admission.admitted-stored');
-  return sittingOf(kit, tag, admitted.value);
+  if (pending?.state !== 'admitted') {
+    const made = prepare(kit, member.group, pending);
+    if (!made.ok) return made;
+    pending = made.value;
+    journal.write(() => {
+      put(made.value);
+    });
+    kit.step('admission.pending-stored');
+    const answers = await requestAll(kit, card, pending);
+    if (!answers.ok) return answers;
+    kit.step('admission.answered');
+    const admitted = unblind(kit, pending, answers.value);
+    if (!admitted.ok) return end('registrar-answer-invalid', admitted.error);
+    journal.write(() => {
+      put(admitted.value);
+      for (const { election } of admitted.value.papers) journal.countAdmitted(election, admitted.value.group);
+      for (const { commitment, statement } of Object.values(answers.value))
+        journal.acknowledge(commitment, statement);
+      journal.audit.append({ event: 'admission.admitted' });
+    });
+    kit.step('admission.admitted-stored');
+    pending = admitted.value;
+  }
+  const handed = await handOutSlip(kit, pending, put);
+  return handed.ok ? sittingOf(kit, tag, pending) : handed;
 }
 
-/** Credential, salt and blinding for every ballot paper of the group. */
-function prepare(kit: Kit, group: string): Result<Requested, CardEnd> {
-  const known = kit.papers();
-  const papers = known === undefined ? [] : papersOfGroup(known, group);
+/**
+ * Credential, salt and blinding for every ballot paper and slot of the group. What was prepared before is kept, since the registrar may have answered it,
+ * but for elections that are over.
+ */
+function prepare(kit: Kit, group: string, before: Requested | undefined): Result<Requested, CardEnd> {
+  const papers = papersOfGroup(kit.papers()?.papers ?? [], group);
   if (papers.length === 0) return end('no-paper', `no ballot paper for the group ${group}`);
   return ok({
     state: 'requested',
     group,
-    papers: papers
-      .map((paper) => prepareOne(kit, paper, group))
+    papers: [...papers, ...papersOfGroup(kit.slots(), group)]
+      .map(
+        (paper) =>
+          before?.papers.find(({ election }) => election === paper.election) ?? prepareOne(kit, paper, group),
+      )
       .toSorted((a, b) => (a.election < b.election ? -1 : 1)),
   });
 }
 
-function prepareOne(kit: Kit, paper: StationPaper, group: string): Requested['papers'][number] {
+function prepareOne(kit: Kit, paper: Slot, group: string): Requested['papers'][number] {
   const { random, origin } = kit;
   const { first, second } = issuersOf(paper, group);
   const credential = generateCredential(random);
@@ -274,7 +286,7 @@ function unblind(kit: Kit, pending: Requested, answers: Answers): Result<Admitte
   for (const { group } of Object.values(answers))
     if (group !== pending.group)
       return fail(`the registrar's roll says group ${group}, this station's ${pending.group}`);
-  const known = kit.papers()?.papers ?? [];
+  const known: readonly Slot[] = [...(kit.papers()?.papers ?? []), ...kit.slots()];
   const papers: Admitted['papers'] = [];
   for (const { election, credential, publicCredential, inverse, second } of pending.papers) {
     const paper = known.find((candidate) => candidate.election === election);
@@ -312,18 +324,20 @@ function unblind(kit: Kit, pending: Requested, answers: Answers): Result<Admitte
   return ok({ state: 'admitted', group: pending.group, papers });
 }
 
+/** The papers of this round; a permit that was spent by means of a slip meanwhile is none. */
 function sittingOf(kit: Kit, tag: Uint8Array, { group, papers }: Admitted): Result<Sitting, CardEnd> {
-  const known = kit.papers();
-  const inOrder = known === undefined ? [] : papersOfGroup(known, group);
+  const inOrder = papersOfGroup(kit.papers()?.papers ?? [], group);
   const found = inOrder.flatMap((paper) => {
     const own = papers.find(({ election }) => election === paper.election);
     if (own === undefined) return [];
     const second = own.second === undefined ? undefined : fromBase64(own.second);
     return [{ paper, credential: own.credential, permit: fromBase64(own.permit), second }];
   });
-  if (found.length !== papers.length || found.length === 0)
+  const unspent = found.filter(({ permit }) => !kit.journal.isSpent(permit));
+  if (found.length > 0 && unspent.length === 0) return end('already-admitted', 'voted by slip');
+  if (unspent.length === 0)
     return end('no-paper', 'the permits are for other ballot papers than those of this station');
-  return ok({ tag, group, papers: found });
+  return ok({ tag, group, papers: unspent });
 }
 
 /** A session whose card left too early: whose it is, and until when it is held. */

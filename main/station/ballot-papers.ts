@@ -19,7 +19,14 @@ import {
   type Frozen,
 } from '../../ledger/entries/fields.ts';
 import { parseRsaSpki, type RsaPublicKey } from '../../ledger/keys/public-key.ts';
-import { electionsToOpen, type LedgerState, type Roll } from '../../ledger/rules/state.ts';
+import {
+  electionsToAdmit,
+  electionsToOpen,
+  electorateOf,
+  type Issuer,
+  type LedgerState,
+  type Roll,
+} from '../../ledger/rules/state.ts';
 
 const asked = {
   title: bilingual,
@@ -51,10 +58,15 @@ const stationPapers = v.strictObject({
   cardAuthorities: v.array(base64),
   registrar: keyId,
   papers: v.array(paper),
+  /** Ballot papers of earlier rounds, whose figures stand. */
+  earlier: v.array(v.pick(paper, ['election', 'title', 'groups'])),
 });
 
 export type StationPaper = Frozen<v.InferOutput<typeof paper>>;
 export type StationPapers = Frozen<v.InferOutput<typeof stationPapers>>;
+
+/** An election that permits are asked for, defined or only reserved: its uuid and what issues for whom. */
+export type Slot = Pick<StationPaper, 'election' | 'groups'>;
 
 /** What the ledger says about this station now, papers in the order of their definitions; undefined while it is not defined there. */
 export function papersFromLedger(
@@ -62,10 +74,53 @@ export function papersFromLedger(
   assembly: string,
   station: string,
 ): StationPapers | undefined {
+  const own = state.assemblies.get(assembly)?.stations.get(station);
+  if (own === undefined) return undefined;
+  return papersOf(
+    state,
+    assembly,
+    station,
+    own.polls === 'setup' ? electionsToOpen(state, assembly, station) : own.elections,
+  );
+}
+
+/** The papers of the round that can be opened next; `before` are those that the polls were opened with last. */
+export function papersToOpen(
+  state: LedgerState,
+  assembly: string,
+  station: string,
+  before: StationPapers | undefined,
+): StationPapers | undefined {
+  const papers = papersOf(state, assembly, station, electionsToOpen(state, assembly, station));
+  if (papers === undefined || before === undefined) return papers;
+  const ended = before.papers.map(({ election, title, groups }) => ({ election, title, groups }));
+  return { ...papers, earlier: [...before.earlier, ...ended] };
+}
+
+/** The slots for later votes of this station: what every admission asks permits for beside the papers of the round. */
+export function slotsFromLedger(state: LedgerState, assembly: string, station: string): Slot[] {
+  const known = state.assemblies.get(assembly);
+  const own = known?.stations.get(station);
+  if (known === undefined || own === undefined) return [];
+  const roll = known.rolls.get(own.registrar);
+  return electionsToAdmit(state, assembly, station)
+    .filter((uuid) => !own.elections.includes(uuid))
+    .map((election) => ({
+      election,
+      groups: groupsOf(electorateOf(state, election)?.issuers ?? [], own.registrar, roll),
+    }));
+}
+
+function papersOf(
+  state: LedgerState,
+  assembly: string,
+  station: string,
+  elections: readonly string[],
+): StationPapers | undefined {
   const known = state.assemblies.get(assembly);
   const own = known?.stations.get(station);
   if (known === undefined || own === undefined || state.founding === undefined) return undefined;
-  const offered = new Set(own.polls === 'setup' ? electionsToOpen(state, assembly, station) : own.elections);
+  const offered = new Set(elections);
   return {
     assembly: known.called.title,
     mode: state.founding.body.practice ? 'practice' : 'real',
@@ -74,6 +129,7 @@ export function papersFromLedger(
     papers: known.elections
       .filter((uuid) => offered.has(uuid))
       .flatMap((uuid) => paperOf(state, uuid, own.registrar, known.rolls.get(own.registrar))),
+    earlier: [],
   };
 }
 
@@ -81,9 +137,9 @@ export function papersFromLedger(
 export const encodePapers = (papers: StationPapers): string => JSON.stringify(papers);
 export const decodePapers = (text: string): StationPapers => v.parse(stationPapers, JSON.parse(text));
 
-/** The papers that a voter group gets, in the order of their definitions. */
-export const papersOfGroup = (papers: StationPapers, group: string): StationPaper[] =>
-  papers.papers.filter(({ groups }) => groups.some((entitled) => entitled.group === group));
+/** The papers, or slots, that a voter group gets, in the order given. */
+export const papersOfGroup = <T extends Slot>(papers: readonly T[], group: string): T[] =>
+  papers.filter(({ groups }) => groups.some((entitled) => entitled.group === group));
 
 export interface IssuerKey {
   readonly spki: Uint8Array;
@@ -92,7 +148,7 @@ export interface IssuerKey {
 
 /** The issuer keys of a paper for a group, the second's where it needs two permits; the ledger's rules have checked them, so a malformed one throws. */
 export function issuersOf(
-  paperOfGroup: StationPaper,
+  paperOfGroup: Slot,
   group: string,
 ): { readonly first: IssuerKey; readonly second: IssuerKey | undefined } {
   const entitled = paperOfGroup.groups.find((item) => item.group === group);
@@ -107,9 +163,8 @@ export function issuersOf(
   return { first: open(issuer), second: second === undefined ? undefined : open(second) };
 }
 
-/** Whether a paper needs two permits. */
-export const needsSecond = ({ groups }: StationPaper): boolean =>
-  groups.some(({ second }) => second !== undefined);
+/** Whether a paper or slot needs two permits. */
+export const needsSecond = ({ groups }: Slot): boolean => groups.some(({ second }) => second !== undefined);
 
 /** A question as the voter meets it; the rules have compared what is shown, what is asked and how it is counted. */
 function questionOf(
@@ -142,20 +197,26 @@ function paperOf(
       questions: definition.display.questions.map((shown, i) =>
         questionOf(shown, parameters.questions[i], definition.cards[i]),
       ),
-      groups: election.issuers
-        .filter((issuer) => issuer.registrar === registrar)
-        .map(({ group, spki }) => {
-          const second = election.issuers.find(
-            (issuer) => issuer.group === group && issuer.secondOf === registrar,
-          );
-          return {
-            group,
-            issuer: toBase64(spki),
-            ...(second === undefined ? {} : { second: toBase64(second.spki) }),
-            name: roll?.names.get(group) ?? { ko: group, en: group },
-          };
-        }),
+      groups: groupsOf(election.issuers, registrar, roll),
       batch: definition.batch,
     },
   ];
 }
+
+/** The voter groups that a registrar issues for, with its keys and those of its second. */
+const groupsOf = (
+  issuers: readonly Issuer[],
+  registrar: string,
+  roll: Roll | undefined,
+): StationPaper['groups'] =>
+  issuers
+    .filter((issuer) => issuer.registrar === registrar)
+    .map(({ group, spki }) => {
+      const second = issuers.find((issuer) => issuer.group === group && issuer.secondOf === registrar);
+      return {
+        group,
+        issuer: toBase64(spki),
+        ...(second === undefined ? {} : { second: toBase64(second.spki) }),
+        name: roll?.names.get(group) ?? { ko: group, en: group },
+      };
+    });

@@ -135,7 +135,9 @@ async function decide(
   const acts = {
     'ballot.abandon': abandon,
     'ballot.cast': () => {
-      journal.cast({ ballots: signed(kit, sitting, made), tag: sitting.tag, paper: made.paper }, () => {
+      const { tag, reserved } = sitting;
+      const ends = { ...(tag && { tag }), ...(reserved && { reserved }) };
+      journal.cast({ ballots: signed(kit, sitting, made), paper: made.paper, ...ends }, () => {
         kit.step('cast.before-commit');
       });
       kit.step('cast.committed');

@@ -50,8 +50,7 @@ async function lookAtCard(kit: Kit, untilMs: number): Promise<CardFinding | unde
 function findingOf(kit: Kit, { key, memberNumber }: MetCard): CardFinding {
   const member = kit.roll.lookup(memberNumber);
   if (member !== undefined) {
-    const known = kit.papers();
-    const papers = known === undefined ? [] : papersOfGroup(known, member.group).map(({ title }) => title);
+    const papers = papersOfGroup(kit.papers()?.papers ?? [], member.group).map(({ title }) => title);
     return { kind: 'on-roll', member, papers };
   }
   const role = staffRoleOf(kit, key);

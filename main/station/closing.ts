@@ -73,7 +73,7 @@ function compare(kit: Kit): Result<Closing, CardEnd> {
   if (missing.length > 0)
     return trouble('figures-differ', `${missing.length} acknowledged admissions are not on the ledger`);
 
-  const refused = journal.outbox.refused();
+  const refused = journal.outbox.refused().filter(({ election }) => own.elections.includes(election));
   const counted = new Map(
     journal.figures().map(({ election, group, cast, challenged }) => {
       const lost = (kind: 'cast' | 'challenged'): number =>

@@ -45,6 +45,10 @@ const command = v.variant('type', [
     type: v.literal('ballot.submit'),
     selections: v.pipe(v.array(selection), v.maxLength(100)),
   }),
+  v.strictObject({ type: v.literal('later.enter'), code: v.pipe(v.string(), v.regex(/^[0-9]{20}$/)) }),
+  bare('later.begin'),
+  bare('later.taken'),
+  bare('later.retry'),
   bare('ballot.cast'),
   bare('ballot.challenge'),
   bare('ballot.again'),
@@ -77,6 +81,8 @@ const command = v.variant('type', [
  * - `ballot.cast`, `ballot.challenge`, `ballot.abandon`: the choice after the tracker slip; `ballot.retry`: a fresh ballot and slip in place of a void slip.
  * - `ballot.again`: after a challenge the voter goes on to vote afresh.
  * - `report.retry`: prints an unconfirmed report again. `receipt.reprint`: a receipt marked DUPLICATE, within the voter's own session.
+ * - `later.begin`: somebody wants to vote with the slip of an earlier admission; `later.enter`: the 20 digits of its code. At admission `later.taken`: the slip
+ *   is taken; `later.retry`: prints a slip that was not confirmed again, with another code.
  * - `session.touch`: somebody is using the screen; `session.continue`: yes, still there; `session.cancel`: give up; `session.end`: done.
  * - `trouble.dismiss`: the trouble has been read.
  * - `session.call-staff`: the voter asks for staff, who may end the session with card and PIN (`session.void`) or give it back (`session.return`).

@@ -3,6 +3,7 @@
  * manager's actions on the polls are polls.ts, looking at a member's card is card-check.ts, the technician's work on the devices is technician.ts.
  */
 import { fail, type Result } from '../../ledger/result.ts';
+import { electionsToOpen } from '../../ledger/rules/state.ts';
 import { checkCard } from './card-check.ts';
 import { awaitRemoval, type CardEnd } from './cards.ts';
 import { entryTime } from './clock.ts';
@@ -114,11 +115,13 @@ const deskScene = (kit: Kit, role: StaffRole, report: DeskReport | undefined): S
   role,
   ...(report === undefined ? {} : { report }),
   ...(role === 'technician' ? { apdus: kit.apdus() } : {}),
-  ...(role === 'manager' && kit.journal.polls() === 'setup' ? { rules: rulesToOpen(kit) } : {}),
+  ...(role === 'manager' && ['setup', 'closed'].includes(kit.journal.polls())
+    ? { rules: rulesToOpen(kit) }
+    : {}),
 });
 
 const rulesToOpen = (kit: Kit): readonly PaperRules[] =>
-  countingRules(kit.ledger.state(), kit.papers()?.papers.map(({ election }) => election) ?? []);
+  countingRules(kit.ledger.state(), electionsToOpen(kit.ledger.state(), kit.assembly, kit.station));
 
 /** The exit is recorded where it can be: a disk that does not take it may be the very reason for it. */
 function leaveKiosk(kit: Kit): void {

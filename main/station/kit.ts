@@ -8,7 +8,7 @@ import type { Signer } from '../../ledger/keys/signer.ts';
 import type { SignatureVerifier } from '../../ledger/keys/verifier.ts';
 import type { Plaintext } from '../../ledger/ballot/ballot.ts';
 import type { Result } from '../../ledger/result.ts';
-import type { StationPapers } from './ballot-papers.ts';
+import type { Slot, StationPapers } from './ballot-papers.ts';
 import type { Clock } from './clock.ts';
 import type { Conversation, Objection } from './conversation.ts';
 import type { Letterhead } from './documents/slip.ts';
@@ -58,6 +58,8 @@ export interface Kit {
   readonly printing: Printing;
   /** The ballot papers as far as they are known; undefined before the ledger was ever reached. */
   papers(): StationPapers | undefined;
+  /** The elections reserved for later votes, which every admission asks permits for too. */
+  slots(): readonly Slot[];
   letterhead(): Letterhead;
   notify(notice: Notice | undefined): void;
   /** The last exchanges with cards, for the technician. */

@@ -3,7 +3,13 @@
  * a restart without the ledger can still serve (protocol.md section 4). Read anew only when its source has changed.
  */
 import { parseEntry } from '../../ledger/entries/entry.ts';
-import { decodePapers, papersFromLedger, type StationPapers } from './ballot-papers.ts';
+import {
+  decodePapers,
+  papersFromLedger,
+  slotsFromLedger,
+  type Slot,
+  type StationPapers,
+} from './ballot-papers.ts';
 import type { Journal } from './journal/journal.ts';
 import type { StationLedger } from './ledger-port.ts';
 import type { StationNames } from './names.ts';
@@ -12,6 +18,8 @@ import type { StationView } from './view.ts';
 export interface Known {
   /** Undefined before the ledger was ever reached. */
   papers(this: void): StationPapers | undefined;
+  /** The slots for later votes, as the ledger has them now. */
+  slots(this: void): readonly Slot[];
   /** Every group that figures may name: as the roll on the ledger calls it, before that as the assembly file does. */
   groups(): StationView['groups'];
   /** The seal numbers in the entry that polls were opened with; none before they are open. */
@@ -43,17 +51,19 @@ export function createKnown(options: {
 
   const now = (): ReturnType<typeof read> => {
     const isOpened = journal.polls() !== 'setup';
-    const source = isOpened ? 'journal' : `ledger ${ledger.state().size}`;
+    const source = isOpened ? `journal ${journal.round()}` : `ledger ${ledger.state().size}`;
     if (last?.source !== source) last = { source, ...read(isOpened) };
     return last;
   };
 
   return {
     papers: () => now().papers,
+    slots: () => slotsFromLedger(ledger.state(), assembly, station),
     seals: () => now().seals,
     groups: () => {
       const named = new Map(names.groups);
-      for (const { groups } of now().papers?.papers ?? [])
+      const { papers = [], earlier = [] } = now().papers ?? {};
+      for (const { groups } of [...earlier, ...papers])
         for (const { group, name } of groups) named.set(group, name);
       return [...named].map(([group, name]) => ({ group, name }));
     },

@@ -20,6 +20,8 @@ export interface ObserverView extends Pick<
   | 'figures'
   | 'groups'
   | 'papers'
+  | 'earlierPapers'
+  | 'round'
   | 'seals'
 > {
   readonly devices: {
@@ -32,7 +34,7 @@ export interface ObserverView extends Pick<
 /** The observer's part of a view. */
 export function observerView(view: StationView): ObserverView {
   const { version, epoch, assembly, station, mode, polls, obstacles, devices, scene } = view;
-  const { ledger, figures, groups, papers, seals } = view;
+  const { ledger, figures, groups, papers, earlierPapers, round, seals } = view;
   return {
     version,
     epoch,
@@ -46,6 +48,8 @@ export function observerView(view: StationView): ObserverView {
     figures,
     groups,
     papers,
+    earlierPapers,
+    round,
     seals,
     activity: activityOf(scene),
   };
@@ -61,6 +65,10 @@ function activityOf(scene: Scene): Activity {
     case 'take-card':
     case 'working':
       return scene.purpose === 'staff' ? 'staff' : 'voter';
+    case 'take-slip':
+    case 'slip-unprinted':
+    case 'slip-code':
+    case 'code-pause':
     case 'card-held':
     case 'ballot':
     case 'commit':

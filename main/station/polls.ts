@@ -6,9 +6,9 @@
 import { toBase64 } from '../../ledger/bytes.ts';
 import { approvalBytes, makeEntry, type Body } from '../../ledger/entries/entry.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
-import { nextSeq } from '../../ledger/rules/state.ts';
+import { electionsToOpen, nextSeq } from '../../ledger/rules/state.ts';
 import type { PaperBlock } from '../../hardware/printer/paper.ts';
-import { encodePapers, needsSecond, papersFromLedger } from './ballot-papers.ts';
+import { encodePapers, needsSecond, papersToOpen, type StationPapers } from './ballot-papers.ts';
 import { awaitRemoval, type CardEnd } from './cards.ts';
 import { entryTime } from './clock.ts';
 import { prepareClosing } from './closing.ts';
@@ -28,7 +28,7 @@ import type { DeviceOutcome, Sync } from './sync.ts';
 import type { Bilingual, PollsState, StaffAction } from './view.ts';
 
 const FROM: Record<StaffAction, readonly PollsState[]> = {
-  open: ['setup'],
+  open: ['setup', 'closed'],
   suspend: ['open'],
   resume: ['suspended'],
   close: ['open', 'suspended'],
@@ -37,7 +37,11 @@ const FROM: Record<StaffAction, readonly PollsState[]> = {
 /** Why the action cannot be begun now, before any card is asked for. */
 export function objectionTo(kit: Kit, { action, reason }: CommandOf<'staff.begin'>): Objection | undefined {
   const state = kit.journal.polls();
-  if (!FROM[action].includes(state))
+  const isNoLaterRound =
+    action === 'open' &&
+    state === 'closed' &&
+    electionsToOpen(kit.ledger.state(), kit.assembly, kit.station).length === 0;
+  if (!FROM[action].includes(state) || isNoLaterRound)
     return {
       code: 'polls',
       message: {
@@ -98,13 +102,14 @@ type Action = (
 const open: Action = async (kit, sync, { seals = [] }, atDesk) => {
   const { assembly, station, build } = kit;
   const checkpoint = kit.ledger.checkpoint();
-  const papers = papersFromLedger(kit.ledger.state(), assembly, station);
+  const before = kit.journal.openedWith() === undefined ? undefined : kit.papers();
+  const papers = papersToOpen(kit.ledger.state(), assembly, station, before);
   if (checkpoint === undefined || papers === undefined || papers.papers.length === 0)
     return trouble('ledger-refused', 'the ledger defines no election for this station');
   const waitingFor = papers.papers.filter(({ election }) => !isAcceptedByAll(kit, election));
   if (waitingFor.length > 0)
     return trouble('trustees-missing', waitingFor.map(({ title }) => title.en).join(', '));
-  if (papers.papers.some(needsSecond) && !kit.ledger.hasSecondRegistrar)
+  if ([...papers.papers, ...kit.slots()].some(needsSecond) && !kit.ledger.hasSecondRegistrar)
     return trouble('second-registrar-missing', 'kiosk.json has no "secondRegistrar"');
   const body = {
     assembly,
@@ -120,25 +125,36 @@ const open: Action = async (kit, sync, { seals = [] }, atDesk) => {
   const approvals = await approve(kit, 'open', body, manager.value);
   if (!approvals.ok) return approvals;
   kit.step('open.approved');
+  const counted = kit.journal.figures();
   const report = zeroReport(kit.letterhead(), {
     time: body.opened,
     build,
     seals,
     checkpoint,
     figures: papers.papers.flatMap(({ election, groups }) =>
-      groups.map(({ group }) => ({ election, group, admitted: 0, cast: 0, challenged: 0 })),
+      groups.map(
+        ({ group }) =>
+          // Permits for a reserve slot have been handed out since the first round.
+          counted.find((line) => line.election === election && line.group === group) ?? {
+            election,
+            group,
+            admitted: 0,
+            cast: 0,
+            challenged: 0,
+          },
+      ),
     ),
     rules: countingRules(
       kit.ledger.state(),
       papers.papers.map(({ election }) => election),
     ),
-    ...namesOf(kit),
+    ...namesOf(papers),
   });
   const printed = await printReport(kit, 'open', report);
   if (!printed.ok) return printed;
   kit.step('open.report-confirmed');
   const seq = store(kit, 'open', 'polls.opened', { ...body, approvals: approvals.value }, () => {
-    kit.journal.setOpenedWith(encodePapers(papers));
+    kit.journal.setOpeningWith(encodePapers(papers));
   });
   kit.step('open.entry-stored');
   return submitted(kit, sync.deviceOutcome(seq));
@@ -191,7 +207,7 @@ const close: Action = async (kit, sync, _command, atDesk) => {
   const report = closingReport(kit.letterhead(), {
     time: body.closed,
     figures: body.papers,
-    ...namesOf(kit),
+    ...namesOf(kit.papers()),
     journal: body.journal,
     outboxLeft: held + leaving,
     refused: body.refused,
@@ -314,8 +330,8 @@ async function submitted(kit: Kit, sent: Promise<DeviceOutcome>): Promise<Result
   }
 }
 
-const namesOf = (kit: Kit): FigureNames => {
-  const papers = kit.papers()?.papers ?? [];
+const namesOf = (known: StationPapers | undefined): FigureNames => {
+  const papers = known?.papers ?? [];
   return {
     titles: new Map(papers.map(({ election, title }) => [election, title])),
     groups: new Map(papers.flatMap(({ groups }) => groups.map(({ group, name }) => [group, name]))),

@@ -21,7 +21,8 @@ export const ADMISSION_ID_BYTES = 16;
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-const SEALED_LIMIT = 65_536;
+/** Two blindings for each of 50 slots and some papers take about 110 kB. */
+const SEALED_LIMIT = 262_144;
 
 const blinding = { blinded: base64, inverse: v.pipe(v.string(), v.regex(/^[0-9a-f]{1,768}$/)) };
 /** `second`: for the second registrar, where two permits are needed. */
@@ -40,7 +41,13 @@ const admittedPaper = v.strictObject({
 });
 const secrets = v.variant('state', [
   v.strictObject({ state: v.literal('requested'), group: id, papers: v.array(requestedPaper) }),
-  v.strictObject({ state: v.literal('admitted'), group: id, papers: v.array(admittedPaper) }),
+  v.strictObject({
+    state: v.literal('admitted'),
+    group: id,
+    papers: v.array(admittedPaper),
+    /** Rows of the reserve whose slip is not confirmed yet: a new slip takes their place. */
+    rows: v.exactOptional(v.array(base64)),
+  }),
 ]);
 
 /** What is sealed: before the registrar's answer the blinding, after it the permits. */
@@ -59,17 +66,28 @@ export function sealingKey(shared: Uint8Array, admission: Uint8Array, origin: st
   return hkdf(sha256, shared, admission, utf8ToBytes(`hwabaek pending v1\n${origin}`), 32);
 }
 
-/** AES-256-GCM with a random nonce: nonce, ciphertext, tag. The admission id is bound by the key, the tag of the row as associated data. */
-export function seal(pending: Pending, key: Uint8Array, row: Uint8Array, random: RandomBytes): Uint8Array {
-  const nonce = random(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  cipher.setAAD(row);
-  const text = utf8ToBytes(JSON.stringify(pending));
-  return concatBytes(nonce, cipher.update(text), cipher.final(), cipher.getAuthTag());
-}
+/** The pending admission under its key; the admission id is bound by the key, the tag of the row as associated data. */
+export const seal = (pending: Pending, key: Uint8Array, row: Uint8Array, random: RandomBytes): Uint8Array =>
+  sealText(JSON.stringify(pending), key, row, random);
 
 /** Opens a seal; fails for another card's key, another row, or changed bytes. */
 export function unseal(sealed: Uint8Array, key: Uint8Array, row: Uint8Array): Result<Pending, string> {
+  const text = unsealText(sealed, key, row);
+  if (!text.ok) return fail(text.error);
+  const parsed = v.safeParse(secrets, JSON.parse(text.value));
+  return parsed.success ? ok(parsed.output) : fail('the sealed admission has another form');
+}
+
+/** AES-256-GCM with a random nonce: nonce, ciphertext, tag. `row` is associated data, so that a seal opens only in its own row. */
+export function sealText(text: string, key: Uint8Array, row: Uint8Array, random: RandomBytes): Uint8Array {
+  const nonce = random(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  cipher.setAAD(row);
+  return concatBytes(nonce, cipher.update(utf8ToBytes(text)), cipher.final(), cipher.getAuthTag());
+}
+
+/** What sealText sealed; fails for another key, another row, or changed bytes. */
+export function unsealText(sealed: Uint8Array, key: Uint8Array, row: Uint8Array): Result<string, string> {
   if (sealed.length < NONCE_BYTES + TAG_BYTES || sealed.length > SEALED_LIMIT)
     return fail(`a seal of ${sealed.length} bytes is not one of ours`);
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), {
@@ -77,14 +95,11 @@ export function unseal(sealed: Uint8Array, key: Uint8Array, row: Uint8Array): Re
   });
   decipher.setAAD(row);
   decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
-  let text: string;
   try {
-    text = bytesToUtf8(
-      concatBytes(decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()),
+    return ok(
+      bytesToUtf8(concatBytes(decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final())),
     );
   } catch {
-    return fail('the seal does not open with this card');
+    return fail('the seal does not open with this key');
   }
-  const parsed = v.safeParse(secrets, JSON.parse(text));
-  return parsed.success ? ok(parsed.output) : fail('the sealed admission has another form');
 }

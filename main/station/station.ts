@@ -10,14 +10,14 @@ import type { RandomBytes } from '../../ledger/bytes.ts';
 import type { Signer } from '../../ledger/keys/signer.ts';
 import type { SignatureVerifier } from '../../ledger/keys/verifier.ts';
 import { fail, type Result } from '../../ledger/result.ts';
-import { admit } from './admission.ts';
-import type { StationPapers } from './ballot-papers.ts';
+import { admit, type Sitting } from './admission.ts';
+import { papersToOpen, type StationPapers } from './ballot-papers.ts';
 import { createBatches } from './batches.ts';
 import { vote } from './booth.ts';
 import { awaitRemoval } from './cards.ts';
 import { entryTime, systemClock, type Clock } from './clock.ts';
 import { parseCommand, type CommandOf, type Refusal, type StationCommand } from './command.ts';
-import { createConversation, Stopped } from './conversation.ts';
+import { createConversation, Stopped, type Objection } from './conversation.ts';
 import type { Letterhead } from './documents/slip.ts';
 import { desk } from './desk.ts';
 import { watchDevices } from './devices.ts';
@@ -26,12 +26,23 @@ import { isStorageFault } from './journal/schema.ts';
 import { showTrouble, type BoothWorkers, type Kit, type RollEntry } from './kit.ts';
 import type { StationLedger } from './ledger-port.ts';
 import { createKnown } from './known.ts';
+import { createLaterVote } from './later-vote.ts';
 import type { StationNames } from './names.ts';
 import { objectionTo, staffAction } from './polls.ts';
 import { createPrinting } from './printing.ts';
 import type { OnStep } from './steps.ts';
 import { createSync } from './sync.ts';
-import type { ApduLine, Notice, Obstacle, PollsState, Scene, StationView } from './view.ts';
+import { TROUBLES } from './troubles.ts';
+import type {
+  ApduLine,
+  Bilingual,
+  Figures,
+  Notice,
+  Obstacle,
+  PollsState,
+  Scene,
+  StationView,
+} from './view.ts';
 
 export interface StationOptions {
   readonly origin: string;
@@ -77,6 +88,10 @@ export interface Station {
   /** Resolves after stop(); rejects with what must not happen, and then the process should end. */
   readonly done: Promise<void>;
 }
+
+const titled = (
+  papers: readonly { readonly election: string; readonly title: Bilingual }[] = [],
+): StationView['papers'] => papers.map(({ election, title }) => ({ election, title }));
 
 const IDLE: Scene = { kind: 'idle' };
 
@@ -154,6 +169,7 @@ export function createStation(options: StationOptions): Station {
     conversation,
     printing,
     papers: known.papers,
+    slots: known.slots,
     letterhead,
     notify: (next) => {
       if (notice === next) return;
@@ -182,6 +198,14 @@ export function createStation(options: StationOptions): Station {
     return found;
   };
 
+  /** Figures of the papers that polls were opened for; permits for slots without questions are nobody's figure yet. */
+  const figuresOf = (head: StationPapers | undefined): Figures[] => {
+    const opened = new Set(
+      [...(head?.papers ?? []), ...(head?.earlier ?? [])].map(({ election }) => election),
+    );
+    return journal.figures().filter(({ election }) => opened.has(election));
+  };
+
   const view = (): StationView => {
     if (cached !== undefined) return cached;
     const polls = journal.polls();
@@ -193,14 +217,20 @@ export function createStation(options: StationOptions): Station {
       assembly: { id: assembly, title: head?.assembly },
       station: { id: station, name: options.names.station },
       groups: known.groups(),
-      papers: (head?.papers ?? []).map(({ election, title }) => ({ election, title })),
+      papers: titled(head?.papers),
+      earlierPapers: titled(head?.earlier),
+      round: journal.round(),
+      papersToOpen:
+        polls === 'setup' || polls === 'closed'
+          ? titled(papersToOpen(ledger.state(), assembly, station, undefined)?.papers)
+          : [],
       seals: known.seals(),
       mode: head?.mode ?? 'unknown',
       polls,
       obstacles: obstacles(polls),
       devices: { reader: devices.reader(), printer: devices.printer() },
       ledger: { link: sync.link(), size: ledger.state().size, outbox: journal.outbox.counts() },
-      figures: journal.figures(),
+      figures: figuresOf(head),
       notice,
       accepts: conversation.accepts(),
       scene: conversation.scene(),
@@ -251,12 +281,14 @@ export function createStation(options: StationOptions): Station {
     tidying.catch(broken.reject);
   };
 
-  const sit = async (): Promise<void> => {
+  const laterVote = createLaterVote(kit);
+
+  const sit = async (meet: () => Promise<Sitting | undefined>): Promise<void> => {
     kit.notify(undefined);
-    const sitting = await admit(kit);
-    if (sitting === undefined) return;
-    isSitting = true;
     try {
+      const sitting = await meet();
+      if (sitting === undefined) return;
+      isSitting = true;
       await vote(kit, sitting, (what) => {
         if (what === 'cast') hasVoted = true;
         sync.nudge();
@@ -279,19 +311,33 @@ export function createStation(options: StationOptions): Station {
     }
   };
 
+  /** Why nobody can vote with a slip just now. */
+  const objectionToVoting = (): Objection | undefined => {
+    if (journal.polls() !== 'open')
+      return {
+        code: 'polls',
+        message: { ko: '지금은 투표 시간이 아닙니다.', en: 'Polls are not open now.' },
+      };
+    return printing.isReady() ? undefined : { code: 'polls', message: TROUBLES['printer-not-ready'].what };
+  };
+
   /** One round from idle to idle: whoever comes first. */
   const round = async (): Promise<void> => {
     if (reader.status().kind === 'card' && cardInReader === 'stale') await awaitRemoval(kit, 'admission');
     if (!canMeetCard()) {
-      const asked = conversation.ask<'staff.begin' | 'desk.open'>({
+      const asked = conversation.ask<'staff.begin' | 'desk.open' | 'later.begin'>({
         scene: IDLE,
-        accepts: ['staff.begin', 'desk.open'],
+        accepts:
+          journal.round() > 1 ? ['staff.begin', 'desk.open', 'later.begin'] : ['staff.begin', 'desk.open'],
         patience: 'nobody',
         wakeOn: ['card-ready'],
-        decide: (command) => (command.type === 'staff.begin' ? objectionTo(kit, command) : undefined),
+        decide: (command) => {
+          if (command.type === 'staff.begin') return objectionTo(kit, command);
+          return command.type === 'later.begin' ? objectionToVoting() : undefined;
+        },
         // Until the printer is tidied up: an idle screen that takes no command would not be true.
-        meanwhile: ({ heard }) =>
-          heard === 'command'
+        meanwhile: (answer) =>
+          answer.heard === 'command' && answer.command.type !== 'later.begin'
             ? { kind: 'working', task: 'reading-card', purpose: 'staff' }
             : { kind: 'working', task: 'reading-card' },
       });
@@ -299,12 +345,14 @@ export function createStation(options: StationOptions): Station {
       const answer = await asked;
       await tidying;
       if (answer.heard === 'command') {
-        await staff(answer.command);
+        const { command } = answer;
+        if (command.type === 'later.begin') await sit(laterVote.meet);
+        else await staff(command);
         return;
       }
     }
     cardInReader = 'stale';
-    await sit();
+    await sit(() => admit(kit));
   };
 
   const staff = async (command: CommandOf<'staff.begin' | 'desk.open'>): Promise<void> => {

@@ -82,8 +82,10 @@ export function createSync(kit: Kit, batches: Batches, changed: () => void): Syn
       });
     const isOver =
       own.elections.length > 0 &&
-      own.elections.every((uuid) => ledger.state().elections.get(uuid)?.closed === true);
-    if (isOver && journal.write(() => journal.pending.removeAll()) > 0) isVacuumDue = true;
+      own.elections.every((uuid) => ledger.state().elections.get(uuid)?.closed === true) &&
+      kit.slots().length === 0; // permits for later votes outlast the round
+    if (isOver && journal.write(() => journal.pending.removeAll() + journal.reserve.removeAll()) > 0)
+      isVacuumDue = true;
   };
 
   const settle = (seq: number, outcome: DeviceOutcome): void => {
@@ -117,6 +119,7 @@ export function createSync(kit: Kit, batches: Batches, changed: () => void): Syn
       journal.write(() => {
         deviceEntries.setState(seq, 'accepted');
         journal.setPolls(AFTER[action]);
+        if (action === 'open') journal.beginRound();
         journal.audit.append({ event: 'polls.accepted', action });
         if (action === 'close') journal.forgetAcknowledged();
       });

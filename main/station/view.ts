@@ -94,6 +94,7 @@ export type Task =
   | 'reading-card'
   | 'checking-pin'
   | 'admitting'
+  | 'checking-slip'
   | 'encrypting'
   | 'printing'
   | 'submitting'
@@ -122,6 +123,14 @@ export type Scene =
       readonly purpose?: 'staff';
     }
   | { readonly kind: 'take-card'; readonly purpose: 'admission' | 'staff'; readonly member?: Member }
+  /** The slip for later votes is printed and waits to be taken. */
+  | { readonly kind: 'take-slip' }
+  /** Its printing was not confirmed; a new one has another code. */
+  | { readonly kind: 'slip-unprinted'; readonly outcome: PrintOutcome }
+  /** The code of a slip is asked for. */
+  | { readonly kind: 'slip-code'; readonly attempt: 'first' | 'after-wrong-code' }
+  /** After repeated wrong codes. */
+  | { readonly kind: 'code-pause'; readonly untilMs: number }
   | { readonly kind: 'card-held'; readonly untilMs: number }
   | { readonly kind: 'ballot'; readonly papers: readonly BallotPaper[] }
   | { readonly kind: 'commit'; readonly papers: readonly Bilingual[] }
@@ -200,6 +209,12 @@ export interface StationView {
   /** Voter groups and ballot papers of this station, as figures name them. */
   readonly groups: readonly { readonly group: string; readonly name: Bilingual }[];
   readonly papers: readonly { readonly election: string; readonly title: Bilingual }[];
+  /** Ballot papers of earlier rounds of this station, whose polls are closed for good. */
+  readonly earlierPapers: readonly { readonly election: string; readonly title: Bilingual }[];
+  /** How often polls were opened here for other ballot papers; 0 before the first time. */
+  readonly round: number;
+  /** Ballot papers that polls can be opened for now: none while they are open or when no more are defined. */
+  readonly papersToOpen: readonly { readonly election: string; readonly title: Bilingual }[];
   /** Seal numbers that polls were opened with. */
   readonly seals: readonly string[];
   readonly mode: 'practice' | 'real' | 'unknown';

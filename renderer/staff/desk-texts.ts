@@ -33,6 +33,7 @@ export const deskTexts = catalogue({
         closing: '마감에 서명했고, 이를 원장에 보내고 있습니다.',
         closed: '이 투표소의 투표가 모두 끝났습니다.',
       },
+      laterRound: (papers: string) => `다음 투표를 개시할 수 있습니다: ${papers}`,
       action: { open: '투표 개시', suspend: '투표 중지', resume: '투표 재개', close: '투표 마감' },
       hindrance: {
         'not-open-yet': '아직 개시하지 않았습니다.',
@@ -131,6 +132,7 @@ export const deskTexts = catalogue({
       cast: '투표',
       challenged: '기계 확인',
       sum: '합계',
+      ended: '앞서 마감한 투표',
       none: '아직 확인된 선거인이 없습니다.',
       noPapers: '이 투표소의 투표용지가 아직 원장에 없습니다.',
       explain:
@@ -236,6 +238,7 @@ export const deskTexts = catalogue({
         closing: 'The closing is signed and on its way to the ledger.',
         closed: 'Voting at this station is over.',
       },
+      laterRound: (papers) => `The next round can be opened: ${papers}`,
       action: {
         open: 'Open the polls',
         suspend: 'Suspend the polls',
@@ -340,6 +343,7 @@ export const deskTexts = catalogue({
       cast: 'Cast',
       challenged: 'Machine checks',
       sum: 'Total',
+      ended: 'Closed earlier',
       none: 'Nobody has been admitted yet.',
       noPapers: 'The ballot papers of this station are not on the ledger yet.',
       explain:

@@ -13,13 +13,20 @@ export interface Count {
 export interface PaperFigures {
   readonly election: string;
   readonly title: Bilingual;
+  /** Whether it belongs to a round that is over. */
+  readonly round: 'present' | 'earlier';
   readonly groups: readonly (Count & { readonly group: string; readonly name: Bilingual })[];
   readonly sum: Count;
 }
 
 /** One table for each ballot paper of the view, and for every other one that figures speak of, under its id. */
-export function figuresByPaper(view: Pick<StationView, 'figures' | 'papers' | 'groups'>): PaperFigures[] {
-  const titles = new Map(view.papers.map(({ election, title }) => [election, title]));
+export function figuresByPaper(
+  view: Pick<StationView, 'figures' | 'papers' | 'earlierPapers' | 'groups'>,
+): PaperFigures[] {
+  const ended = new Set(view.earlierPapers.map(({ election }) => election));
+  const titles = new Map(
+    [...view.papers, ...view.earlierPapers].map(({ election, title }) => [election, title]),
+  );
   const names = new Map(view.groups.map(({ group, name }) => [group, name]));
   const elections = new Set([...titles.keys(), ...view.figures.map(({ election }) => election)]);
   return [...elections].map((election) => {
@@ -27,6 +34,7 @@ export function figuresByPaper(view: Pick<StationView, 'figures' | 'papers' | 'g
     return {
       election,
       title: titles.get(election) ?? inBoth(election),
+      round: ended.has(election) ? 'earlier' : 'present',
       groups: figures.map(({ group, admitted, cast, challenged }) => ({
         group,
         name: names.get(group) ?? inBoth(group),

@@ -183,12 +183,12 @@ export function ManagerDesk({ view }: { readonly view: StationView }): ReactElem
 }
 
 /** How the questions will be counted, under the titles of paper and question. */
-function useRules({ papers, scene }: StationView): { heading: string; sentences: readonly string[] }[] {
+function useRules({ papersToOpen, scene }: StationView): { heading: string; sentences: readonly string[] }[] {
   const text = useTexts(deskTexts).confirm;
   const { language, say } = useLanguage();
   const rules = scene.kind === 'desk' ? (scene.rules ?? []) : [];
   return rules.flatMap(({ election, questions }) => {
-    const paper = papers.find((known) => known.election === election);
+    const paper = papersToOpen.find((known) => known.election === election);
     return questions.map(({ sentences, title }) => ({
       heading: text.rule(paper === undefined ? election : say(paper.title), say(title)),
       sentences: sentences[language],
@@ -204,6 +204,7 @@ function PollsPanel({
   readonly onAction: (action: StaffAction) => void;
 }): ReactElement {
   const text = useTexts(deskTexts);
+  const { say } = useLanguage();
   const isHere = view.accepts.includes('staff.begin');
   const isTall = useIsTall();
   const sums = useSumItems(view);
@@ -218,6 +219,11 @@ function PollsPanel({
   return (
     <PagedList label={text.section.polls}>
       <p key="meaning">{text.polls.meaning[view.polls]}</p>
+      {view.polls === 'closed' && view.papersToOpen.length > 0 && (
+        <p key="later">
+          {text.polls.laterRound(view.papersToOpen.map(({ title }) => say(title)).join(', '))}
+        </p>
+      )}
       {ordered.map((choice) => (
         <ActionRow
           key={choice.action}

@@ -19,15 +19,16 @@ export function useNumber(): (value: number) => string {
 
 /** Ballot papers with their sums, each followed by its voter groups. */
 export function useFigureItems(
-  view: Pick<StationView, 'figures' | 'papers' | 'groups'>,
+  view: Pick<StationView, 'figures' | 'papers' | 'earlierPapers' | 'groups'>,
 ): readonly ReactElement[] {
   const text = useTexts(deskTexts).figures;
   const { say } = useLanguage();
   const papers = figuresByPaper(view);
   if (papers.length === 0) return [<p key="none">{text.noPapers}</p>];
-  return papers.flatMap(({ election, title, groups, sum }) => [
+  return papers.flatMap(({ election, title, round, groups, sum }) => [
     <div key={election} className="figures figures-paper wide">
       <h2>{say(title)}</h2>
+      {round === 'earlier' && <p className="row-soft">{text.ended}</p>}
       <Counts count={sum} />
       <Bar value={sum.cast} max={sum.admitted} />
     </div>,
@@ -42,7 +43,7 @@ export function useFigureItems(
 
 /** Only the sum of each ballot paper. */
 export function useSumItems(
-  view: Pick<StationView, 'figures' | 'papers' | 'groups'>,
+  view: Pick<StationView, 'figures' | 'papers' | 'earlierPapers' | 'groups'>,
 ): readonly ReactElement[] {
   const { say } = useLanguage();
   return figuresByPaper(view).map(({ election, title, sum }) => (

@@ -28,11 +28,13 @@ export interface PollsChoice {
 /** Every action, in the order of a polling day. */
 export function pollsChoices({
   polls,
+  papersToOpen,
   devices,
   ledger,
-}: Pick<StationView, 'polls' | 'devices' | 'ledger'>): PollsChoice[] {
+}: Pick<StationView, 'polls' | 'papersToOpen' | 'devices' | 'ledger'>): PollsChoice[] {
   return ACTIONS.map((action) => {
-    const hindrance = HINDRANCES[action][polls];
+    const isLaterRound = action === 'open' && polls === 'closed' && papersToOpen.length > 0;
+    const hindrance = isLaterRound ? undefined : HINDRANCES[action][polls];
     const cautions: Caution[] = [];
     if (hindrance === undefined) {
       if (!PRINTS.includes(devices.printer.kind)) cautions.push('printer');

@@ -18,6 +18,8 @@ export interface PinEntry {
   /** Digits entered so far. */
   readonly length: number;
   readonly isComplete: boolean;
+  /** The digits entered so far, for what is no secret of a card. */
+  readonly read: () => string;
   readonly add: (digit: string) => void;
   readonly erase: () => void;
   readonly clear: () => void;
@@ -25,8 +27,17 @@ export interface PinEntry {
   readonly submit: () => void;
 }
 
-/** The keyboard works wherever focus is, except in a dialog; Enter on a button presses that button. */
-export function usePinEntry(onSubmit: (pin: string) => void): PinEntry {
+/** Entering a PIN; see useDigitEntry. */
+export const usePinEntry = (onSubmit: (pin: string) => void): PinEntry =>
+  useDigitEntry(onSubmit, { min: PIN_MIN, max: PIN_MAX });
+
+/**
+ * Entering `min` to `max` digits. The keyboard works wherever focus is, except in a dialog; Enter on a button presses that button.
+ */
+export function useDigitEntry(
+  onSubmit: (digits: string) => void,
+  { min, max }: { readonly min: number; readonly max: number },
+): PinEntry {
   const digits = useRef('');
   const [length, setLength] = useState(0);
   const set = (next: string): void => {
@@ -35,9 +46,10 @@ export function usePinEntry(onSubmit: (pin: string) => void): PinEntry {
   };
   const entry: PinEntry = {
     length,
-    isComplete: length >= PIN_MIN,
+    isComplete: length >= min,
+    read: () => digits.current,
     add: (digit) => {
-      if (digits.current.length < PIN_MAX) set(digits.current + digit);
+      if (digits.current.length < max) set(digits.current + digit);
     },
     erase: () => {
       set(digits.current.slice(0, -1));
@@ -46,7 +58,7 @@ export function usePinEntry(onSubmit: (pin: string) => void): PinEntry {
       set('');
     },
     submit: () => {
-      if (digits.current.length < PIN_MIN) return;
+      if (digits.current.length < min) return;
       const pin = digits.current;
       set('');
       onSubmit(pin);
@@ -89,31 +101,39 @@ export function PinPad({ entry }: { readonly entry: PinEntry }): ReactElement {
       <p className="hidden-text" aria-live="polite">
         {text.entered(entry.length)}
       </p>
-      <div className="pin-keys" role="group" aria-label={text.pad}>
-        {DIGITS.map((digit) => (
-          <Button
-            key={digit}
-            onPress={() => {
-              entry.add(digit);
-            }}
-          >
-            {digit}
-          </Button>
-        ))}
-        <Button variant="quiet" onPress={entry.clear}>
-          {text.clear}
-        </Button>
+      <DigitKeys entry={entry} />
+    </div>
+  );
+}
+
+/** The ten digits, and what takes digits back. */
+export function DigitKeys({ entry }: { readonly entry: PinEntry }): ReactElement {
+  const text = useTexts(common).pin;
+  return (
+    <div className="pin-keys" role="group" aria-label={text.pad}>
+      {DIGITS.map((digit) => (
         <Button
+          key={digit}
           onPress={() => {
-            entry.add('0');
+            entry.add(digit);
           }}
         >
-          0
+          {digit}
         </Button>
-        <Button variant="quiet" icon="erase" onPress={entry.erase}>
-          {text.erase}
-        </Button>
-      </div>
+      ))}
+      <Button variant="quiet" onPress={entry.clear}>
+        {text.clear}
+      </Button>
+      <Button
+        onPress={() => {
+          entry.add('0');
+        }}
+      >
+        0
+      </Button>
+      <Button variant="quiet" icon="erase" onPress={entry.erase}>
+        {text.erase}
+      </Button>
     </div>
   );
 }

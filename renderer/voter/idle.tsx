@@ -21,6 +21,11 @@ export function IdleScreen({ view }: { readonly view: StationView }): ReactEleme
       : isReady
         ? [text.readyText, text.readyHow]
         : [...view.obstacles.map((obstacle) => text.obstacles[obstacle]), text.waitText];
+  // A slip needs no registrar and no card.
+  const takesSlips =
+    view.accepts.includes('later.begin') &&
+    view.polls === 'open' &&
+    view.obstacles.every((obstacle) => obstacle === 'ledger-unreachable' || obstacle === 'reader-away');
   return (
     <Frame
       screen="idle"
@@ -41,10 +46,23 @@ export function IdleScreen({ view }: { readonly view: StationView }): ReactEleme
           </Button>
         )
       }
+      primary={
+        takesSlips && (
+          <Button
+            variant="primary"
+            onPress={() => {
+              void send({ type: 'later.begin' });
+            }}
+          >
+            {text.later}
+          </Button>
+        )
+      }
     >
       {sentences.map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
+      {takesSlips && <p>{text.laterHow}</p>}
     </Frame>
   );
 }

@@ -6,6 +6,7 @@ import { CardHeldScreen, StillThereScreen, TakeCardScreen } from './card.tsx';
 import { IdleScreen } from './idle.tsx';
 import { ChallengedScreen } from './challenge.tsx';
 import { CommitScreen, RecordedScreen } from './paper.tsx';
+import { CodePauseScreen, SlipCodeScreen, SlipUnprintedScreen, TakeSlipScreen } from './later.tsx';
 import { PinScreen } from './pin.tsx';
 import { TroubleScreen } from './trouble.tsx';
 import { StartingScreen, WorkingScreen } from './waiting.tsx';
@@ -20,6 +21,10 @@ export type VoterScene = Extract<
       | 'working'
       | 'take-card'
       | 'card-held'
+      | 'take-slip'
+      | 'slip-unprinted'
+      | 'slip-code'
+      | 'code-pause'
       | 'ballot'
       | 'commit'
       | 'challenged'
@@ -48,6 +53,15 @@ export function VoterScreen({
       return <WorkingScreen task={scene.task} member={scene.member} />;
     case 'take-card':
       return <TakeCardScreen member={scene.member} />;
+    case 'take-slip':
+      return <TakeSlipScreen />;
+    case 'slip-unprinted':
+      return <SlipUnprintedScreen outcome={scene.outcome} />;
+    case 'slip-code':
+      // A key per question: digits of one try are never there in the next.
+      return <SlipCodeScreen key={view.turn} attempt={scene.attempt} />;
+    case 'code-pause':
+      return <CodePauseScreen untilMs={scene.untilMs} />;
     case 'card-held':
       return <CardHeldScreen untilMs={scene.untilMs} />;
     case 'ballot':

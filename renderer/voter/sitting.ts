@@ -54,6 +54,10 @@ function interrupts(scene: Scene): boolean {
       return STAFF_TROUBLES.has(scene.trouble.code);
     case 'starting':
     case 'idle':
+    case 'take-slip':
+    case 'slip-unprinted':
+    case 'slip-code':
+    case 'code-pause':
     case 'card-held':
     case 'ballot':
     case 'commit':

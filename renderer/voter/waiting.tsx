@@ -52,6 +52,7 @@ const PICTURES: Record<Task, SignName> = {
   'reading-card': 'reading',
   'checking-pin': 'reading',
   admitting: 'reading',
+  'checking-slip': 'working',
   encrypting: 'working',
   printing: 'printing',
   submitting: 'working',

@@ -62,6 +62,13 @@ function accepted(scene: Scene): readonly CommandType[] {
       return [];
     case 'idle':
       return ['staff.begin', 'desk.open'];
+    case 'take-slip':
+      return ['later.taken', 'session.touch'];
+    case 'slip-unprinted':
+      return ['later.retry', 'session.cancel', 'session.touch'];
+    case 'slip-code':
+      return ['later.enter', 'session.cancel', 'session.touch'];
+    case 'code-pause':
     case 'staff-card':
       return ['session.cancel'];
     case 'pin':
@@ -142,6 +149,7 @@ const TASKS: Record<Task, SceneOf<'working'>> = {
   'reading-card': { kind: 'working', task: 'reading-card' },
   'checking-pin': { kind: 'working', task: 'checking-pin' },
   admitting: { kind: 'working', task: 'admitting', member: MEMBER },
+  'checking-slip': { kind: 'working', task: 'checking-slip' },
   encrypting: { kind: 'working', task: 'encrypting' },
   printing: { kind: 'working', task: 'printing' },
   submitting: { kind: 'working', task: 'submitting' },
@@ -210,6 +218,13 @@ const POLLS: Record<StationView['polls'], Partial<PictureView>> = {
   closed: { polls: 'closed', obstacles: ['polls-closed'] },
 };
 
+/** A second round on a reserve slot, the first one closed. */
+const LATER: Partial<PictureView> = {
+  round: 2,
+  papers: [{ election: COUNCIL.election, title: COUNCIL.title }],
+  earlierPapers: [{ election: LEADER.election, title: LEADER.title }],
+};
+
 /** All pictures of a kind of scene. */
 const PICTURES: { readonly [K in Kind]: readonly Picture[] } = {
   starting: [
@@ -228,6 +243,13 @@ const PICTURES: { readonly [K in Kind]: readonly Picture[] } = {
   ],
   idle: [
     picture('idle', { kind: 'idle' }),
+    picture('idle-later-round', { kind: 'idle' }, { ...LATER, accepts: ['desk.open', 'later.begin'] }),
+    picture(
+      'idle-later-round-no-ledger',
+      { kind: 'idle' },
+      { ...LATER, accepts: ['desk.open', 'later.begin'], obstacles: ['ledger-unreachable'] },
+      LONG_TITLED,
+    ),
     picture('idle-real-long-title', { kind: 'idle' }, {}, LONG_TITLED),
     ...each(OBSTACLES).map(([obstacle, extra]) =>
       picture(`idle-${obstacle}`, { kind: 'idle' }, { ...extra, obstacles: [obstacle] }),
@@ -276,6 +298,19 @@ const PICTURES: { readonly [K in Kind]: readonly Picture[] } = {
     picture('take-card-member', { kind: 'take-card', purpose: 'admission', member: LONG_NAMED }),
     picture('take-card-staff', { kind: 'take-card', purpose: 'staff' }),
   ],
+  'take-slip': [
+    picture('take-slip', { kind: 'take-slip' }),
+    picture('take-slip-long-title', { kind: 'take-slip' }, {}, LONG_TITLED),
+  ],
+  'slip-unprinted': [
+    picture('slip-unprinted', { kind: 'slip-unprinted', outcome: 'unknown' }),
+    picture('slip-unprinted-not-started', { kind: 'slip-unprinted', outcome: 'not-started' }),
+  ],
+  'slip-code': [
+    picture('slip-code', { kind: 'slip-code', attempt: 'first' }),
+    picture('slip-code-wrong', { kind: 'slip-code', attempt: 'after-wrong-code' }, {}, LONG_TITLED),
+  ],
+  'code-pause': [picture('code-pause', { kind: 'code-pause', untilMs: inSeconds(40) })],
   'card-held': [picture('card-held', { kind: 'card-held', untilMs: inSeconds(20) })],
   ballot: [
     picture('ballot', { kind: 'ballot', papers: [LEADER, COUNCIL, YOUTH] }),

@@ -34,6 +34,9 @@ export function drawTurnout({ assemblies }: BoardView, words: Words): HTMLElemen
       drawStations(assembly, words),
       ...(assembly.presence === undefined ? [] : [drawPresence(assembly.presence, words)]),
       ...assembly.papers.map((paper) => drawPaperTurnout(paper, words)),
+      ...assembly.slots.map(({ free, groups }) =>
+        h('p', { class: 'note' }, texts.slots(figure(free), groups.map((name) => name[language]).join(', '))),
+      ),
     ]),
     ...(isPolling ? [h('p', { class: 'note' }, texts.turnoutNote)] : []),
   ];

@@ -81,6 +81,8 @@ const ko = {
   turnoutShare: '투표율',
   challenged: (count: string) =>
     `기계를 확인하려고 열어 본 투표지가 ${count}장 있습니다. 투표로 세지 않습니다.`,
+  slots: (count: string, groups: string) =>
+    `이 대회 중에 생길 수 있는 다음 투표(결선투표, 현장 발의)를 위해 예비 투표 ${count}건을 마련해 두었습니다. 선거인: ${groups}.`,
   turnoutNote:
     '비밀을 지키려고 투표지를 모아서 보내므로, 투표 중에는 실제보다 적게 보일 수 있습니다. 마감되면 투표소가 서명한 수로 바뀌고, 이 화면이 그 수를 확인합니다.',
   source: {
@@ -239,6 +241,8 @@ const en: typeof ko = {
     count === '1'
       ? '1 ballot was opened to check a machine. It is not counted as a vote.'
       : `${count} ballots were opened to check a machine. They are not counted as votes.`,
+  slots: (count, groups) =>
+    `Held ready for later votes of this assembly (run-offs, motions from the floor): ${count} reserve ${count === '1' ? 'slot' : 'slots'}. Voters: ${groups}.`,
   turnoutNote:
     'Ballots are sent in batches to keep them secret, so while voting goes on there may be more than you see. After closing you see what the stations have signed, checked on this page.',
   source: { checked: 'checked on this page', node: 'reported by the ledger server', none: 'not known yet' },

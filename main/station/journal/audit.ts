@@ -20,6 +20,7 @@ export type AuditEvent =
   | { readonly event: 'polls.refused'; readonly action: StaffAction; readonly rule: string }
   | { readonly event: 'polls.reopened' }
   | { readonly event: 'admission.admitted' }
+  | { readonly event: 'reserve.handed-out' }
   | { readonly event: 'admission.refused'; readonly reason: string }
   | { readonly event: 'ballot.cast'; readonly papers: number }
   | { readonly event: 'ballot.challenged'; readonly papers: number }

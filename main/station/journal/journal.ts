@@ -14,6 +14,7 @@ import { openDeviceEntries, type DeviceEntryTable } from './device-entries.ts';
 import { openOutbox, type OutboxBallot, type OutboxTable } from './outbox.ts';
 import { openPapers, type PapersTable } from './papers.ts';
 import { openPending, type PendingTable } from './pending.ts';
+import { openReserve, type ReserveTable } from './reserve.ts';
 import { ForeignJournal, openDatabase } from './schema.ts';
 
 /** Whose journal this is; opening it with another identity is refused. */
@@ -36,8 +37,10 @@ export interface ChallengedBallot extends OutboxBallot {
 
 export interface Cast {
   readonly ballots: readonly CastBallot[];
-  /** Tag of the pending admission that ends here. */
-  readonly tag: Uint8Array;
+  /** Tag of the pending admission that ends here; a vote by a slip has none. */
+  readonly tag?: Uint8Array;
+  /** Tags of the rows of the reserve that these permits came from. */
+  readonly reserved?: readonly Uint8Array[];
   /** The paper that gets RECORDED. */
   readonly paper: Uint8Array;
 }
@@ -51,6 +54,7 @@ export interface Challenge {
 export interface Journal {
   readonly audit: AuditRecord;
   readonly pending: PendingTable;
+  readonly reserve: ReserveTable;
   readonly outbox: OutboxTable;
   readonly papers: PapersTable;
   readonly deviceEntries: DeviceEntryTable;
@@ -60,13 +64,20 @@ export interface Journal {
   cast(cast: Cast, beforeCommit: () => void): void;
   /** Nothing of choices or seeds is in it. `beforeCommit` as above. */
   challenge(challenge: Challenge, beforeCommit: () => void): void;
+  isSpent(permit: Uint8Array): boolean;
+  /** What codes of slips are stretched with: 16 bytes of this journal's own. */
+  slipSalt(): Uint8Array;
   /** Tag of a card under the journal's own key: says nothing without the file. */
   tagOf(cardKeyId: string): Uint8Array;
   polls(): PollsState;
   setPolls(state: PollsState): void;
-  /** What polls were opened with; see ../ballot-papers.ts. */
+  /** What the polls of this round were opened with; see ../ballot-papers.ts. */
   openedWith(): string | undefined;
-  setOpenedWith(text: string): void;
+  /** What they are to be opened with, until the ledger has accepted it (`beginRound`) or refused. */
+  setOpeningWith(text: string): void;
+  beginRound(): void;
+  /** How often polls were opened for elections that they had not been open for; 0 before the first time. */
+  round(): number;
   countAdmitted(election: string, group: string): void;
   figures(): Figures[];
   /** Keeps the registrar's signed statement until polls are closed. */
@@ -96,6 +107,7 @@ export function openJournal(
   const db = openDatabase(path, maxBytes);
   const audit = openAudit(db);
   const pending = openPending(db);
+  const reserve = openReserve(db);
   const outbox = openOutbox(db, random);
   const papers = openPapers(db, random);
   const deviceEntries = openDeviceEntries(db);
@@ -136,6 +148,7 @@ export function openJournal(
      ORDER BY election, voters`,
   );
   const spend = db.prepare('INSERT OR IGNORE INTO spent (permit) VALUES (?)');
+  const isSpent = db.prepare('SELECT 1 FROM spent WHERE permit = ?');
   const acknowledge = db.prepare(
     'INSERT OR IGNORE INTO acknowledgement (commitment, statement) VALUES (?, ?)',
   );
@@ -143,24 +156,27 @@ export function openJournal(
     .prepare<[], string>('SELECT commitment FROM acknowledgement ORDER BY commitment')
     .pluck();
   const forgetAcknowledged = db.prepare('DELETE FROM acknowledgement');
+  const round = (): number => Number(getText('round') ?? '0');
   const keyed = (label: string, bytes: Uint8Array): Uint8Array =>
     hmac.create(sha256, key).update(utf8ToBytes(label)).update(bytes).digest();
 
   return {
     audit,
     pending,
+    reserve,
     outbox,
     papers,
     deviceEntries,
     write,
-    cast: ({ ballots, tag, paper }, beforeCommit) => {
+    cast: ({ ballots, tag, reserved = [], paper }, beforeCommit) => {
       write(() => {
         for (const ballot of ballots) {
           if (spend.run(keyed('permit\n', ballot.permit)).changes !== 1) throw new SpentPermit();
           outbox.put(ballot);
           count.run(ballot.election, ballot.group, 0, 1, 0);
         }
-        pending.remove(tag);
+        if (tag !== undefined) pending.remove(tag);
+        for (const row of reserved) reserve.remove(row);
         papers.decide(paper, 'recorded');
         audit.append({ event: 'ballot.cast', papers: ballots.length });
         beforeCommit();
@@ -177,15 +193,22 @@ export function openJournal(
         beforeCommit();
       });
     },
+    isSpent: (permit) => isSpent.get(keyed('permit\n', permit)) !== undefined,
+    slipSalt: () => keyed('slip\n', new Uint8Array()).subarray(0, 16),
     tagOf: (cardKeyId) => keyed('card\n', utf8ToBytes(cardKeyId)),
     polls: () => parsePolls(getText('polls')),
     setPolls: (state) => {
       putText('polls', state);
     },
     openedWith: () => getText('opened-with'),
-    setOpenedWith: (text) => {
-      putText('opened-with', text);
+    setOpeningWith: (text) => {
+      putText('opening-with', text);
     },
+    beginRound: () => {
+      putText('opened-with', getText('opening-with') ?? '');
+      putText('round', String(round() + 1));
+    },
+    round,
     countAdmitted: (election, group) => {
       count.run(election, group, 1, 0, 0);
     },

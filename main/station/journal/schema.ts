@@ -22,6 +22,9 @@ const TABLES = `
     sealed BLOB NOT NULL
   ) STRICT, WITHOUT ROWID;
 
+  -- Permits for later votes, one row per slot, sealed under the code of a slip; the tag comes from the code too.
+  CREATE TABLE reserve (tag BLOB PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;
+
   -- The registrar's signed promise to record an admission, until the ledger holds the commitment.
   CREATE TABLE acknowledgement (commitment TEXT PRIMARY KEY, statement TEXT NOT NULL) STRICT, WITHOUT ROWID;
 

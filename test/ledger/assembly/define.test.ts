@@ -112,6 +112,34 @@ test('every paper and group has an issuer key of its own, with its proof, and th
   expect(new Set(kept.map((key) => key.split(' ')[2])).size).toBe(5);
 });
 
+test('slots are reserved behind the definitions, each with issuers of its own and the stations of the elections', async () => {
+  const reserve = [
+    { count: 2, groups: ['youth'] },
+    { count: 1, groups: ['youth', 'regular'] },
+  ];
+  const made = await defineAssembly({ ...input, file: { ...input.file, reserve } });
+  if (!made.ok) throw new Error(made.error);
+  const all = made.value.entries.map((bytes) => {
+    const parsed = parseEntry(bytes);
+    if (!parsed.ok) throw new Error(parsed.error.message);
+    return parsed.value.entry;
+  });
+  expect(all.slice(0, 5).map(({ type }) => type)).toEqual(entries.map(({ type }) => type));
+  const { stations, batch, minimumGroup } = all[4]!.body as Body<'election.defined'>;
+  const bodies = all.slice(5).flatMap((entry) => (entry.type === 'election.reserved' ? [entry.body] : []));
+  expect(bodies.map(({ groups }) => groups)).toEqual([['youth'], ['youth'], ['regular', 'youth']]);
+  expect(made.value.slots.map(({ uuid }) => uuid)).toEqual(bodies.map(({ election }) => election));
+  for (const body of bodies) expect(body).toMatchObject({ stations, batch, minimumGroup });
+  const published = bodies.flatMap(({ election, issuers }) =>
+    issuers.map(({ group, key }) => `${election} ${group} ${key}`),
+  );
+  const kept = made.value.issuers
+    .slice(5)
+    .map(({ election, group, pkcs8 }) => `${election} ${group} ${toBase64(openIssuerKey(pkcs8).spki)}`);
+  expect(kept.toSorted()).toEqual(published.toSorted());
+  expect(new Set(kept.map((key) => key.split(' ')[2])).size).toBe(4);
+});
+
 test.each<[string, (given: DefinitionInput) => DefinitionInput, RegExp]>([
   ['no trustee', (given) => ({ ...given, trustees: [] }), /at least one trustee/i],
   ['a trustee twice', (given) => ({ ...given, trustees: [trustees[0]!, trustees[0]!] }), /given twice/],

@@ -128,6 +128,81 @@ describe('roll.csv', () => {
   });
 });
 
+describe('reserve slots', () => {
+  const reserve = (lines: unknown) => (json: Json) => Object.assign(json, { reserve: lines });
+  const many = { count: 50, groups: ['regular', 'youth'] };
+
+  test.each<[string, unknown]>([
+    ['one line', [{ count: 5, groups: ['regular'] }]],
+    [
+      'lines for each group and for both, as many as there may be',
+      [
+        { ...many, count: 49 },
+        { count: 1, groups: ['youth'] },
+      ],
+    ],
+  ])('%s are accepted', async (_, lines) => {
+    expect(await afterJson(reserve(lines))).toEqual([]);
+    const read = await readAssemblyTexts(dir);
+    expect(read.ok && read.value.reserve).toEqual(lines);
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['none at all', [], /^reserve must name at least one/],
+    ['no count', [{ groups: ['youth'] }], /^reserve\[0\]\.count is missing/],
+    ['a count of nothing', [{ count: 0, groups: ['youth'] }], /^reserve\[0\]\.count must be 1 or more/],
+    ['no group', [{ count: 1, groups: [] }], /^reserve\[0\]\.groups must name at least one group/],
+    [
+      'an unknown group',
+      [{ count: 1, groups: ['alumni'] }],
+      /^reserve\[0\]\.groups\[0\] "alumni" is not defined/,
+    ],
+    [
+      'a group twice',
+      [{ count: 1, groups: ['youth', 'youth'] }],
+      /^reserve\[0\]\.groups\[1\] "youth" is given twice/,
+    ],
+    [
+      'a field too many',
+      [{ count: 1, groups: ['youth'], title: 'x' }],
+      /^reserve\[0\]\.title is not known here/,
+    ],
+    [
+      'too many',
+      [
+        { count: 50, groups: ['youth'] },
+        { count: 1, groups: ['youth'] },
+      ],
+      /^reserve holds 51 slots/,
+    ],
+  ])('%s is refused', async (_, lines, reason) => {
+    const faults = await afterJson(reserve(lines));
+    expect(faults[0]).toMatchObject({
+      file: 'assembly.json',
+      reason: expect.stringMatching(reason) as string,
+    });
+  });
+
+  test('three groups at a time take more issuers than an entry of admissions holds lines', async () => {
+    const faults = await afterJson((json) => {
+      push(json['groups'], { group: 'guests', name: { ko: '참관 대의원', en: 'Guests' } });
+      Object.assign(json, { reserve: [{ count: 34, groups: ['regular', 'youth', 'guests'] }] });
+    });
+    expect(faults.map(({ reason }) => reason)).toContainEqual(
+      expect.stringMatching(/^reserve needs 102 permit issuers/),
+    );
+  });
+
+  test('a group that is too small to vote beside others has no slot beside them either', async () => {
+    const faults = await afterJson((json) => {
+      Object.assign(json, { minimumGroup: 14, reserve: [{ count: 1, groups: ['regular', 'youth'] }] });
+    });
+    expect(faults.map(({ reason }) => reason)).toContainEqual(
+      expect.stringMatching(/^reserve\[0\]\.groups\[1\] "youth" has 13 members/),
+    );
+  });
+});
+
 describe('assembly.json', () => {
   test.each<[string, (json: Json) => void, string, RegExp]>([
     ['missing field', (j) => Reflect.deleteProperty(j, 'date'), '{', /^date is missing/],

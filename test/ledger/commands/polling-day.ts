@@ -33,7 +33,7 @@ import { flags, report } from './terminal.ts';
 export const ASSEMBLY = 'sample-convention';
 export const STATION = 'hall-1';
 export const ORIGIN = 'ledger.example/commands';
-const SAMPLE = path.join(import.meta.dirname, '../../fixtures/assembly-sample');
+export const SAMPLE = path.join(import.meta.dirname, '../../fixtures/assembly-sample');
 const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
 
 export interface Day {
@@ -47,8 +47,14 @@ export interface Day {
   readonly clerk: StaffCard;
 }
 
-/** Up to the import of the sample assembly; nobody has accepted yet. `mixed`: a single trustee and a group of three of whom two decrypt. */
-export const foundDay = async (trusteesAre: 'single' | 'mixed' = 'single'): Promise<Day> => {
+/**
+ * Up to the import of the sample assembly, or of the folder that `prepare` makes of it in the day's own folder; nobody has accepted yet. `mixed`: a single
+ * trustee and a group of three of whom two decrypt.
+ */
+export const foundDay = async (
+  trusteesAre: 'single' | 'mixed' = 'single',
+  prepare: (base: string) => Promise<string> = () => Promise.resolve(SAMPLE),
+): Promise<Day> => {
   const base = await mkdtemp(path.join(tmpdir(), 'commands-'));
   const data = path.join(base, 'data');
   const at = (name: string) => path.join(base, name);
@@ -84,7 +90,7 @@ export const foundDay = async (trusteesAre: 'single' | 'mixed' = 'single'): Prom
     );
   const { trustees, publicFiles } = await (trusteesAre === 'single' ? makeSingle(base) : makeMixed(base));
   const imported = await report<{ elections: { paper: string; uuid: string }[] }>('assembly import', [
-    SAMPLE,
+    await prepare(base),
     ...flags({ data, trustee: publicFiles }),
   ]);
   const elections = Object.fromEntries(imported.elections.map(({ paper, uuid }) => [paper, uuid]));

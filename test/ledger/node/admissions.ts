@@ -26,6 +26,7 @@ import {
   type AdmissionAnswer,
 } from '../../../ledger/permit/admission.ts';
 import { blind, blindingFactor, finalize, permitMessage } from '../../../ledger/permit/permit.ts';
+import { electorateOf } from '../../../ledger/rules/state.ts';
 import { openRegistrarStore, type RegistrarStore } from '../../../ledger/store/registrar-store.ts';
 import { rollRoot, type RollMember } from '../../../ledger/store/roll-root.ts';
 import {
@@ -106,8 +107,8 @@ export interface Day {
   restart(): Registrar;
 }
 
-/** A day with polls open at the first station, and at the other one. */
-export function startDay(): Day {
+/** A day with polls open at the first station, and at the other one; `prepare` writes what comes before. */
+export function startDay(prepare: (world: World) => void = () => undefined): Day {
   const issuers = { delegates: delegatesKey!, members: membersKey! };
   const world = new PollingWorld(issuers, secondKey!, 'trusted');
   world.write(world.root, 'party.founded', world.founded());
@@ -133,6 +134,7 @@ export function startDay(): Day {
     for (const trustee of world.trustees)
       world.write(trustee, 'trustee.accepted', { definition, election: uuid });
   }
+  prepare(world);
   world.openPolls(STATION, world.device);
   world.openPolls(OTHER_STATION, world.otherDevice);
 
@@ -242,7 +244,7 @@ export async function flush(day: Day, station = STATION, device: Signer = day.wo
 }
 
 function issuerSpki(world: World, election: string, group: string): Uint8Array {
-  const issuer = world.state.elections.get(election)!.issuers.find((item) => item.group === group);
+  const { issuers } = electorateOf(world.state, election)!;
   // A paper that this group does not have: any key will do for a request that must be refused.
-  return (issuer ?? world.state.elections.get(election)!.issuers[0]!).spki;
+  return (issuers.find((item) => item.group === group) ?? issuers[0]!).spki;
 }

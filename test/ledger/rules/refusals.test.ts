@@ -10,6 +10,7 @@ import { definitionCases } from './cases/definition.ts';
 import { partyCases } from './cases/party.ts';
 import { presenceCases } from './cases/presence.ts';
 import { pollsCases } from './cases/polls.ts';
+import { reserveCases } from './cases/reserve.ts';
 import { resultCases } from './cases/result.ts';
 import { shuffleCases } from './cases/shuffles.ts';
 import { build } from './world.ts';
@@ -43,6 +44,7 @@ const cases = [
   ...definitionCases,
   ...cardCases,
   ...pollsCases,
+  ...reserveCases,
   ...resultCases,
   ...shuffleCases,
   ...contestCases,

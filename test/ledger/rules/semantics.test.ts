@@ -12,6 +12,7 @@ import { applyEntry, judge } from '../../../ledger/rules/judge.ts';
 import {
   blobText,
   countsOf,
+  electionsToAdmit,
   electionsToOpen,
   emptyState,
   holdsRole,
@@ -314,7 +315,8 @@ test('what the state answers to others', async () => {
     'technician',
   ]);
   expect(staffKeys(state, ASSEMBLY, 'hall-2').map(({ role }) => role)).toEqual(['manager']);
-  expect(electionsToOpen(state, ASSEMBLY, STATION)).toEqual([ELECTION]);
+  expect(electionsToAdmit(state, ASSEMBLY, STATION)).toEqual([ELECTION]);
+  expect(electionsToOpen(state, ASSEMBLY, STATION)).toEqual([]);
   expect(electionsToOpen(state, 'other', STATION)).toEqual([]);
   const station = stationOf(state, ASSEMBLY, STATION)!;
   expect(countsOf(station, ELECTION, 'members')).toEqual({ admitted: 2, cast: 1, spoiled: 1 });

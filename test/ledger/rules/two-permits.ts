@@ -5,6 +5,7 @@ import type { Body } from '../../../ledger/entries/entry.ts';
 import { joined } from '../../../ledger/entries/fields.ts';
 import { sha256Hex } from '../../../ledger/bytes.ts';
 import type { IssuerKey } from '../../../ledger/keys/issuer-key.ts';
+import { reservation } from './slots.ts';
 import { ASSEMBLY_SCOPE, build, ELECTION, GROUPS, issuerKey, type Group, type World } from './world.ts';
 
 export interface TwoPermits {
@@ -66,6 +67,22 @@ export const secondDefinition = (
         registrar: second.id,
       })),
     ].toSorted((a, b) => (joined(a.group, a.registrar) < joined(b.group, b.registrar) ? -1 : 1)),
+    permits: 2,
+  };
+};
+
+/** A slot for the members whose ballots need both permits. */
+export const secondReservation = (
+  world: World,
+  signer: Signer,
+  { uuid, first, second }: { readonly uuid: string; readonly first: IssuerKey; readonly second: IssuerKey },
+): Body<'election.reserved'> => {
+  const slot = reservation(world, uuid, first);
+  return {
+    ...slot,
+    issuers: [...slot.issuers, { ...world.issuer(uuid, 'members', second), registrar: signer.id }].toSorted(
+      (a, b) => (joined(a.group, a.registrar) < joined(b.group, b.registrar) ? -1 : 1),
+    ),
     permits: 2,
   };
 };

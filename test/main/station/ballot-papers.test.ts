@@ -45,10 +45,11 @@ function ledger(polls: Polls, openedFor: readonly string[], closed: readonly str
     [LEADER, election(LEADER, ['regular', 'youth'])],
     [COUNCIL, election(COUNCIL, ['regular', 'youth'])],
   ]);
-  const station = { registrar: REGISTRAR, polls, elections: openedFor };
+  const station = { registrar: REGISTRAR, polls, elections: openedFor, earlier: [] };
   const assembly = {
     called: { title: { ko: '전당대회', en: 'Convention' } },
     elections: [LEADER, COUNCIL, YOUTH],
+    reserved: [],
     rolls: new Map([[REGISTRAR, { names: new Map([['youth', { ko: '청년', en: 'Youth' }]]) }]]),
     stations: new Map([['hall-1', station]]),
   };
@@ -78,7 +79,7 @@ describe('ballot papers', () => {
     const papers = papersFromLedger(ledger('setup', []), 'assembly', 'hall-1')!;
     const kept = decodePapers(encodePapers(papers));
     expect(kept).toEqual(papers);
-    const ofGroup = (group: string) => papersOfGroup(kept, group).map(({ election }) => election);
+    const ofGroup = (group: string) => papersOfGroup(kept.papers, group).map(({ election }) => election);
     expect(ofGroup('youth')).toEqual([LEADER, COUNCIL, YOUTH]);
     expect(ofGroup('regular')).toEqual([LEADER, COUNCIL]);
     expect(ofGroup('nobody')).toEqual([]);

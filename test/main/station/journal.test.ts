@@ -39,7 +39,10 @@ const confirmedPaper = (): Uint8Array =>
     journal.papers.setFirst(paper, 'confirmed');
     return paper;
   });
-const castOf = (permit: Uint8Array = randomBytes(256), bytes: Uint8Array = randomBytes(6000)): Cast => ({
+const castOf = (
+  permit: Uint8Array = randomBytes(256),
+  bytes: Uint8Array = randomBytes(6000),
+): Cast & { readonly tag: Uint8Array } => ({
   ballots: [
     { kind: 'cast', entry: randomBytes(32).toString('hex'), election: 'E', group: 'g', bytes, permit },
   ],
@@ -156,6 +159,42 @@ describe('the journal (protocol.md section 7)', () => {
     journal.write(() => journal.papers.setFirst(report, 'confirmed'));
     for (const decide of Object.values(decisions))
       expect(() => decide(report)).toThrow('waits for no choice');
+  });
+
+  test('a vote by slip takes its rows of the reserve with it, in the same transaction, and no other row', () => {
+    const permit = randomBytes(256);
+    const { ballots, paper } = castOf(permit);
+    const cast = { ballots, paper };
+    const [mine, others] = [randomBytes(32), randomBytes(32)];
+    journal.write(() => {
+      for (const row of [mine, others]) journal.reserve.put(row, randomBytes(1052));
+    });
+    expect(() => {
+      journal.cast({ ...cast, reserved: [mine] }, () => {
+        throw new Error('power cut');
+      });
+    }).toThrow('power cut');
+    expect(journal.reserve.get(mine)).toHaveLength(1052);
+    expect(journal.isSpent(permit)).toBe(false);
+    journal.cast({ ...cast, reserved: [mine] }, () => undefined);
+    expect(journal.isSpent(permit)).toBe(true);
+    expect(journal.reserve.get(mine)).toBeUndefined();
+    expect(journal.reserve.get(others)).toHaveLength(1052);
+    expect(journal.reserve.removeAll()).toBe(1);
+  });
+
+  test('what polls are to be opened with counts only once the round has begun; the salt of slips is its own', () => {
+    const salt = journal.slipSalt();
+    expect(salt).toHaveLength(16);
+    journal.write(() => journal.setOpeningWith('first'));
+    expect([journal.openedWith(), journal.round()]).toEqual([undefined, 0]);
+    journal.write(() => journal.beginRound());
+    journal.write(() => journal.setOpeningWith('refused'));
+    expect([journal.openedWith(), journal.round()]).toEqual(['first', 1]);
+    journal.close();
+    journal = openJournal(path, identity, random);
+    expect(journal.slipSalt()).toEqual(salt);
+    expect([journal.openedWith(), journal.round()]).toEqual(['first', 1]);
   });
 
   test('a permit is spent once', () => {

@@ -25,7 +25,7 @@ import type {
 import { createStation, type Station, type StationOptions } from '../../../main/station/station.ts';
 import type { Step } from '../../../main/station/steps.ts';
 import type { Scene, StationView } from '../../../main/station/view.ts';
-import { secondDefinition, secondRoll } from '../../ledger/rules/two-permits.ts';
+import { secondDefinition, secondReservation, secondRoll } from '../../ledger/rules/two-permits.ts';
 import {
   ASSEMBLY,
   ELECTION,
@@ -37,6 +37,7 @@ import {
   World,
   type Group,
 } from '../../ledger/rules/world.ts';
+import { OTHER_SLOT, otherSlotKey, reservation, SLOT } from '../../ledger/rules/slots.ts';
 import {
   authority,
   FakeClock,
@@ -68,6 +69,8 @@ export class FakeLedger implements StationLedger {
   readonly admitted: Admissions = new Map();
   /** Where the election needs two permits. */
   readonly second: FakeSecond | undefined;
+  /** Issuers of reserve slots, by uuid. */
+  readonly slots = new Map<string, IssuerKey>();
   requests = 0;
   submitted: Uint8Array[] = [];
   readonly world: BenchWorld;
@@ -125,9 +128,9 @@ export class FakeLedger implements StationLedger {
   ): Promise<Result<AdmissionAnswer, LinkFault | RuleFault | { readonly kind: 'card'; readonly error: E }>> {
     const gone = this.gone();
     if (gone !== undefined) return gone;
-    const { admitted, issuers, isReachable } =
+    const { admitted, issuers, slots, isReachable } =
       registrar === 'first'
-        ? { admitted: this.admitted, issuers: this.world.issuers, isReachable: true }
+        ? { admitted: this.admitted, issuers: this.world.issuers, slots: this.slots, isReachable: true }
         : must(this.secondOrFault());
     if (!isReachable) return fail({ kind: 'unreachable', detail: 'the second registrar is down' });
     this.requests += 1;
@@ -143,11 +146,14 @@ export class FakeLedger implements StationLedger {
     if (before !== undefined && before.blinded !== blinded)
       return fail({ kind: 'refused', rule: 'already-admitted', detail: `at ${STATION}` });
     const commitment = before?.commitment ?? sha256Hex(random(32));
-    if (before === undefined) admitted.set(number, { group, blinded, commitment, recorded: false });
+    if (before === undefined) {
+      const elections = request.blinded.map(({ election }) => election);
+      admitted.set(number, { group, blinded, elections, commitment, recorded: false });
+    }
     return ok({
       permits: request.blinded.map(({ election, message }) => ({
         election,
-        signature: must(issuers[group].blindSign(fromBase64(message))),
+        signature: must((slots.get(election) ?? issuers[group]).blindSign(fromBase64(message))),
       })),
       group,
       commitment,
@@ -170,10 +176,13 @@ export class FakeLedger implements StationLedger {
   private record(admitted: Admissions, signer: Signer): void {
     const open = [...admitted.values()].filter(({ recorded }) => !recorded);
     if (open.length === 0) return;
-    const counts = (['delegates', 'members'] as const).flatMap((group) => {
-      const count = open.filter((admission) => admission.group === group).length;
-      return count === 0 ? [] : [{ count, election: ELECTION, group }];
-    });
+    const asked = [...new Set(open.flatMap(({ elections }) => elections))].toSorted();
+    const counts = asked.flatMap((election) =>
+      (['delegates', 'members'] as const).flatMap((group) => {
+        const count = open.filter((one) => one.group === group && one.elections.includes(election)).length;
+        return count === 0 ? [] : [{ count, election, group }];
+      }),
+    );
     this.world.write(signer, 'admissions.recorded', {
       assembly: ASSEMBLY,
       commitments: open.map(({ commitment }) => commitment).toSorted(),
@@ -184,13 +193,18 @@ export class FakeLedger implements StationLedger {
   }
 }
 
-type Admissions = Map<string, { group: Group; blinded: string; commitment: string; recorded: boolean }>;
+type Admissions = Map<
+  string,
+  { group: Group; blinded: string; elections: readonly string[]; commitment: string; recorded: boolean }
+>;
 
 /** A second registrar, with issuers and admissions of its own. */
 export interface FakeSecond {
   isReachable: boolean;
   readonly signer: Signer;
   readonly issuers: Readonly<Record<Group, IssuerKey>>;
+  /** Its issuers of reserve slots, by uuid. */
+  readonly slots: Map<string, IssuerKey>;
   readonly admitted: Admissions;
 }
 
@@ -243,6 +257,8 @@ export async function rig(
     readonly batch?: number;
     readonly proofs?: 'checked' | 'trusted';
     readonly permits?: 2;
+    /** Reserve slots for the members. */
+    readonly slots?: 'two' | 'none';
   } = {},
 ): Promise<Rig> {
   const who = somePeople();
@@ -262,9 +278,25 @@ export async function rig(
             delegates: await issuerKey('second delegates'),
             members: await issuerKey('second members'),
           },
+          slots: new Map(),
           admitted: new Map(),
         };
   tellStory(world, who, second);
+  const slots = new Map<string, IssuerKey>();
+  if (options.slots === 'two') {
+    slots.set(SLOT, world.spare).set(OTHER_SLOT, await otherSlotKey());
+    for (const [uuid, key] of slots) {
+      const countersigning = second && (await issuerKey(`second ${uuid}`));
+      if (countersigning !== undefined) second?.slots.set(uuid, countersigning);
+      world.write(
+        world.committee,
+        'election.reserved',
+        second === undefined || countersigning === undefined
+          ? reservation(world, uuid, key)
+          : secondReservation(world, second.signer, { uuid, first: key, second: countersigning }),
+      );
+    }
+  }
   const roll = new Map<string, Group>([
     ...who.delegates.map(({ number }) => [number, 'delegates'] as const),
     ...who.members.map(({ number }) => [number, 'members'] as const),
@@ -276,6 +308,7 @@ export async function rig(
   const reader = new FakeReader();
   const printer = new FakePrinter();
   const ledger = new FakeLedger(world, roll, second);
+  for (const [uuid, key] of slots) ledger.slots.set(uuid, key);
   const steps: Step[] = [];
   const journalPath = join(dir, 'journal.db');
   const start = (extra: Partial<StationOptions> = {}): Station =>
@@ -325,6 +358,11 @@ export async function rig(
       for (let i = 0; i < 400; i += 1) {
         if (wanted(bench.station.view())) return bench.station.view();
         await settled(1);
+      }
+      // Codes of slips are stretched beside the event loop, which turns many times meanwhile.
+      for (let i = 0; i < 2000 && bench.station.view().scene.kind === 'working'; i += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        if (wanted(bench.station.view())) return bench.station.view();
       }
       throw new Error(`waited in vain for ${what}: ${JSON.stringify(bench.station.view())}`);
     },
@@ -424,9 +462,9 @@ export async function admitMember(bench: Rig, card: RigCard): Promise<void> {
   await bench.scene('ballot');
 }
 
-export const choose = (): StationCommand => ({
+export const choose = (election: string = ELECTION): StationCommand => ({
   type: 'ballot.submit',
-  selections: [{ election: ELECTION, questions: [{ choices: [0] }, { choices: [1, 0] }] }],
+  selections: [{ election, questions: [{ choices: [0] }, { choices: [1, 0] }] }],
 });
 
 /** At the commit scene: has the machine checked and goes on to a fresh ballot. Returns the challenged paper. */

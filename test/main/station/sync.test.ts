@@ -31,6 +31,7 @@ describe('batches (protocol.md section 7)', () => {
         batch,
       },
     ],
+    earlier: [],
   });
 
   /** An outbox of two ballot papers, filled by sittings that answer both. */

@@ -12,6 +12,7 @@ import { staffTexts } from '../../../renderer/staff/texts.ts';
 import { observerTexts } from '../../../renderer/observer/texts.ts';
 
 const WELL = {
+  papersToOpen: [],
   devices: { reader: { kind: 'card' }, printer: { kind: 'ready' } },
   ledger: { link: 'reachable', size: 12, outbox: { held: 0, leaving: 0, refused: 0 } },
 } as const;
@@ -32,8 +33,17 @@ describe('what can be done with the polls', () => {
     expect(allowed(polls)).toEqual(actions);
   });
 
+  it('opens the closed polls again where a later round has ballot papers', () => {
+    const papersToOpen = [{ election: 'E', title: { ko: '결선투표', en: 'Run-off' } }];
+    const open = (polls: PollsState) => pollsChoices({ ...WELL, polls, papersToOpen })[0]!.hindrance;
+    expect(open('closed')).toBeUndefined();
+    expect(open('closing')).toBe('closing');
+    expect(open('open')).toBe('already-open');
+  });
+
   it('warns of a printer that cannot print and of a ledger out of reach, but never for what cannot be done anyway', () => {
     const unwell = {
+      papersToOpen: [],
       polls: 'open',
       devices: { reader: { kind: 'card' }, printer: { kind: 'paper-out' } },
       ledger: { ...WELL.ledger, link: 'unreachable' },
@@ -71,7 +81,8 @@ describe('figures', () => {
     selector: ({ election, group }) => `${election} ${group}`,
     maxLength: 12,
   });
-  const named: Pick<StationView, 'papers' | 'groups'> = {
+  const named: Pick<StationView, 'papers' | 'earlierPapers' | 'groups'> = {
+    earlierPapers: [],
     papers: [{ election: 'e1', title: { ko: '당대표 선거', en: 'Leader' } }],
     groups: [{ group: 'g1', name: { ko: '대의원', en: 'Delegates' } }],
   };
@@ -94,6 +105,15 @@ describe('figures', () => {
     );
   });
 
+  it('of earlier rounds stand beside those of the present one, and say so', () => {
+    const earlierPapers = [{ election: 'e0', title: { ko: '1차 투표', en: 'First round' } }];
+    const figures = [{ election: 'e0', group: 'g1', admitted: 9, cast: 8, challenged: 0 }];
+    expect(figuresByPaper({ ...named, earlierPapers, figures })).toMatchObject([
+      { election: 'e1', round: 'present', sum: { cast: 0 } },
+      { election: 'e0', round: 'earlier', title: { ko: '1차 투표' }, sum: { cast: 8 } },
+    ]);
+  });
+
   it('go by names where the view has them, by ids elsewhere; a paper without figures is there with nothing', () => {
     const tables = figuresByPaper({
       ...named,
@@ -103,12 +123,14 @@ describe('figures', () => {
       {
         election: 'e1',
         title: { ko: '당대표 선거', en: 'Leader' },
+        round: 'present',
         groups: [],
         sum: { admitted: 0, cast: 0, challenged: 0 },
       },
       {
         election: 'e2',
         title: { ko: 'e2', en: 'e2' },
+        round: 'present',
         groups: [
           { group: 'g1', name: { ko: '대의원', en: 'Delegates' }, admitted: 2, cast: 1, challenged: 3 },
         ],

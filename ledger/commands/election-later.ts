@@ -1,0 +1,197 @@
+/**
+ * `election run-off`, `election define-floor`, `election release`: the committee's acts on reserve slots during the assembly (protocol.md section 10).
+ * What stands in a definition is assembly/later-election.ts.
+ */
+import {
+  findSlot,
+  laterDefinition,
+  readFloorPaper,
+  runOffContent,
+  type LaterContent,
+} from '../assembly/later-election.ts';
+import { fail, ok, type Result } from '../result.ts';
+import { freeSlots, type ElectionState, type LedgerState } from '../rules/state.ts';
+import { defineCommand, type Args, type OptionSpec, type Terminal } from './command.ts';
+import { EntryWriter } from './entry-writer.ts';
+import { readGiven } from './given-file.ts';
+import { accessOptions, rehearse, signerFor, withLedger } from './ledger-access.ts';
+
+const options: Readonly<Record<string, OptionSpec>> = {
+  ...accessOptions,
+  key: { value: 'FILE', help: 'Key file of the committee; without it DIR/keys/committee.json.' },
+  json: { help: 'Report as JSON.' },
+};
+const slotOption: OptionSpec = {
+  value: 'UUID|next',
+  need: 'required',
+  help: 'The reserve slot; next is the first free one for the same voter groups.',
+};
+
+export const electionRunOff = defineCommand(
+  {
+    name: 'election run-off',
+    summary: 'Define the run-off that a declared result calls for',
+    about: `Defines the second round of an election whose declared verdict is a run-off, on a reserve slot: the two best under their
+names and numbers, the higher votes win. Trustees are those of the first round; every one accepts again (trustee
+accept). Then the stations, once they have closed the first round, open their polls again, and nobody is admitted twice.`,
+    options: {
+      ...options,
+      election: { value: 'UUID', need: 'required', help: 'The election of the first round.' },
+      slot: slotOption,
+    },
+    example:
+      'npm run -s hwabaek -- election run-off --data practice/day-1 --election 2vrMkn6of1Y3Zh --slot next',
+  },
+  (args, terminal) =>
+    act(args, terminal, (desk) => {
+      const { state } = desk;
+      const uuid = args.get('election');
+      const first = state.elections.get(uuid);
+      if (first === undefined)
+        return fail(
+          `The ledger has no election ${uuid}. It has: ${[...state.elections.keys()].join(', ') || 'none'}.`,
+        );
+      const content = runOffContent(first);
+      return content.ok ? define(desk, first, content.value) : content;
+    }),
+);
+
+export const electionDefineFloor = defineCommand(
+  {
+    name: 'election define-floor',
+    summary: 'Define an election that the assembly decided on, on a reserve slot',
+    about: `FILE is JSON with "title", "groups" and "questions" as a paper of assembly.json has them, without photos. Trustees are those
+of the assembly's first election; every one accepts again (trustee accept). Then the stations, once they have closed the
+round before, open their polls again, and nobody is admitted twice.`,
+    positionals: ['FILE'],
+    options: {
+      ...options,
+      assembly: { value: 'ID', help: 'The assembly, where the ledger has several.' },
+      slot: slotOption,
+    },
+    example: 'npm run -s hwabaek -- election define-floor motion.json --data practice/day-1 --slot next',
+  },
+  (args, terminal) => {
+    const file = args.path('FILE');
+    const given = readGiven(file);
+    if (!given.ok) return Promise.resolve(given);
+    const content = readFloorPaper(given.value);
+    if (!content.ok) {
+      const lines = content.error.map(({ line, reason }) => `${file}:${line}: ${reason}`);
+      return Promise.resolve(fail(`${file} cannot be used. Nothing was written.\n${lines.join('\n')}`));
+    }
+    return act(args, terminal, (desk) => {
+      const like = firstElection(desk.state, args.find('assembly'));
+      return like.ok ? define(desk, like.value, content.value) : like;
+    });
+  },
+);
+
+export const electionRelease = defineCommand(
+  {
+    name: 'election release',
+    summary: 'End reserve slots that are not needed any more',
+    about: `Ends reserve slots on which nobody has voted, so that the registrar destroys their permit issuers. It is to be done when
+the assembly's day is over; while a station has open polls the ledger says "not yet". A definition on a slot that no
+station has opened ends with it, which is how a wrong one is withdrawn.`,
+    options: {
+      ...options,
+      slot: { value: 'UUID', need: 'repeatable', help: 'A reserve slot.' },
+      unused: { value: 'ASSEMBLY', help: 'All slots of this assembly on which nothing is defined.' },
+    },
+    example: 'npm run -s hwabaek -- election release --data practice/day-1 --unused sample-convention',
+  },
+  (args, terminal) =>
+    act(args, terminal, ({ state, writer }) => {
+      const assembly = args.find('unused');
+      if (assembly !== undefined && !state.assemblies.has(assembly))
+        return fail(
+          `The ledger has no assembly ${assembly}. It has: ${[...state.assemblies.keys()].join(', ') || 'none'}.`,
+        );
+      const unused =
+        assembly === undefined ? [] : freeSlots(state, assembly).map(({ body }) => body.election);
+      const released = [...new Set([...args.all('slot'), ...unused])];
+      if (released.length === 0)
+        return fail(
+          assembly === undefined
+            ? 'Name a slot with --slot, or all unused ones with --unused ASSEMBLY.'
+            : `Assembly ${assembly} has no unused reserve slot.`,
+        );
+      const unknown = released.find((uuid) => !state.reservations.has(uuid));
+      if (unknown !== undefined) return fail(`${unknown} is not a reserve slot of this ledger.`);
+      for (const election of released) writer.add('election.released', { election });
+      return ok({
+        released,
+        message: released.map((uuid) => `The reserve slot ${uuid} has ended.`).join('\n'),
+      });
+    }),
+);
+
+type Report = Readonly<Record<string, unknown>> & { readonly message: string };
+interface Desk {
+  readonly args: Args;
+  readonly state: LedgerState;
+  readonly writer: EntryWriter;
+}
+
+/** Defines what is asked on the slot that --slot names. */
+function define(
+  { args, state, writer }: Desk,
+  like: ElectionState,
+  content: LaterContent,
+): Result<Report, string> {
+  const { assembly } = like.definition;
+  const slot = findSlot(state, { assembly, groups: content.groups, slot: args.get('slot') });
+  if (!slot.ok) return slot;
+  const made = laterDefinition(state, slot.value, content, like, Math.floor(Date.now() / 1000));
+  if (!made.ok) return made;
+  const { election, display } = made.value;
+  const definition = writer.add('election.defined', made.value);
+  const free = freeSlots(state, assembly).length - 1;
+  return ok({
+    election,
+    definition,
+    free,
+    message: [
+      `Election    ${election}  ${display.title.ko} (${display.title.en})`,
+      `Slots left  ${free}`,
+      'Every trustee accepts it now (trustee accept); then the stations open the next round.',
+    ].join('\n'),
+  });
+}
+
+/** The trustees of a floor paper are those of the first election of its assembly. */
+function firstElection(state: LedgerState, named: string | undefined): Result<ElectionState, string> {
+  const [only, ...others] = state.assemblies.keys();
+  const assembly = named ?? (others.length === 0 ? only : undefined);
+  if (assembly === undefined)
+    return fail(
+      `Name the assembly with --assembly. The ledger has: ${[...state.assemblies.keys()].join(', ') || 'none'}.`,
+    );
+  const [uuid = ''] = state.assemblies.get(assembly)?.elections ?? [];
+  const first = state.elections.get(uuid);
+  return first === undefined
+    ? fail(`Assembly ${assembly} has no election in this ledger whose trustees could serve.`)
+    : ok(first);
+}
+
+/** Opens ledger and key, lets `make` make the entries, sees that the rules take them, appends them and reports. */
+const act = (
+  args: Args,
+  terminal: Terminal,
+  make: (desk: Desk) => Result<Report, string>,
+): Promise<Result<void, string>> =>
+  withLedger(args, terminal, async (access) => {
+    const committee = await signerFor(args, 'committee', access.kind, terminal);
+    if (!committee.ok) return committee;
+    const writer = new EntryWriter(access.state, access.origin, committee.value);
+    const made = make({ args, state: access.state, writer });
+    if (!made.ok) return made;
+    const judged = rehearse(access.state, writer.entries);
+    if (!judged.ok) return judged;
+    const appended = await access.append(writer.entries);
+    if (!appended.ok) return appended;
+    const { message, ...report } = made.value;
+    terminal.out(args.has('json') ? JSON.stringify(report, undefined, 2) : message);
+    return ok(undefined);
+  });

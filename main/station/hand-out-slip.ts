@@ -1,0 +1,93 @@
+/**
+ * The slip for later votes at admission (protocol.md section 10): the permits of reserve slots move from the pending admission, which only the card opens, to
+ * rows that only the code on a paper opens. The rows are stored before the slip is printed, and the pending admission keeps the permits until the printer has
+ * confirmed it, so that after any interruption card and PIN lead to a new slip. A new slip's rows replace those of the last in one transaction, so that
+ * there are never two valid codes. Voting with the slip is later-vote.ts.
+ */
+import { fromBase64, toBase64 } from '../../ledger/bytes.ts';
+import { ok, fail, type Result } from '../../ledger/result.ts';
+import type { CardEnd } from './cards.ts';
+import { laterSlip } from './documents/later-slip.ts';
+import type { Kit } from './kit.ts';
+import { newCode, rowKeys, sealReserved, slipKey } from './reserve-code.ts';
+import type { Admitted, Pending } from './seal.ts';
+import type { PrintOutcome } from './view.ts';
+
+/**
+ * Prints the slip for the permits of `admitted` that are for later votes, until the printer confirms it; nothing where there are none. `put` seals and stores
+ * the pending admission, within a transaction. Fails when the member or everybody gives up: then no slip is valid and the permits wait for the card.
+ */
+export async function handOutSlip(
+  kit: Kit,
+  admitted: Admitted,
+  put: (pending: Pending) => void,
+): Promise<Result<void, CardEnd>> {
+  const { journal } = kit;
+  const slots = new Set(kit.slots().map(({ election }) => election));
+  const later = admitted.papers.filter(({ election }) => slots.has(election));
+  if (later.length === 0) return ok(undefined);
+  const { group } = admitted;
+  const now = admitted.papers.filter(({ election }) => !slots.has(election));
+  let rows = (admitted.rows ?? []).map(fromBase64);
+  for (;;) {
+    kit.conversation.show({ kind: 'working', task: 'printing' });
+    const code = newCode(kit.random);
+    const slip = await slipKey(code, journal.slipSalt());
+    const sealed = later.map(({ election, ...permits }) => {
+      const keys = rowKeys(slip, kit.origin, election);
+      return { tag: keys.tag, sealed: sealReserved({ ...permits, group }, keys, kit.random) };
+    });
+    slip.fill(0);
+    const before = rows;
+    rows = sealed.map(({ tag }) => tag);
+    journal.write(() => {
+      for (const row of before) journal.reserve.remove(row);
+      for (const row of sealed) journal.reserve.put(row.tag, row.sealed);
+      put({ ...admitted, rows: rows.map(toBase64) });
+    });
+    kit.step('reserve.stored');
+    const outcome = await print(kit, code);
+    if (outcome === 'confirmed') {
+      kit.step('reserve.slip-confirmed');
+      journal.write(() => {
+        put({ state: 'admitted', group, papers: now });
+        journal.audit.append({ event: 'reserve.handed-out' });
+      });
+      kit.step('reserve.handed-out');
+      return taken(kit);
+    }
+    const answer = await askAgain(kit, outcome);
+    if (answer === 'again') continue;
+    const last = rows;
+    journal.write(() => {
+      for (const row of last) journal.reserve.remove(row);
+      put({ state: 'admitted', group, papers: admitted.papers });
+    });
+    return fail({ kind: answer });
+  }
+}
+
+async function print(kit: Kit, code: string): Promise<PrintOutcome> {
+  if ((await kit.printing.tidy()) === 'pending') return 'not-started';
+  return kit.printing.whole('notice', laterSlip(kit.letterhead(), code));
+}
+
+/** The slip is out: whoever is there takes it before the ballot is shown. */
+async function taken(kit: Kit): Promise<Result<void, CardEnd>> {
+  const answer = await kit.conversation.ask({
+    scene: { kind: 'take-slip' },
+    accepts: ['later.taken'],
+    patience: 'voter',
+  });
+  return answer.heard === 'command' ? ok(undefined) : fail({ kind: 'nobody' });
+}
+
+async function askAgain(kit: Kit, outcome: PrintOutcome): Promise<'again' | 'cancelled' | 'nobody'> {
+  const answer = await kit.conversation.ask({
+    scene: { kind: 'slip-unprinted', outcome },
+    accepts: ['later.retry', 'session.cancel'],
+    patience: 'voter',
+  });
+  if (answer.heard !== 'command') return 'nobody';
+  return answer.command.type === 'later.retry' ? 'again' : 'cancelled';
+}

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  CODE_DIGITS,
+  groupedCode,
+  newCode,
+  openReserved,
+  rowKeys,
+  sealReserved,
+  slipKey,
+} from '../../../main/station/reserve-code.ts';
+import { must, random } from '../../ledger/rules/world.ts';
+
+const ORIGIN = 'reserve.example';
+const [FIRST, SECOND] = ['4fTHkeYz8LM3qP', 'BcYKNd3WjLRskZ'] as const;
+const permit = { credential: 'abc', group: 'delegates', permit: 'AAAA' };
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+describe('the code of a slip for later votes', () => {
+  test('has twenty digits, in five groups of four; bytes that would favour a digit are not used', () => {
+    const code = newCode(random);
+    expect(code).toMatch(/^[0-9]{20}$/);
+    expect(groupedCode(code)).toHaveLength(5);
+    expect(groupedCode(code).join('')).toBe(code);
+    let asked = 0;
+    const biased = newCode((length) => {
+      asked += 1;
+      return new Uint8Array(length).fill(asked === 1 ? 250 : asked === 2 ? 255 : 249);
+    });
+    expect(biased).toBe('9'.repeat(CODE_DIGITS));
+    expect(asked).toBe(3);
+  });
+
+  // Computed with Python: hashlib.scrypt, and HKDF by hmac, which share no code with this program.
+  test('known answer of slip key, row and seal', async () => {
+    const slip = await slipKey(
+      '01234567890123456789',
+      Uint8Array.from({ length: 16 }, (_, i) => i),
+    );
+    expect(hex(slip)).toBe('5ea191c7f425e1d30b4681d3ba2b932688a1b3298b0bf1101fd82fbe652aa5de');
+    const { tag, key } = rowKeys(slip, ORIGIN, FIRST);
+    expect(hex(tag)).toBe('ccb7391e99de4cb6f2274e1b0606d365b75b910dcbbba1769e748af1d29e457d');
+    expect(hex(key)).toBe('4d30b6918d7b181a55591af8eca41ad757ca4bf3e78363000e89c02561af2d46');
+  });
+
+  test('another digit, salt, election or origin leads to another row and key', async () => {
+    const salt = randomBytes(16);
+    const slip = await slipKey('0'.repeat(20), salt);
+    const other = await slipKey(`${'0'.repeat(19)}1`, salt);
+    const elsewhere = await slipKey('0'.repeat(20), randomBytes(16));
+    const all = [
+      rowKeys(slip, ORIGIN, FIRST),
+      rowKeys(slip, ORIGIN, SECOND),
+      rowKeys(slip, 'other.example', FIRST),
+      rowKeys(other, ORIGIN, FIRST),
+      rowKeys(elsewhere, ORIGIN, FIRST),
+    ].flatMap(({ tag, key }) => [hex(tag), hex(key)]);
+    expect(new Set(all).size).toBe(10);
+  });
+});
+
+describe('the seal of a reserved permit', () => {
+  const keys = rowKeys(randomBytes(32), ORIGIN, FIRST);
+
+  test('opens again, and is of one length whatever it holds', () => {
+    const large = { credential: 'c'.repeat(40), group: 'g'.repeat(64), permit: 'A'.repeat(512) };
+    for (const one of [permit, large])
+      expect(must(openReserved(sealReserved(one, keys, random), keys))).toEqual(one);
+    expect(sealReserved(permit, keys, random).length).toBe(sealReserved(large, keys, random).length);
+    expect(() => sealReserved({ ...large, permit: 'A'.repeat(2000) }, keys, random)).toThrow(RangeError);
+  });
+
+  test('any changed byte, and any other row, is noticed', () => {
+    const sealed = sealReserved(permit, keys, random);
+    fc.assert(
+      fc.property(fc.nat(sealed.length - 1), fc.integer({ min: 1, max: 255 }), (at, mask) => {
+        const changed = sealed.slice();
+        changed[at]! ^= mask;
+        expect(openReserved(changed, keys).ok).toBe(false);
+      }),
+      { numRuns: 60 },
+    );
+    expect(openReserved(sealed, { ...keys, tag: randomBytes(32) }).ok).toBe(false);
+    expect(openReserved(sealed, { ...keys, key: randomBytes(32) }).ok).toBe(false);
+  });
+});
