@@ -132,6 +132,9 @@ export async function staffAction<Card>(
       case 'slip-unprinted':
       case 'slip-code':
       case 'code-pause':
+      case 'presence-choice':
+      case 'presence-card':
+      case 'presence-done':
       case 'card-held':
       case 'still-there':
       case 'ballot':
@@ -269,6 +272,9 @@ export async function visit<Card>(
       }
       case 'slip-code':
       case 'code-pause':
+      case 'presence-choice':
+      case 'presence-card':
+      case 'presence-done':
       case 'starting':
       case 'working':
       case 'staff-card':

@@ -1,6 +1,6 @@
 /**
  * The desks of staff (station.md, roles): card, PIN and presence once, then the commands of the role, for as long as the same card stays in the reader. The
- * manager's actions on the polls are polls.ts, looking at a member's card is card-check.ts, the technician's work on the devices is technician.ts.
+ * manager's actions on the polls are polls.ts, the quorum report is quorum.ts, looking at a member's card is card-check.ts, the technician's work on the devices is technician.ts.
  */
 import { fail, type Result } from '../../ledger/result.ts';
 import { electionsToOpen } from '../../ledger/rules/state.ts';
@@ -11,6 +11,7 @@ import type { CommandType } from './command.ts';
 import { isStorageFault } from './journal/schema.ts';
 import type { Kit } from './kit.ts';
 import { objectionTo, staffAction } from './polls.ts';
+import { offersQuorum, reportQuorum } from './quorum.ts';
 import { countingRules } from './rules.ts';
 import { endStaff, presentStaff, provePresence, type Staff } from './staff.ts';
 import type { Sync } from './sync.ts';
@@ -19,7 +20,7 @@ import type { DeskReport, PaperRules, Scene, StaffRole } from './view.ts';
 
 type DeskCommand = Extract<
   CommandType,
-  'staff.begin' | 'desk.check-card' | 'desk.leave' | `device.${string}` | 'kiosk.exit'
+  'staff.begin' | 'quorum.report' | 'desk.check-card' | 'desk.leave' | `device.${string}` | 'kiosk.exit'
 >;
 
 const COMMANDS: Readonly<Record<StaffRole, readonly DeskCommand[]>> = {
@@ -33,6 +34,10 @@ const COMMANDS: Readonly<Record<StaffRole, readonly DeskCommand[]>> = {
     'desk.leave',
   ],
 };
+
+/** Those who run the polls may have those present counted, where the assembly counts them. */
+const commandsOf = (kit: Kit, role: StaffRole): readonly DeskCommand[] =>
+  role !== 'technician' && offersQuorum(kit) ? ['quorum.report', ...COMMANDS[role]] : COMMANDS[role];
 
 /** Opens the desk of whoever presents a staff card, and returns when the screen may go back to idle. */
 export async function desk(kit: Kit, sync: Sync): Promise<void> {
@@ -70,7 +75,7 @@ async function serve(kit: Kit, sync: Sync, staff: Staff, card: () => 'here' | 'g
   while (card() === 'here') {
     const answer = await kit.conversation.ask({
       scene: deskScene(kit, staff.role, report),
-      accepts: COMMANDS[staff.role],
+      accepts: commandsOf(kit, staff.role),
       patience: 'staff',
       wakeOn: ['card-removed'],
       decide: (command) => (command.type === 'staff.begin' ? objectionTo(kit, command) : undefined),
@@ -80,6 +85,9 @@ async function serve(kit: Kit, sync: Sync, staff: Staff, card: () => 'here' | 'g
       case 'staff.begin':
         await staffAction(kit, sync, answer.command, staff);
         return;
+      case 'quorum.report':
+        report = await reportQuorum(kit, sync);
+        break;
       case 'desk.check-card':
         await checkCard(kit);
         return;

@@ -1,13 +1,13 @@
 /** How the last test of the technician ended: in words, with what was measured and the driver's own detail. */
 import type { ReactElement } from 'react';
-import type { DeskReport } from '../../main/station/view.ts';
+import type { DeviceReport } from '../../main/station/view.ts';
 import { useTexts } from '../i18n/language.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { deviceTexts } from './device-texts.ts';
 import { useNumber } from './panels.tsx';
 import './desk-report.css';
 
-export function DeskReportLine({ report }: { readonly report: DeskReport }): ReactElement {
+export function DeskReportLine({ report }: { readonly report: DeviceReport }): ReactElement {
   const text = useTexts(deviceTexts);
   const number = useNumber();
   const isGood = report.outcome === 'done' || report.outcome === 'confirmed';
@@ -36,7 +36,7 @@ export function DeskReportLine({ report }: { readonly report: DeskReport }): Rea
   );
 }
 
-function sentence(report: DeskReport, text: (typeof deviceTexts)['ko']['report']): string {
+function sentence(report: DeviceReport, text: (typeof deviceTexts)['ko']['report']): string {
   switch (report.kind) {
     case 'test-print':
       return text['test-print'][report.outcome];

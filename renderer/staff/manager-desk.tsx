@@ -19,6 +19,7 @@ import { Fact, Seals, useLedgerItems, useSumItems } from './panels.tsx';
 import { type PollsChoice, pollsChoices, STEPS } from './polls-actions.ts';
 import { ReasonForm, TypedReasonForm } from './reason-form.tsx';
 import { SealsForm } from './seals-form.tsx';
+import { quorumOutcome, quorumRow } from './quorum.tsx';
 import { useDevicesSection, useFiguresSection } from './shared-sections.tsx';
 
 /** Where the manager is on the way to asking the station; `desk` is the desk itself. */
@@ -218,6 +219,7 @@ function PollsPanel({
   ];
   return (
     <PagedList label={text.section.polls}>
+      {quorumOutcome(view)}
       <p key="meaning">{text.polls.meaning[view.polls]}</p>
       {view.polls === 'closed' && view.papersToOpen.length > 0 && (
         <p key="later">
@@ -234,6 +236,7 @@ function PollsPanel({
           }}
         />
       ))}
+      {quorumRow(view)}
       <Seals key="seals" view={view} />
       {/* High glass has room for how everything stands; elsewhere each has its section. */}
       {isTall && [

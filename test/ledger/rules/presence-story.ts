@@ -29,8 +29,12 @@ export function callCounting(world: World): void {
 }
 
 /** The vote on the motion: the story's first question, and this one counted by `card`. */
-export function motionDefinition(world: World, card: RuleCard = MOTION): Body<'election.defined'> {
-  const definition = world.definition();
+export function motionDefinition(
+  world: World,
+  card: RuleCard = MOTION,
+  uuid = ELECTION,
+): Body<'election.defined'> {
+  const definition = world.definition(uuid);
   const election = must(parseElection(definition.parameters));
   const questions = election.questions.map((question, i) =>
     i === 1 ? { ...question, answers: YES_NO.map(({ ko }) => ko), max: 1, min: 1 } : question,

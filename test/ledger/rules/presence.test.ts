@@ -8,12 +8,15 @@ import {
   admitFirst,
   callCounting,
   count,
+  MOTION as MAJORITY,
+  motionDefinition,
   openFirst,
   openMotion,
   QUORUM,
   resolution,
   rollCall,
 } from './presence-story.ts';
+import { closing, opening, otherSlotKey, SLOT } from './slots.ts';
 import { secondRoll } from './two-permits.ts';
 import { ASSEMBLY, ASSEMBLY_SCOPE, build, ELECTION, must, type World } from './world.ts';
 
@@ -113,6 +116,50 @@ describe('a vote of those present', () => {
     });
     expect(world.offer(declared('rejected'))).toEqual({ verdict: 'accepted' });
   });
+});
+
+test('a vote on a reserve slot waits for the quorum before a later round', async () => {
+  const world = await counting();
+  const { assembly, batch, minimumGroup, stations } = world.definition();
+  world.write(world.committee, 'election.defined', world.definition());
+  const issuers = [
+    world.issuer(SLOT, 'delegates', await otherSlotKey()),
+    world.issuer(SLOT, 'members', world.spare),
+  ];
+  const groups = ['delegates', 'members'];
+  const slot = { assembly, batch, election: SLOT, groups, issuers, minimumGroup, stations };
+  world.write(world.committee, 'election.reserved', slot);
+  for (const trustee of world.trustees) world.write(trustee, 'trustee.accepted', world.acceptance());
+  world.accept(opening(world, [ELECTION], 10));
+  for (const [group, admitted] of [
+    ['members', 10],
+    ['delegates', 2],
+  ] as const) {
+    const admissions = world.admissions({ [group]: admitted });
+    const counts = [ELECTION, SLOT].map((election) => ({ count: admitted, election, group }));
+    world.write(world.registrar, 'admissions.recorded', { ...admissions, counts });
+  }
+  world.accept(closing(world, 11));
+  world.write(world.committee, 'election.defined', {
+    ...motionDefinition(world, MAJORITY, SLOT),
+    ...world.state.reservations.get(SLOT)!.body,
+  });
+  const definition = world.state.elections.get(SLOT)!.definitionId;
+  for (const trustee of world.trustees)
+    world.write(trustee, 'trustee.accepted', { definition, election: SLOT });
+  const missing = (message: string) => ({
+    verdict: 'not-yet',
+    rule: 'quorum-missing',
+    message: expect.stringContaining(message),
+  });
+  expect(world.offer(opening(world, [SLOT], 12))).toMatchObject(missing('not counted yet'));
+  world.write(world.registrar, 'presence.counted', count(11, '2026-05-02T11:00:00Z'));
+  expect(world.offer(opening(world, [SLOT], 12))).toMatchObject(
+    missing('question 2: 11 of 22 members are present; the quorum is 12.'),
+  );
+  world.write(world.registrar, 'presence.counted', count(12, '2026-05-02T11:30:00Z'));
+  world.accept(opening(world, [SLOT], 12));
+  expect(world.state.elections.get(SLOT)?.present).toBe(12);
 });
 
 test('every first roll is counted for itself, and a second one not at all', async () => {
