@@ -15,12 +15,12 @@ export const agendaResolve = defineCommand(
   {
     name: 'agenda resolve',
     summary: 'Record a vote by show of hands or by name',
-    about: `FILE is JSON: {"item": "budget", "title": {"ko": "...", "en": "..."}, "rule": {...}, "figures": {...}}. The rule is a card of
-the kind "motion", "special-majority" or "roll-call", the figures are {"yes": 35, "no": 3, "abstain": 2, "cast": 40}; of
-a roll call they are {"votes": [{"member": "...", "vote": "yes", "consent": true}, ...]}. Only those whose consent is
-true are named in the ledger; the others are in the figures. "members" and "present" may be left out where the ledger
-knows them, and must agree with it where they are given. Counts by the card, appends figures and verdict, and prints
-every step.`,
+    about: `FILE is JSON: {"item": "budget", "title": {"ko": "...", "en": "..."}, "rule": {...}, "figures": {...}}.
+The rule is a card of the kind "motion", "special-majority" or "roll-call"; the figures are
+{"yes": 35, "no": 3, "abstain": 2, "cast": 40}, and of a roll call
+{"votes": [{"member": "...", "vote": "yes", "consent": true}, ...]}. Only those whose consent is true are named in the
+ledger; the others are in the figures. "members" and "present" may be left out where the ledger knows them, and must
+agree with it where they are given. Counts by the card, appends figures and verdict, and prints every step.`,
     positionals: ['FILE'],
     options: {
       ...accessOptions,

@@ -60,9 +60,9 @@ export const electionDefineFloor = defineCommand(
   {
     name: 'election define-floor',
     summary: 'Define an election that the assembly decided on, on a reserve slot',
-    about: `FILE is JSON with "title", "groups" and "questions" as a paper of assembly.json has them, without photos. Trustees are those
-of the assembly's first election; every one accepts again (trustee accept). Then the stations, once they have closed the
-round before, open their polls again, and nobody is admitted twice.`,
+    about: `FILE is JSON with "title", "groups", "questions" and perhaps "weights" as a paper of assembly.json has them, without
+photos. Trustees are those of the assembly's first election; every one accepts again (trustee accept). Then the
+stations, once they have closed the round before, open their polls again, and nobody is admitted twice.`,
     positionals: ['FILE'],
     options: {
       ...options,

@@ -18,9 +18,10 @@ export const rehearse: Command = defineCommand(
     name: 'rehearse',
     summary: 'Play a whole practice day, from two staff cards to a verified result',
     about: `Members, their choices and their mishaps come from the seed; papers and groups from the assembly folder; keys are always
-fresh. Every byte between kiosk, reader, card and printer travels over TCP in the devices' own protocols. Leaves in
-DIR: ledger/ (what is published), node/, kiosk/, trustees/, keys/, cards/, assembly/, paper/ (PNG and text) and
-report.json. Fails unless the declared results equal what the simulated voters chose and the ledger verifies.`,
+fresh. Every byte between kiosk, reader, card and printer travels over TCP in the devices' own protocols. Where the
+assembly has reserve slots, a second round follows on them: run-offs that are called for, a motion from the floor.
+Leaves in DIR: ledger/ (what is published), node/, kiosk/, trustees/, keys/, cards/, assembly/, paper/ (PNG and text)
+and report.json. Fails unless the declared results equal what the simulated voters chose and the ledger verifies.`,
     options: {
       data: { value: 'DIR', need: 'required', help: 'Folder for the day; must be empty or absent.' },
       assembly: { value: 'DIR', help: 'Assembly folder; the sample assembly without it.' },

@@ -20,10 +20,12 @@ import { verifyLedger, type Verification } from '../../ledger/verify/verify.ts';
 import type { Author, Office } from './office.ts';
 import type { Practice } from './setup.ts';
 
-/** Closes every election of the practice, has it tallied and decrypted, and declares the results. Throws when anything does not agree. */
-export async function countPractice(practice: Practice): Promise<void> {
+/** Closes elections (those of the assembly's folder), has them tallied and decrypted, and declares their results and the contests. Throws when anything does not agree. */
+export async function countPractice(
+  practice: Practice,
+  uuids: readonly string[] = practice.elections.map(({ uuid }) => uuid),
+): Promise<void> {
   const { office, committee, trustees } = practice;
-  const uuids = practice.elections.map(({ uuid }) => uuid);
   for (const uuid of uuids) await office.submit(committee, 'election.closed', { election: uuid, lost: [] });
   const closed = await verifyPublished(practice);
   for (const uuid of uuids) {
@@ -69,11 +71,11 @@ export async function countPractice(practice: Practice): Promise<void> {
 
 /** Opinion polls of a thousand people who like the first candidates best. */
 async function recordPolls({ committee, node, office }: Practice): Promise<void> {
-  for (const { body } of node.state().contests.values()) {
+  for (const { body, polls } of node.state().contests.values()) {
     const { assembly, card, contest, pools } = body;
     if (card.kind !== 'weighted-pools') throw new Error('a contest is counted by weighted pools');
     for (const [i, questions] of pools.entries()) {
-      if (questions.length > 0) continue;
+      if (questions.length > 0 || polls.has(i + 1)) continue;
       const shares = Array.from({ length: card.answers }, (_, answer) => card.answers - answer);
       const parts = shares.reduce((total, share) => total + share, 0);
       const numerators = shares.map((share) => Math.floor((1000 * share) / parts));
@@ -96,6 +98,7 @@ async function recordPolls({ committee, node, office }: Practice): Promise<void>
 async function declareContests({ committee, node, office }: Practice): Promise<void> {
   const state = node.state();
   for (const contest of state.contests.values()) {
+    if (contest.verdict !== undefined) continue;
     const counted = countContest(state, contest);
     if (!counted.ok) throw new Error(counted.error.message);
     const { assembly, contest: name } = contest.body;

@@ -36,6 +36,8 @@ export interface Voter<Card> extends Holder<Card> {
   readonly ballots: ReadonlyMap<string, readonly QuestionChoice[]>;
   /** How often this voter checks the machine before casting; never without it. */
   readonly challenges?: number;
+  /** The code of the slip for later votes that the voter comes with; the card stays in the pocket then. */
+  readonly slip?: string;
 }
 
 /** How a visit ended, with the troubles met on the way in order. */
@@ -183,6 +185,10 @@ export async function visit<Card>(
         if (arrived && !returns) return 'leave';
         arrived = true;
         returns = false;
+        if (voter.slip !== undefined) {
+          say(kiosk, { type: 'later.begin' });
+          return 'go-on';
+        }
         if (mishap === 'wire-noise' || mishap === 'slow-card') {
           hands.trouble(mishap);
           mishap = 'none';
@@ -271,6 +277,11 @@ export async function visit<Card>(
         return 'go-on';
       }
       case 'slip-code':
+        if (voter.slip === undefined) throw new Astonished('a code is asked of a voter without a slip');
+        // Typed once and refused: it is not worth anything any more.
+        if (scene.attempt === 'after-wrong-code') say(kiosk, { type: 'session.cancel' });
+        else say(kiosk, { type: 'later.enter', code: voter.slip });
+        return 'go-on';
       case 'code-pause':
       case 'presence-choice':
       case 'presence-card':

@@ -16,8 +16,9 @@ import { createBallotWorkers } from '../../ledger/worker/pool.ts';
 import { createStationLedger } from '../station/ledger-link.ts';
 import { namesIn } from '../station/names.ts';
 import { createStation, type Station } from '../station/station.ts';
+import type { StationView } from '../station/view.ts';
 import { countPractice } from './counting.ts';
-import { staffAction, visit, type VisitReport, type Voter } from './crowd.ts';
+import { staffAction, visit, waitFor, type VisitReport, type Voter } from './crowd.ts';
 import {
   connectDrivers,
   keepPapers,
@@ -29,6 +30,7 @@ import {
 import { checkOpenings } from './openings.ts';
 import { plaintextOf, type PracticeMember } from './people.ts';
 import { checkElection, type DayElection, type PlayedPaper, type RecordedVote } from './result-check.ts';
+import { defineLaterRound, laterVoters, releaseSlots } from './later-round.ts';
 import { makeRoll } from './roll.ts';
 import { setUpPractice, type Practice } from './setup.ts';
 
@@ -105,16 +107,24 @@ export async function playDay(options: DayOptions): Promise<Day> {
 
   let ended = false;
   try {
-    const visits = await vote(practice, people, say, options.wires);
-    const voting = clock();
-    await countPractice(practice);
-    const counting = clock();
-    say(
-      `Counted        ${practice.elections.length} elections closed, decrypted by ${practice.trustees.length} trustees, declared`,
-    );
-    const elections = playedPapers(practice).map((paper) =>
-      checkElection(practice.node.state(), file.members, paper, recordedOn(paper, visits.list)),
-    );
+    const seconds = { voting: 0, counting: 0 };
+    const first = playedPapers(practice);
+    const { visits, later } = await atKiosk(practice, options.wires, async (kiosk) => {
+      const list = await vote(practice, people, kiosk, say);
+      seconds.voting = clock();
+      await countElections(practice, first, say);
+      seconds.counting = clock();
+      const second = await voteLater(practice, list, kiosk, { say, seed });
+      seconds.voting += clock();
+      await countElections(practice, second.papers, say);
+      await releaseSlots(practice);
+      seconds.counting += clock();
+      return { visits: { list, papers: await kiosk.papers() }, later: second };
+    });
+    const elections = [
+      ...first.map((paper) => ({ paper, votes: recordedOn(paper, visits.list) })),
+      ...later.papers.map((paper) => ({ paper, votes: later.votes.get(paper.uuid) ?? [] })),
+    ].map(({ paper, votes }) => checkElection(practice.node.state(), file.members, paper, votes));
     const challenged = checkChallenges(practice, visits);
     say(`Checked        ${challenged} challenged ballots, made again from their papers`);
     const verified = await verifyAfresh(practice, options.threads);
@@ -136,7 +146,7 @@ export async function playDay(options: DayOptions): Promise<Day> {
       mishaps: countBy(visits.list.map(({ member }) => member.visit?.mishap ?? 'none')),
       troubles: countBy(visits.list.flatMap(({ report: { troubles } }) => troubles)),
       receipts: countBy(visits.list.map(({ report: { receipt } }) => receipt)),
-      seconds: { setUp, voting, counting, verifying },
+      seconds: { setUp, ...seconds, verifying },
       visitSeconds: spread(visits.list.map(({ seconds }) => seconds)),
     };
     await writeFile(path.join(root, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`);
@@ -151,6 +161,8 @@ interface Visit {
   readonly member: PracticeMember;
   readonly report: VisitReport;
   readonly seconds: number;
+  /** The code of the slip for later votes that the visitor took away. */
+  readonly slip: string | undefined;
 }
 
 interface Visits {
@@ -159,47 +171,121 @@ interface Visits {
   readonly papers: readonly string[];
 }
 
-/** The kiosk's day: open, everybody who comes, a recess at noon, close. */
-async function vote(
+/** The kiosk of the day with what hands can do there. */
+interface Hall {
+  readonly station: Station;
+  readonly hands: SimulatedDevices['hands'];
+  /** The text of each paper so far, in order. */
+  papers(this: void): Promise<readonly string[]>;
+}
+
+async function atKiosk<T>(
   practice: Practice,
-  people: readonly PracticeMember[],
-  say: (line: string) => void,
   wires: DayOptions['wires'],
-): Promise<Visits> {
-  const { staff } = practice;
+  work: (hall: Hall) => Promise<T>,
+): Promise<T> {
   const devices = await startSimulators();
   const drivers = connectDrivers(wires === undefined ? tcpWires(devices) : await wires(devices));
   const tray = await keepPapers(drivers.printer, devices.printer, practice.folders.paper);
   const station = startStation(practice, { reader: drivers.reader, printer: tray.printer });
-  const { hands } = devices;
-  const list: Visit[] = [];
   try {
-    await staffAction(station, hands, 'open', [staff.manager, staff.clerk], { seals: ['0001', '0002'] });
-    say('Polls open     with two staff cards; the zero report is printed');
-    const coming = people.filter(({ visit: comes }) => comes !== null);
-    for (const [i, member] of coming.entries()) {
-      if (i === Math.floor(coming.length / 2)) {
-        await staffAction(station, hands, 'suspend', [staff.manager], { reason: '점심 정회' });
-        await staffAction(station, hands, 'resume', [staff.secondManager]);
-      }
-      const timer = stopwatch();
-      const report = await visit(station, hands, voterOf(practice, member));
-      list.push({ member, report, seconds: timer() });
-      if (report.end !== 'recorded')
-        throw new Error(
-          `member ${member.number} (${member.visit?.mishap}) could not vote: ${report.troubles.join(', ')}`,
-        );
-      if ((i + 1) % 20 === 0 || i + 1 === coming.length) say(`Voted          ${i + 1} of ${coming.length}`);
-    }
-    await staffAction(station, hands, 'close', [staff.manager, staff.secondManager]);
-    say('Polls closed   with two staff cards; every ballot has its inclusion proof');
+    return await work({ station, hands: devices.hands, papers: () => tray.settled() });
   } finally {
     await station.stop();
     await Promise.all([drivers.reader.stop(), drivers.printer.stop()]);
     await devices.close();
   }
-  return { list, papers: await tray.settled() };
 }
+
+/** The kiosk's day: open, everybody who comes, a recess at noon, close. */
+async function vote(
+  practice: Practice,
+  people: readonly PracticeMember[],
+  { station, hands, papers }: Hall,
+  say: (line: string) => void,
+): Promise<Visit[]> {
+  const { staff } = practice;
+  const list: Visit[] = [];
+  await staffAction(station, hands, 'open', [staff.manager, staff.clerk], { seals: ['0001', '0002'] });
+  say('Polls open     with two staff cards; the zero report is printed');
+  const coming = people.filter(({ visit: comes }) => comes !== null);
+  for (const [i, member] of coming.entries()) {
+    if (i === Math.floor(coming.length / 2)) {
+      await staffAction(station, hands, 'suspend', [staff.manager], { reason: '점심 정회' });
+      await staffAction(station, hands, 'resume', [staff.secondManager]);
+    }
+    const before = (await papers()).length;
+    const timer = stopwatch();
+    const report = await visit(station, hands, voterOf(practice, member));
+    const seconds = timer();
+    list.push({ member, report, seconds, slip: slipAmong((await papers()).slice(before)) });
+    if (report.end !== 'recorded')
+      throw new Error(
+        `member ${member.number} (${member.visit?.mishap}) could not vote: ${report.troubles.join(', ')}`,
+      );
+    if ((i + 1) % 20 === 0 || i + 1 === coming.length) say(`Voted          ${i + 1} of ${coming.length}`);
+  }
+  await staffAction(station, hands, 'close', [staff.manager, staff.secondManager]);
+  say('Polls closed   with two staff cards; every ballot has its inclusion proof');
+  return list;
+}
+
+interface LaterRound {
+  readonly papers: readonly PlayedPaper[];
+  /** By election uuid. */
+  readonly votes: ReadonlyMap<string, readonly RecordedVote[]>;
+}
+
+/** A second round on the reserve slots, where the assembly has any: everybody who holds a slip and may vote comes back with it. */
+async function voteLater(
+  practice: Practice,
+  visits: readonly Visit[],
+  { station, hands }: Hall,
+  { say, seed }: { readonly say: (line: string) => void; readonly seed: string },
+): Promise<LaterRound> {
+  const papers = await defineLaterRound(practice);
+  const votes = new Map(papers.map(({ uuid }) => [uuid, [] as RecordedVote[]]));
+  if (papers.length === 0) return { papers, votes };
+  for (const { paper, uuid } of papers) say(`Later vote     ${paper}: election ${uuid}, on a reserve slot`);
+  const { staff } = practice;
+  const known = ({ papersToOpen }: StationView): boolean => papersToOpen.length === papers.length;
+  await waitFor(station, 'a kiosk that knows of the later votes', known);
+  await staffAction(station, hands, 'open', [staff.manager, staff.clerk], { seals: ['0003', '0004'] });
+  const slips = new Map(visits.map(({ member, slip }) => [member.number, slip]));
+  const voters = laterVoters(
+    papers,
+    visits.map(({ member }) => member),
+    seed,
+  );
+  for (const { member, ballots, mishap } of voters) {
+    const slip = slips.get(member.number);
+    if (slip === undefined) throw new Error(`member ${member.number} was given no slip for later votes`);
+    const report = await visit(station, hands, { ...practice.cardOf(member.number), ballots, mishap, slip });
+    if (report.end !== 'recorded')
+      throw new Error(`member ${member.number} could not vote with a slip: ${report.troubles.join(', ')}`);
+    for (const [uuid, choices] of ballots) votes.get(uuid)?.push({ group: member.group, choices });
+  }
+  await staffAction(station, hands, 'close', [staff.manager, staff.secondManager]);
+  say(`Voted later    ${voters.length} members with the slips of their admission, without their cards`);
+  return { papers, votes };
+}
+
+async function countElections(
+  practice: Practice,
+  papers: readonly PlayedPaper[],
+  say: (line: string) => void,
+): Promise<void> {
+  if (papers.length === 0) return;
+  const uuids = papers.map(({ uuid }) => uuid);
+  await countPractice(practice, uuids);
+  say(
+    `Counted        ${papers.length} elections closed, decrypted by ${practice.trustees.length} trustees, declared`,
+  );
+}
+
+/** The last code for later votes on these papers; a slip printed anew takes the place of the one before. */
+const slipAmong = (papers: readonly string[]): string | undefined =>
+  papers.flatMap((paper) => [...paper.matchAll(/\[QR ([0-9]{20})\]/g)].map(([, code]) => code)).at(-1);
 
 /** The practice party's station with these devices, reaching the ledger over HTTP. */
 export function startStation(

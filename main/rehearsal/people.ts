@@ -196,7 +196,7 @@ function planMishaps(coming: readonly { readonly number: string }[], seed: strin
 }
 
 /** One in ten abstains; the others choose between `min` and `max`, rank some or rate all, leaning towards the paper's favourites. */
-function choose(
+export function choose(
   question: PracticePaper['questions'][number],
   favourite: number,
   roll: ReturnType<typeof dice>,

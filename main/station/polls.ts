@@ -42,7 +42,15 @@ export function objectionTo(kit: Kit, { action, reason }: CommandOf<'staff.begin
     action === 'open' &&
     state === 'closed' &&
     electionsToOpen(kit.ledger.state(), kit.assembly, kit.station).length === 0;
-  if (!FROM[action].includes(state) || isNoLaterRound)
+  if (isNoLaterRound)
+    return {
+      code: 'polls',
+      message: {
+        ko: '투표가 마감되었고, 새로 열 투표가 아직 원장에 없습니다.',
+        en: 'The polls are closed, and the ledger has no later vote to open yet.',
+      },
+    };
+  if (!FROM[action].includes(state))
     return {
       code: 'polls',
       message: {

@@ -46,7 +46,7 @@ export const deskTexts = catalogue({
         closing: '마감에 서명했고, 이를 원장에 보내고 있습니다.',
         closed: '이 투표소의 투표가 모두 끝났습니다.',
       },
-      laterRound: (papers: string) => `다음 투표를 개시할 수 있습니다: ${papers}`,
+      laterRound: (papers: string) => `이번 투표는 마감되었습니다. 다음 투표를 개시할 수 있습니다: ${papers}`,
       action: { open: '투표 개시', suspend: '투표 중지', resume: '투표 재개', close: '투표 마감' },
       hindrance: {
         'not-open-yet': '아직 개시하지 않았습니다.',
@@ -264,7 +264,7 @@ export const deskTexts = catalogue({
         closing: 'The closing is signed and on its way to the ledger.',
         closed: 'Voting at this station is over.',
       },
-      laterRound: (papers) => `The next round can be opened: ${papers}`,
+      laterRound: (papers) => `This round is over. The next one can be opened: ${papers}`,
       action: {
         open: 'Open the polls',
         suspend: 'Suspend the polls',

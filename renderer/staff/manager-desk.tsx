@@ -220,12 +220,11 @@ function PollsPanel({
   return (
     <PagedList label={text.section.polls}>
       {quorumOutcome(view)}
-      <p key="meaning">{text.polls.meaning[view.polls]}</p>
-      {view.polls === 'closed' && view.papersToOpen.length > 0 && (
-        <p key="later">
-          {text.polls.laterRound(view.papersToOpen.map(({ title }) => say(title)).join(', '))}
-        </p>
-      )}
+      <p key="meaning">
+        {view.polls === 'closed' && view.papersToOpen.length > 0
+          ? text.polls.laterRound(view.papersToOpen.map(({ title }) => say(title)).join(', '))
+          : text.polls.meaning[view.polls]}
+      </p>
       {ordered.map((choice) => (
         <ActionRow
           key={choice.action}

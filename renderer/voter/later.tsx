@@ -110,7 +110,9 @@ export function SlipCodeScreen({
         </Button>
       }
     >
-      {attempt === 'after-wrong-code' && (
+      {attempt === 'first' ? (
+        <p>{text.text}</p>
+      ) : (
         <div className="pin-tries" role="alert">
           <Icon name="warning" />
           <p>
@@ -119,7 +121,6 @@ export function SlipCodeScreen({
           </p>
         </div>
       )}
-      <p>{text.text}</p>
     </Frame>
   );
 }

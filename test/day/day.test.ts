@@ -124,7 +124,7 @@ const mixed = async () => {
   return file.value;
 };
 
-describe('a day over serial ports, of ranks and ratings whose ballots need the permits of two registrars', () => {
+describe('a day over serial ports, of ranks and ratings and two rounds, whose ballots need the permits of two registrars', () => {
   it.skipIf(peer(['socat']) !== undefined)('goes as over TCP with one', { timeout: 240_000 }, async () => {
     const root = freshFolder();
     const ptys: Pty[] = [];
@@ -132,7 +132,7 @@ describe('a day over serial ports, of ranks and ratings whose ballots need the p
       root: path.join(root, 'day'),
       assembly: { ...(await mixed()), minimumGroup: 5, permits: 2 },
       members: 12,
-      seed: 'serial wires',
+      seed: 'run-off',
       challenges: 20,
       threads: 2,
       wires: async ({ readerWire, printerWire }) => {
@@ -161,8 +161,20 @@ describe('a day over serial ports, of ranks and ratings whose ballots need the p
       },
     });
     expect(day.report.voted).toBeGreaterThanOrEqual(10);
-    expect(day.report.challenged).toBe(3);
+    expect(day.report.challenged).toBe(6);
+    const later = ['run-off of leader-all', 'motion from the floor'];
+    expect(day.report.elections.map(({ paper }) => paper)).toEqual([
+      'chair',
+      'council',
+      'leader-all',
+      ...later,
+    ]);
+    expect(day.report.elections.slice(3).map(({ ballots }) => ballots)).toEqual([
+      day.report.voted,
+      day.report.voted,
+    ]);
     const state = day.practice.node.state();
+    expect([...state.reservations.values()].map(({ released }) => released)).toEqual([false, false, true]);
     for (const { issuers } of state.elections.values()) {
       const counts = issuers.map(({ admitted, cast, group, secondOf }) => ({
         admitted,
@@ -181,14 +193,17 @@ describe('a day over serial ports, of ranks and ratings whose ballots need the p
     await day.practice.stop();
     await Promise.all(ptys.map((pty) => pty.close()));
     if (peer([TOOL]) !== undefined) return;
-    expect(await judgeExports(day.practice, root)).toEqual(day.practice.elections.map(() => true));
+    expect(await judgeExports(day, root)).toEqual(day.report.elections.map(() => true));
   });
 });
 
 /** What Belenios' own tool says of the archive of every election, exported from the published ledger. */
-async function judgeExports({ elections, folders }: Day['practice'], folder: string): Promise<boolean[]> {
+async function judgeExports(
+  { report: played, practice: { folders } }: Day,
+  folder: string,
+): Promise<boolean[]> {
   const accepted: boolean[] = [];
-  for (const { uuid } of elections) {
+  for (const { uuid } of played.elections) {
     const texts = new ElectionTexts(uuid);
     const { report, state } = await verifyLedger(folderSource(folders.ledger), {
       // The day itself has verified every proof.

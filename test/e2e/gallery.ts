@@ -240,7 +240,7 @@ const POLLS: Record<StationView['polls'], Partial<PictureView>> = {
 const LATER: Partial<PictureView> = {
   round: 2,
   papers: [{ election: COUNCIL.election, title: COUNCIL.title }],
-  earlierPapers: [{ election: LEADER.election, title: LEADER.title }],
+  earlierPapers: [LEADER, YOUTH].map(({ election, title }) => ({ election, title })),
 };
 
 /** All pictures of a kind of scene. */
@@ -394,6 +394,11 @@ const PICTURES: { readonly [K in Kind]: readonly Picture[] } = {
         { kind: 'desk', role: 'manager', ...(polls === 'setup' ? { rules: RULES } : {}) },
         extra,
       ),
+    ),
+    picture(
+      'desk-manager-later-round',
+      { kind: 'desk', role: 'manager', rules: RULES },
+      { ...LATER, ...POLLS.closed, papersToOpen: [{ election: COUNCIL.election, title: COUNCIL.title }] },
     ),
     picture(
       'desk-manager-unwell',
