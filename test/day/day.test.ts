@@ -130,7 +130,7 @@ describe('a day over serial ports, of ranks and ratings and two rounds, whose ba
     const ptys: Pty[] = [];
     const day = await playDay({
       root: path.join(root, 'day'),
-      assembly: { ...(await mixed()), minimumGroup: 5, permits: 2 },
+      assembly: { ...(await mixed()), minimumGroup: 5, permits: 2, presence: true },
       members: 12,
       seed: 'run-off',
       challenges: 20,
@@ -174,6 +174,10 @@ describe('a day over serial ports, of ranks and ratings and two rounds, whose ba
       day.report.voted,
     ]);
     const state = day.practice.node.state();
+    // One had left when those present were counted, and came back with the slip: the motion is counted by everybody who voted.
+    const motion = state.elections.get(day.report.elections.at(-1)?.uuid ?? '');
+    expect(motion?.definition.cards).toMatchObject([{ base: 'present', quorum: { counted: 'present' } }]);
+    expect(motion?.present).toBe(day.report.voted - 1);
     expect([...state.reservations.values()].map(({ released }) => released)).toEqual([false, false, true]);
     for (const { issuers } of state.elections.values()) {
       const counts = issuers.map(({ admitted, cast, group, secondOf }) => ({
