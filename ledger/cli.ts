@@ -2,6 +2,7 @@
  * The ledger's commands by name, for main/cli.ts to dispatch: `npm run -s hwabaek -- party init ...`. A name may have two words.
  * Each command is a file of ledger/commands.
  */
+import { agendaResolve } from './commands/agenda.ts';
 import { assemblyCheck } from './commands/assembly-check.ts';
 import { assemblyImport } from './commands/assembly-import.ts';
 import { authorityGrant } from './commands/authority-grant.ts';
@@ -34,6 +35,7 @@ export const ledgerCommands: Readonly<Record<string, Command>> = {
   'authority revoke': authorityRevoke,
   'assembly check': assemblyCheck,
   'assembly import': assemblyImport,
+  'agenda resolve': agendaResolve,
   'trustee keygen': trusteeKeygen,
   'trustee ceremony': trusteeCeremony,
   'trustee accept': trusteeAccept,

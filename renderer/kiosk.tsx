@@ -59,6 +59,9 @@ function SceneScreen({ view }: { readonly view: StationView }): ReactElement {
     case 'slip-unprinted':
     case 'slip-code':
     case 'code-pause':
+    case 'presence-choice':
+    case 'presence-card':
+    case 'presence-done':
     case 'card-held':
     case 'ballot':
     case 'commit':

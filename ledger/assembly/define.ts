@@ -119,8 +119,15 @@ export const defineAssembly = async (input: DefinitionInput): Promise<Result<Def
     return id;
   };
 
-  const { assembly, body, date, profile, title } = file;
-  append('assembly.called', { assembly, body, date, profile, title });
+  const { assembly, body, date, presence, profile, title } = file;
+  append('assembly.called', {
+    assembly,
+    body,
+    date,
+    profile,
+    title,
+    ...(presence === undefined ? {} : { presence }),
+  });
   const groups = sortBy(file.groups, ({ group }) => group).map(({ group, name }) => ({
     group,
     name,

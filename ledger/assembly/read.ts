@@ -278,6 +278,7 @@ const checkFit = (description: WrittenAssembly, report: Report): void => {
   }
   description.papers.forEach((paper, p) => {
     checkWeights(paper, ['papers', p], report);
+    checkPresent(paper, p, report);
   });
   const { reserve = [] } = description;
   const slots = reserve.reduce((total, { count }) => total + count, 0);
@@ -317,6 +318,21 @@ export const checkWeights = (
   });
 };
 
+/**
+ * The papers of assembly.json are voted on from the first opening, and members are present when they were admitted after it: a vote that waits for a
+ * count of them is none of these (rules/presence.ts).
+ */
+const checkPresent = ({ questions }: WrittenAssembly['papers'][number], p: number, report: Report): void => {
+  questions.forEach(({ rule = {} }, q) => {
+    const { base, quorum } = rule;
+    const counted = typeof quorum === 'object' && quorum !== null && 'counted' in quorum && quorum.counted;
+    if (base === 'present' || counted === 'present')
+      report(
+        ['papers', p, 'questions', q, 'rule', base === 'present' ? 'base' : 'quorum'],
+        'cannot be of those present: they are counted when members have been admitted, and these polls open before; use "cast", or define the vote during the assembly, on a reserve slot',
+      );
+  });
+};
 /** The voter groups of every paper and of every line of reserve slots, with their places. */
 const electorates = ({ papers, reserve = [] }: WrittenAssembly) => [
   ...papers.map(({ groups }, p): Electorate => ({ place: ['papers', p, 'groups'], voters: groups })),

@@ -33,7 +33,8 @@ const text = v.pipe(
     (issue) => textFault(issue.input) ?? '',
   ),
 );
-const id = v.pipe(
+/** A short name of something in files that people write. */
+export const id = v.pipe(
   v.string('must be a text'),
   v.regex(
     /^[a-z0-9][a-z0-9-]{0,63}$/,
@@ -50,7 +51,8 @@ const count = (least: number, most: number) =>
 const list = <Item extends v.GenericSchema>(item: Item, noun: string) =>
   v.pipe(v.array(item, 'must be a list'), v.minLength(1, `must name at least one ${noun}`), v.readonly());
 
-const bilingual = v.strictObject({ ko: text, en: text });
+/** A text in both languages, as people write it. */
+export const bilingual = v.strictObject({ ko: text, en: text });
 const day = v.pipe(
   v.string('must be a text'),
   v.check(isDay, 'must be a day of the calendar, written YYYY-MM-DD'),
@@ -116,6 +118,10 @@ export const assemblySchema = v.strictObject({
   batch: count(1, 1000),
   /** How many registrars must admit a member: two, where this stands (protocol.md section 3, two issuers). */
   permits: v.exactOptional(v.literal(2, 'must be 2; leave it out where one permit is enough')),
+  /** Whether members check out and in, and those present are counted. */
+  presence: v.exactOptional(
+    v.literal(true, 'must be true; leave it out where those present are not counted'),
+  ),
   papers: list(paper, 'ballot paper'),
   contests: v.exactOptional(list(contest, 'contest')),
   reserve: v.exactOptional(list(reserve, 'line of reserve slots')),

@@ -13,13 +13,15 @@ import { electionId, id, integer, tracker } from '../entries/fields.ts';
 import { parseDecimal } from '../log/checkpoint.ts';
 import { fail, ok, type Result } from '../result.ts';
 
-/** What is not a ballot, not an admission and not large data: founding, roles, calling, roll, definitions, polls, results. */
+/** What is not a ballot, not an admission and not large data: founding, roles, calling, roll, presence, resolutions, definitions, polls, results. */
 export const RECORD_TYPES: ReadonlySet<EntryType> = new Set<EntryType>([
   'party.founded',
   'authority.granted',
   'authority.revoked',
   'assembly.called',
   'roll.fixed',
+  'presence.counted',
+  'agenda.resolved',
   'election.reserved',
   'election.released',
   'election.defined',

@@ -7,6 +7,7 @@ import { parseElection, type Election } from '../ballot/election.ts';
 import { bytesToHex, fromBase64, sha256 } from '../bytes.ts';
 import { parseEntry, signedBytes, type Body, type Entry, type EntryOf } from '../entries/entry.ts';
 import { fail, ok, type Result } from '../result.ts';
+import { agendaResolved } from '../rules/agenda.ts';
 import { checkApprovals, useApprovals } from '../rules/approvals.ts';
 import { assemblyCalled, rollFixed } from '../rules/assembly.ts';
 import {
@@ -35,6 +36,7 @@ import { checkShufflers } from '../rules/election-shuffle.ts';
 import { checkWeights, weightOf } from '../rules/election-weights.ts';
 import { figuresOf, type ResultRow } from '../rules/figures.ts';
 import { authorityGranted, authorityRevoked, partyFounded } from '../rules/party.ts';
+import { checkPresentCards, checkQuorums, notePresent, presenceCounted } from '../rules/presence.ts';
 import {
   addElection,
   addReservation,
@@ -113,6 +115,10 @@ export function createRecords(): Records {
         return assemblyCalled(context, entry);
       case 'roll.fixed':
         return rollFixed(context, entry);
+      case 'presence.counted':
+        return presenceCounted(context, entry, 'unknown');
+      case 'agenda.resolved':
+        return agendaResolved(context, entry);
       case 'election.reserved':
         return electionReserved(context, entry);
       case 'election.released':
@@ -230,6 +236,8 @@ function electionDefined({ state, id }: Context, { author, body }: EntryOf<'elec
   if (shufflers !== undefined) return shufflers;
   const weights = checkWeights(body, election, entitledVotes(assembly.value, body));
   if (weights !== undefined) return weights;
+  const present = checkPresentCards(assembly.value, body);
+  if (present !== undefined) return present;
   return accept(() => {
     addElection(state, assembly.value, {
       definition: body,
@@ -251,7 +259,7 @@ function isShownAs({ uuid, questions }: Election, body: Body<'election.defined'>
   );
 }
 
-/** By the station's device, approved by two staff cards, for the elections that name the station. */
+/** By the station's device, approved by two staff cards, for the elections that name the station, with the quorums that they need. */
 function pollsOpened(context: Context, { author, body }: EntryOf<'polls.opened'>): Ruling {
   const station = stationOfDevice(context, author, body);
   if (!station.ok) return station.error;
@@ -259,11 +267,17 @@ function pollsOpened(context: Context, { author, body }: EntryOf<'polls.opened'>
     return refuse('polls-opened-already');
   const expected = electionsToOpen(context.state, body.assembly, body.station);
   if (expected.join() !== body.elections.join()) return refuse('polls-elections');
+  for (const uuid of expected) {
+    const election = context.state.elections.get(uuid);
+    const quorum = election === undefined ? undefined : checkQuorums(context.state, election);
+    if (quorum !== undefined) return quorum;
+  }
   const approvals = checkApprovals(context, body);
   if (approvals !== undefined) return approvals;
   return accept(() => {
     useApprovals(context, body);
     beginRound(station.value, expected);
+    notePresent(context.state, expected);
   });
 }
 

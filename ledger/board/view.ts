@@ -11,7 +11,7 @@ import type { Body } from '../entries/entry.ts';
 import type { Checkpoint } from '../log/checkpoint.ts';
 import { namedCard, seatsOf } from '../rules/cards.ts';
 import { isShuffledCard } from '../count/vector.ts';
-import type { PoolFigures } from '../count/figures.ts';
+import type { PoolFigures, PublishedRollCall } from '../count/figures.ts';
 import { contestFigures } from '../rules/contest.ts';
 import { answersOfContest } from '../rules/contest-polls.ts';
 import { figuresOf, type QuestionFigures } from '../rules/figures.ts';
@@ -26,6 +26,7 @@ import {
 import type { BoardIndex } from './format.ts';
 import type { Party } from './log.ts';
 import { figuresIn, type DeclaredResult, type Records } from './records.ts';
+import { presenceView, resolutionViews, type PresenceView, type ResolutionView } from './resolutions.ts';
 
 export type Bilingual = Body<'assembly.called'>['title'];
 
@@ -57,6 +58,8 @@ export interface AssemblyView {
   readonly papers: readonly PaperView[];
   /** What several papers and opinion polls decide together. */
   readonly contests: readonly ContestView[];
+  readonly presence: PresenceView | undefined;
+  readonly resolutions: readonly ResolutionView[];
   /** Reserve slots for later votes on which nothing is defined yet, by their voter groups. */
   readonly slots: readonly { readonly groups: readonly Bilingual[]; readonly free: number }[];
 }
@@ -111,7 +114,7 @@ export interface ResultView {
   readonly valid: number;
   readonly candidates: readonly CandidateView[];
   /** For repeating the count; undefined where the votes are too many to stand in the record. */
-  readonly figures: QuestionFigures | PooledFigures | undefined;
+  readonly figures: QuestionFigures | PooledFigures | PublishedRollCall | undefined;
 }
 
 /** The figures of all pools of a contest. */
@@ -179,11 +182,11 @@ export function contradiction(records: Records, index: BoardIndex): string | und
 
 function assemblyView(
   assembly: string,
-  state: AssemblyState,
+  own: AssemblyState,
   records: Records,
   index: BoardIndex,
 ): AssemblyView {
-  const { called, rolls, elections, stations } = state;
+  const { called, rolls, elections, stations } = own;
   const papers = elections.flatMap((uuid) => {
     const election = records.state.elections.get(uuid);
     const isWithdrawn = records.state.reservations.get(uuid)?.released === true;
@@ -199,6 +202,8 @@ function assemblyView(
     contests: [...records.state.contests.values()].flatMap((contest) =>
       contest.body.assembly === assembly ? [contestView(contest, records)] : [],
     ),
+    presence: presenceView(own),
+    resolutions: resolutionViews(own),
     slots: slotsView(assembly, rolls, records),
   };
 }

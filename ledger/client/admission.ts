@@ -1,5 +1,5 @@
 /**
- * Asking a registrar (protocol.md section 3, admission): nonces, admissions and flushes over HTTP, each answer read and its signature checked against the
+ * Asking a registrar (protocol.md section 3, admission): nonces, admissions, flushes and presence over HTTP, each answer read and its signature checked against the
  * registrar that the ledger names. What is said is permit/admission.ts; the ledger's other doors are client.ts.
  */
 import { fromBase64 } from '../bytes.ts';
@@ -14,6 +14,12 @@ import {
   type FlushAnswer,
   type NonceAnswer,
 } from '../permit/admission.ts';
+import {
+  parsePresenceAnswer,
+  parsePresenceCountAnswer,
+  type PresenceAnswer,
+  type PresenceCountAnswer,
+} from '../permit/presence.ts';
 import { fail, type Result } from '../result.ts';
 import { secondOf, stationOf, type LedgerState } from '../rules/state.ts';
 import { createRequests, type Fetch } from './http.ts';
@@ -32,6 +38,10 @@ export interface RegistrarClient {
   admit(place: Place, request: Uint8Array): Promise<Result<AdmissionAnswer, RequestFault>>;
   /** Has the admissions of a station recorded now. */
   flush(request: Uint8Array): Promise<Result<FlushAnswer, RequestFault>>;
+  /** Has noted that a member leaves or is back (permit/presence.ts). */
+  movePresence(request: Uint8Array): Promise<Result<PresenceAnswer, RequestFault>>;
+  /** Has those present counted into the ledger now. */
+  countPresent(request: Uint8Array): Promise<Result<PresenceCountAnswer, RequestFault>>;
 }
 
 /** The second registrar of a station, at an address of its own. `state` is a verified copy of the ledger. */
@@ -79,5 +89,7 @@ export function registrarClient(
           : fail("the acknowledgement is not signed by this station's registrar");
       }),
     flush: (request) => post('admissions', request, parseFlushAnswer),
+    movePresence: (request) => post('admissions', request, parsePresenceAnswer),
+    countPresent: (request) => post('admissions', request, parsePresenceCountAnswer),
   };
 }

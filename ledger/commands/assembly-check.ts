@@ -48,6 +48,7 @@ const summary = ({
   papers,
   permits,
   photos,
+  presence,
   reserve = [],
   stations,
 }: AssemblyFile) => ({
@@ -60,6 +61,7 @@ const summary = ({
   papers: papers.map(({ paper }) => paper),
   permits: permits ?? 1,
   photos: photos.size,
+  presence: presence === true,
   reserve,
   stations: stations.map(({ station }) => station),
 });
@@ -76,7 +78,7 @@ const rules = ({ papers }: AssemblyFile, language: Language) =>
   );
 
 const describe = (file: AssemblyFile, language: Language): string => {
-  const { members, groups, papers, permits, photos, reserve, stations } = summary(file);
+  const { members, groups, papers, permits, photos, presence, reserve, stations } = summary(file);
   const lines = [
     `${file.title.ko} (${file.title.en}), ${file.date}: no faults.`,
     `Members   ${members} (${groups.map(({ group, members: size }) => `${group} ${size}`).join(', ')})`,
@@ -84,6 +86,7 @@ const describe = (file: AssemblyFile, language: Language): string => {
     `Permits   ${permits} a ballot${permits === 1 ? '' : ', of two registrars'}`,
     `Photos    ${photos === 0 ? 'none' : photos}`,
     `Stations  ${stations.join(', ')}`,
+    ...(presence ? ['Presence  counted; members check out and in'] : []),
     ...reserve.map(
       ({ count, groups: voters }) => `Reserve   ${count} for later votes of ${voters.join(', ')}`,
     ),

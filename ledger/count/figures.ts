@@ -26,25 +26,41 @@ const ballots = { abstain: count, blank: v.exactOptional(count), cast: count };
 const lot = { lot: v.exactOptional(answerOrder) };
 const votes = v.pipe(v.array(count), v.maxLength(MAX_ANSWERS, `must be at most ${MAX_ANSWERS}`));
 
-const yesNo = v.strictObject({ no: count, yes: count, ...ballots, ...electorate });
+/** Yes and no, as tallied or as hands were counted. */
+export const yesNoFigures = v.strictObject({ no: count, yes: count, ...ballots, ...electorate });
 const chosen = v.strictObject({ votes, ...ballots, ...electorate, ...lot });
-const named = v.strictObject({
+/** The name of somebody who is called. */
+export const memberName = v.pipe(
+  v.string(),
+  v.minLength(1, 'must not be empty'),
+  v.maxLength(200, 'must have at most 200 characters'),
+  v.check(isPlain, NOT_PLAIN),
+);
+export const VOTES = ['yes', 'no', 'abstain'] as const;
+const vote = v.picklist(VOTES, 'must be "yes", "no" or "abstain"');
+const rows = <T>() => v.maxLength<T[], number, string>(MAX_ROWS, `must be at most ${MAX_ROWS}`);
+/** Everybody who was called. */
+const called = v.strictObject({
   votes: v.pipe(
     v.array(
       v.strictObject({
         /** Whether the member agreed to be named in the minutes. */
         consent: v.boolean('must be true or false'),
-        member: v.pipe(
-          v.string(),
-          v.minLength(1, 'must not be empty'),
-          v.maxLength(200, 'must have at most 200 characters'),
-          v.check(isPlain, NOT_PLAIN),
-        ),
-        vote: v.picklist(['yes', 'no', 'abstain'], 'must be "yes", "no" or "abstain"'),
+        member: memberName,
+        vote,
       }),
     ),
-    v.maxLength(MAX_ROWS, `must be at most ${MAX_ROWS}`),
+    rows(),
   ),
+  ...electorate,
+});
+/** What of a roll call may be published: totals of all votes, and the names of those who agreed. */
+const published = v.strictObject({
+  abstain: count,
+  cast: count,
+  named: v.pipe(v.array(v.strictObject({ member: memberName, vote })), rows()),
+  no: count,
+  yes: count,
   ...electorate,
 });
 /** An opinion poll, as a pollster hands it over: exact in either of two ways. */
@@ -105,9 +121,12 @@ const ratings = v.strictObject({
   ...lot,
 });
 
-export type YesNoFigures = Frozen<v.InferOutput<typeof yesNo>>;
+export type YesNoFigures = Frozen<v.InferOutput<typeof yesNoFigures>>;
 export type ChoiceFigures = Frozen<v.InferOutput<typeof chosen>>;
-export type RollCallFigures = Frozen<v.InferOutput<typeof named>>;
+/** As they were called, or as they are published. */
+export type RollCallFigures = Frozen<v.InferOutput<typeof called>> | PublishedRollCall;
+export type PublishedRollCall = Frozen<v.InferOutput<typeof published>>;
+
 export type PoolsFigures = Frozen<v.InferOutput<typeof pooled>>;
 export type PoolFigures = PoolsFigures['pools'][number];
 export type RankedFigures = Frozen<v.InferOutput<typeof rankings>>;
@@ -128,7 +147,7 @@ export interface Sizes extends Electorate {
 type Read<T> = Result<{ readonly figures: T; readonly sizes: Sizes }, string>;
 
 export function readYesNo(card: RuleCard & { readonly base: Base }, json: unknown): Read<YesNoFigures> {
-  const parsed = parse(yesNo, json);
+  const parsed = parse(yesNoFigures, json);
   if (!parsed.ok) return parsed;
   const figures = parsed.value;
   const { abstain, blank = 0, cast, no, yes } = figures;
@@ -139,18 +158,50 @@ export function readYesNo(card: RuleCard & { readonly base: Base }, json: unknow
   return withSizes(card, figures, { ...electorateOf(figures), cast, valid: yes + no });
 }
 
-export function readRollCall(card: CardOf<'roll-call'>, json: unknown): Read<RollCallFigures> {
-  const parsed = parse(named, json);
-  if (!parsed.ok) return parsed;
-  const figures = parsed.value;
-  const seen = new Set<string>();
-  for (const { member } of figures.votes) {
-    if (seen.has(member)) return fail(`The figures: ${member} is called twice.`);
-    seen.add(member);
+/** A roll call in either form, as it may be published. */
+export function readRollCall(card: CardOf<'roll-call'>, json: unknown): Read<PublishedRollCall> {
+  const read = readPublished(json);
+  if (!read.ok) return read;
+  const figures = read.value;
+  const { abstain, cast, named, no, yes } = figures;
+  if (yes + no + abstain !== cast)
+    return fail(
+      `The figures: ${yes} yes, ${no} no and ${abstain} abstaining are ${yes + no + abstain} votes, not the ${cast} cast.`,
+    );
+  const twice = firstTwice(named.map(({ member }) => member));
+  if (twice !== undefined) return fail(calledTwice(twice));
+  for (const answer of VOTES) {
+    const names = named.filter((item) => item.vote === answer).length;
+    if (names > figures[answer])
+      return fail(`The figures: ${names} are named for "${answer}", which has ${figures[answer]} votes.`);
   }
-  const valid = figures.votes.filter(({ vote }) => vote !== 'abstain').length;
-  return withSizes(card, figures, { ...electorateOf(figures), cast: figures.votes.length, valid });
+  return withSizes(card, figures, { ...electorateOf(figures), cast, valid: yes + no });
 }
+
+function readPublished(json: unknown): Result<PublishedRollCall, string> {
+  if (typeof json === 'object' && json !== null && 'named' in json) return parse(published, json);
+  const parsed = parse(called, json);
+  if (!parsed.ok) return parsed;
+  const { votes: all, ...sizes } = parsed.value;
+  // Those who are not named are not called twice either.
+  const twice = firstTwice(all.map(({ member }) => member));
+  if (twice !== undefined) return fail(calledTwice(twice));
+  const number = (answer: (typeof VOTES)[number]) => all.filter((item) => item.vote === answer).length;
+  return ok({
+    abstain: number('abstain'),
+    cast: all.length,
+    named: all.filter(({ consent }) => consent).map(({ member, vote: answer }) => ({ member, vote: answer })),
+    no: number('no'),
+    yes: number('yes'),
+    ...sizes,
+  });
+}
+
+const firstTwice = (names: readonly string[]): string | undefined => {
+  const seen = new Set<string>();
+  return names.find((name) => seen.size === seen.add(name).size);
+};
+const calledTwice = (member: string): string => `The figures: ${member} is called twice.`;
 
 /** `most` answers a voter can choose at most. */
 export function readChoices(

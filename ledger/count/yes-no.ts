@@ -25,18 +25,14 @@ export function countRollCall(card: CardOf<'roll-call'>, json: unknown): Result<
   const read = readRollCall(card, json);
   if (!read.ok) return read;
   const { figures, sizes } = read.value;
-  const number = (vote: Vote, among = figures.votes) => among.filter((called) => called.vote === vote).length;
-  const unlisted = figures.votes.filter(({ consent }) => !consent);
+  const { abstain, named, no, yes } = figures;
+  const unlisted = (vote: Vote): number => figures[vote] - named.filter((item) => item.vote === vote).length;
   const roll: Step = {
     step: 'roll',
-    listed: figures.votes.filter(({ consent }) => consent).map(({ member, vote }) => ({ member, vote })),
-    unlisted: {
-      yes: number('yes', unlisted),
-      no: number('no', unlisted),
-      abstain: number('abstain', unlisted),
-    },
+    listed: named,
+    unlisted: { yes: unlisted('yes'), no: unlisted('no'), abstain: unlisted('abstain') },
   };
-  const votes = { yes: number('yes'), no: number('no'), abstain: number('abstain'), blank: 0 };
+  const votes = { yes, no, abstain, blank: 0 };
   return ok(decide(card, card.majority, votes, sizes, [roll]));
 }
 

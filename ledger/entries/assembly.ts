@@ -9,6 +9,8 @@ export const assemblyCalled = v.strictObject({
   assembly: id,
   body: text,
   date: day,
+  /** Where it stands, members check out and in, and the registrars record how many are present. */
+  presence: v.exactOptional(v.literal(true)),
   profile: v.picklist(['kr', 'generic']),
   title: bilingual,
 });

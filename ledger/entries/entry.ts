@@ -1,12 +1,13 @@
 /**
  * Entries: the closed set of what may be written to a ledger, their exact bytes, ids and signed bytes (protocol.md section 2).
- * The bodies are described in party.ts, assembly.ts and election.ts. Whether an entry is accepted is rules/judge.ts.
+ * The bodies are described in party.ts, assembly.ts, agenda.ts, election.ts and contest.ts. Whether an entry is accepted is rules/judge.ts.
  */
 import * as v from 'valibot';
 import { bytesToHex, sha256, toBase64, utf8ToBytes } from '../bytes.ts';
 import type { KeyId } from '../keys/public-key.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
+import * as agenda from './agenda.ts';
 import * as assembly from './assembly.ts';
 import { canonicalize, parseCanonical } from './canonical.ts';
 import * as contest from './contest.ts';
@@ -31,6 +32,8 @@ const entrySchema = v.variant('type', [
   numbered('blob.part', party.blobPart),
   numbered('assembly.called', assembly.assemblyCalled),
   numbered('roll.fixed', assembly.rollFixed),
+  numbered('presence.counted', agenda.presenceCounted),
+  numbered('agenda.resolved', agenda.agendaResolved),
   numbered('election.reserved', election.electionReserved),
   numbered('election.released', election.electionReleased),
   numbered('election.defined', election.electionDefined),

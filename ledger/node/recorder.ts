@@ -1,9 +1,10 @@
 /**
  * Records admissions in the ledger: admissions.recorded entries of at least the definitions' batch, or of everything when a station closes
- * (protocol.md section 3). An entry is stored before it is sent and sent with the same bytes until the ledger has answered for good.
+ * (protocol.md section 3); and how many are present, when that is asked. An entry is stored before it is sent and sent with the same bytes until the ledger has answered for good.
  */
 import { makeEntry } from '../entries/entry.ts';
 import type { Signer } from '../keys/signer.ts';
+import type { PresenceCountAnswer } from '../permit/presence.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { nextSeq, stationOf, type LedgerState } from '../rules/state.ts';
 import type { Batch, RegistrarStore, Unrecorded } from '../store/registrar-store.ts';
@@ -14,6 +15,7 @@ export interface RecorderOptions {
   readonly signer: Signer;
   readonly state: () => LedgerState;
   readonly append: (bytes: Uint8Array) => Promise<AppendResult>;
+  readonly clock: () => Date;
 }
 
 export interface Recorder {
@@ -21,6 +23,11 @@ export interface Recorder {
   admitted(assembly: string, station: string): void;
   /** Records all admissions of a station; resolves when the ledger holds them. */
   recordNow(assembly: string, station: string): Promise<Result<void, string>>;
+  /**
+   * Records all admissions at these stations, then how many are present at this moment (presence.counted). An entry that the ledger did not take is not sent
+   * again: the next count makes a new one.
+   */
+  countPresent(assembly: string, stations: readonly string[]): Promise<Result<PresenceCountAnswer, string>>;
   /** Sends what waits, for example after a restart or when the ledger was unavailable. */
   retry(): void;
   /** Resolves when nothing is under way. */
@@ -31,10 +38,10 @@ export interface Recorder {
 export const mostInEntry = 400;
 
 /** Starts a recorder for one registrar's key; one entry is under way at a time, because the author's entries are numbered. */
-export function createRecorder({ store, signer, state, append }: RecorderOptions): Recorder {
+export function createRecorder({ store, signer, state, append, clock }: RecorderOptions): Recorder {
   let last: Promise<unknown> = Promise.resolve();
   let isRetrying = false;
-  const inTurn = (work: () => Promise<Result<void, string>>): Promise<Result<void, string>> => {
+  const inTurn = <T>(work: () => Promise<Result<T, string>>): Promise<Result<T, string>> => {
     const turn = last
       .then(work)
       .catch((error: unknown) => fail(`admissions could not be recorded: ${String(error)}`));
@@ -77,6 +84,33 @@ export function createRecorder({ store, signer, state, append }: RecorderOptions
     }
   };
 
+  const count = async (
+    assembly: string,
+    stations: readonly string[],
+  ): Promise<Result<PresenceCountAnswer, string>> => {
+    for (const station of stations) {
+      const recorded = await record(assembly, station, 1);
+      // What was refused may be refused for ever, as of a revoked device; whether the count can do without it is the ledger's to say.
+      if (!recorded.ok && store.waitingBatches().length > 0) return recorded;
+    }
+    const now = state();
+    const counted = { present: store.present(assembly), time: `${clock().toISOString().slice(0, 19)}Z` };
+    const { bytes } = makeEntry(
+      {
+        origin: now.founding?.body.origin ?? '',
+        author: signer.id,
+        seq: nextSeq(now, signer.id),
+        type: 'presence.counted',
+        body: { assembly, ...counted },
+      },
+      (toSign) => signer.sign(toSign),
+    );
+    const result = await append(bytes);
+    return result.verdict === 'accepted'
+      ? ok(counted)
+      : fail(`the ledger did not take the count of those present: ${result.message}`);
+  };
+
   const makeBatch = (assembly: string, station: string, { commitments, counts }: Unrecorded): Batch => {
     const now = state();
     const seq = nextSeq(now, signer.id);
@@ -112,6 +146,7 @@ export function createRecorder({ store, signer, state, append }: RecorderOptions
       void inTurn(() => record(assembly, station, batchOf(assembly, station)));
     },
     recordNow: (assembly, station) => inTurn(() => record(assembly, station, 1)),
+    countPresent: (assembly, stations) => inTurn(() => count(assembly, stations)),
     retry: () => {
       if (isRetrying || store.waitingBatches().length === 0) return;
       isRetrying = true;

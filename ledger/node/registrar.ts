@@ -1,6 +1,6 @@
 /**
  * The registrar: admits members of its roll and signs their permits blindly (protocol.md section 3, admission). What both sides say is
- * permit/admission.ts; what is kept is store/registrar-store.ts; recording in the ledger is recorder.ts.
+ * permit/admission.ts; what is kept is store/registrar-store.ts; recording in the ledger is recorder.ts; who is present is registrar-presence.ts.
  * One issuance per member and ballot paper: decided and stored in one synchronous step, before anything is signed.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
@@ -24,16 +24,15 @@ import {
   ADMISSION_RULES,
   admissionBytes,
   commitmentOf,
-  parseAdmissionObject,
   terminalBytes,
   type AdmissionAnswer,
-  type AdmissionObject,
   type AdmissionRequest,
   type AdmissionRule,
   type FlushAnswer,
   type FlushRequest,
   type NonceAnswer,
 } from '../permit/admission.ts';
+import { parseRegistrarObject, type RegistrarObject, type RegistrarRule } from '../permit/presence.ts';
 import { fail, ok, type Result } from '../result.ts';
 import {
   electionsToAdmit,
@@ -48,6 +47,7 @@ import {
 import type { RegistrarStore, StoredAdmission, StoredIssuance } from '../store/registrar-store.ts';
 import type { RollMember } from '../store/roll-root.ts';
 import { createRecorder } from './recorder.ts';
+import { createPresence } from './registrar-presence.ts';
 import type { AppendResult } from './sequencer.ts';
 
 export interface RegistrarOptions {
@@ -64,14 +64,14 @@ export interface RegistrarOptions {
 export type AdmissionFault =
   | {
       readonly kind: 'malformed' | 'refused';
-      readonly rule: AdmissionRule;
+      readonly rule: RegistrarRule;
       readonly message: string;
       readonly station?: string;
     }
   | { readonly kind: 'unavailable'; readonly message: string };
 
 export interface Registrar {
-  /** Answers one object of the admission protocol (canonical JSON) with canonical JSON. */
+  /** Answers one object of the protocols of admission and presence (canonical JSON) with canonical JSON. */
   handle(bytes: Uint8Array): Promise<Result<Uint8Array, AdmissionFault>>;
   /** To be called after every commit: destroys the issuer keys of elections that were closed, and of slots that were released. */
   settle(): void;
@@ -108,15 +108,21 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
   };
 
   /** Whether a nonce is one of this registrar's for this station and time, not over, and not used by another request. */
-  const nonceFault = (nonce: string, expires: string, place: Place, request: string): string | undefined => {
+  const nonceFault = (
+    nonce: string,
+    expires: string,
+    place: Place,
+    request: string,
+  ): Result<void, AdmissionFault> => {
+    const wrong = (detail: string) => refused('admission-nonce', detail);
     const bytes = hexToBytes(nonce);
     const open = concatBytes(utf8ToBytes(expires), bytes.subarray(0, nonceRandomBytes));
     const tag = nonceTag(store.nonceKey, place.assembly, place.station, open);
     if (!timingSafeEqual(bytes.subarray(nonceRandomBytes), tag))
-      return 'the nonce was not given for this station and time';
-    if (clock() > new Date(expires)) return 'the nonce is no longer valid';
+      return wrong('the nonce was not given for this station and time');
+    if (clock() > new Date(expires)) return wrong('the nonce is no longer valid');
     const user = store.nonceUser(nonce);
-    return user === undefined || user === request ? undefined : 'the nonce was used before';
+    return user === undefined || user === request ? ok(undefined) : wrong('the nonce was used before');
   };
 
   /** The station as this registrar may serve it, for a terminal that proved to be its device. */
@@ -147,15 +153,18 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
   const isSecondOf = (now: LedgerState, assembly: string, first: string): boolean =>
     now.assemblies.get(assembly)?.rolls.get(signer.id)?.secondOf === first;
 
-  /** The member whose card signed the request. */
-  const memberOf = ({ admission, cardSignature }: AdmissionRequest): Result<RollMember, AdmissionFault> => {
+  /** The member whose card signed these bytes of a request. */
+  const memberOf = (
+    { assembly, certificate }: { readonly assembly: string; readonly certificate: string },
+    signed: Uint8Array,
+    cardSignature: string,
+  ): Result<RollMember, AdmissionFault> => {
     const authorities = state().founding?.body.cardAuthorities.map(fromBase64) ?? [];
-    const card = checkCardCertificate(fromBase64(admission.certificate), { authorities, now: clock() });
+    const card = checkCardCertificate(fromBase64(certificate), { authorities, now: clock() });
     if (!card.ok) return refused('admission-certificate', card.error.detail);
     const { memberNumber, publicKeySpki } = card.value;
-    if (!verifier.p256(publicKeySpki, admissionBytes(admission), fromBase64(cardSignature)))
-      return refused('admission-card');
-    const member = store.member(admission.assembly, memberNumber);
+    if (!verifier.p256(publicKeySpki, signed, fromBase64(cardSignature))) return refused('admission-card');
+    const member = store.member(assembly, memberNumber);
     return member === undefined ? refused('admission-roll') : ok(member);
   };
 
@@ -226,10 +235,10 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
     if (!station.ok) return station;
     if (station.value.polls === 'setup' || station.value.polls === 'closed')
       return refused('admission-polls');
-    const member = memberOf(request);
+    const member = memberOf(admission, admissionBytes(admission), request.cardSignature);
     if (!member.ok) return member;
     const nonce = nonceFault(admission.nonce, admission.expires, admission, hash);
-    if (nonce !== undefined) return refused('admission-nonce', nonce);
+    if (!nonce.ok) return nonce;
     const issuances = issuancesFor(request, member.value, station.value);
     if (!issuances.ok) return issuances;
 
@@ -290,7 +299,7 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
     const station = stationFor(place, request, terminalBytes(request));
     if (!station.ok) return station;
     const nonce = nonceFault(place.nonce, place.expires, place, hash);
-    if (nonce !== undefined) return refused('admission-nonce', nonce);
+    if (!nonce.ok) return nonce;
     store.admit({ hash, nonce: place.nonce, assembly: place.assembly });
     const recorded = await recorder.recordNow(place.assembly, place.station);
     return recorded.ok
@@ -298,12 +307,24 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
       : fail({ kind: 'unavailable', message: recorded.error });
   };
 
-  const answer = async (object: AdmissionObject, hash: string): Promise<Result<object, AdmissionFault>> => {
+  const presence = createPresence({
+    store,
+    signer,
+    state,
+    recorder,
+    doors: { stationFor, memberOf, nonceFault },
+  });
+
+  const answer = async (object: RegistrarObject, hash: string): Promise<Result<object, AdmissionFault>> => {
     switch (object.type) {
       case 'admission.nonce':
         return ok(makeNonce(object.assembly, object.station));
       case 'admission.flush':
         return flush(object, hash);
+      case 'presence.request':
+        return presence.move(object, hash);
+      case 'presence.count':
+        return presence.count(object, hash);
       case 'admission.request': {
         const admitted = admit(object, hash);
         if (admitted.ok) store.storeAnswer(hash, utf8ToBytes(canonicalize(admitted.value)));
@@ -315,7 +336,7 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
 
   return {
     handle: async (bytes) => {
-      const object = parseAdmissionObject(bytes);
+      const object = parseRegistrarObject(bytes);
       if (!object.ok)
         return fail({ kind: 'malformed', rule: 'admission-form', message: `The request: ${object.error}.` });
       const hash = sha256Hex(bytes);

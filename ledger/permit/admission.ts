@@ -1,7 +1,7 @@
 /**
  * What a station and a registrar say to each other about a member who comes to vote (protocol.md section 3, admission): canonical objects, the
  * bytes that card, terminal and registrar sign, and the rules by which a request is refused. Pure; shared by both sides.
- * Who is admitted is node/registrar.ts; asking is client/admission.ts.
+ * Who is admitted is node/registrar.ts; asking is client/admission.ts; leaving and returning is presence.ts.
  */
 import * as v from 'valibot';
 import { bytesToHex, concatBytes, sha256, toBase64, utf8ToBytes } from '../bytes.ts';
@@ -46,7 +46,8 @@ const admission = v.strictObject({
   station: id,
 });
 const flush = v.strictObject({ assembly: id, expires: time, nonce, origin, station: id });
-const request = v.variant('type', [
+/** What is asked about admission; a registrar is asked more (presence.ts). */
+export const admissionObject = v.variant('type', [
   v.strictObject({ assembly: id, station: id, type: v.literal('admission.nonce') }),
   v.strictObject({
     admission,
@@ -81,7 +82,7 @@ const flushAnswer = v.strictObject({ recorded: v.pipe(v.number(), v.safeInteger(
 export type Admission = Frozen<v.InferOutput<typeof admission>>;
 /** What the terminal signs to have all admissions of its station recorded now, before closing. */
 export type Flush = Frozen<v.InferOutput<typeof flush>>;
-export type AdmissionObject = Frozen<v.InferOutput<typeof request>>;
+export type AdmissionObject = Frozen<v.InferOutput<typeof admissionObject>>;
 export type AdmissionRequest = Extract<AdmissionObject, { readonly type: 'admission.request' }>;
 export type FlushRequest = Extract<AdmissionObject, { readonly type: 'admission.flush' }>;
 /** What the registrar promises to record; the station keeps it, signed, until admissions.recorded holds the commitment. */
@@ -188,11 +189,13 @@ export function makeNonceRequest(assembly: string, station: string): Uint8Array 
 
 /** Reads what a station sends: canonical JSON of one of the three objects. */
 export const parseAdmissionObject = (bytes: Uint8Array): Result<AdmissionObject, string> =>
-  read(request, bytes);
-export const parseNonceAnswer = (bytes: Uint8Array): Result<NonceAnswer, string> => read(nonceAnswer, bytes);
+  readObject(admissionObject, bytes);
+export const parseNonceAnswer = (bytes: Uint8Array): Result<NonceAnswer, string> =>
+  readObject(nonceAnswer, bytes);
 export const parseAdmissionAnswer = (bytes: Uint8Array): Result<AdmissionAnswer, string> =>
-  read(admissionAnswer, bytes);
-export const parseFlushAnswer = (bytes: Uint8Array): Result<FlushAnswer, string> => read(flushAnswer, bytes);
+  readObject(admissionAnswer, bytes);
+export const parseFlushAnswer = (bytes: Uint8Array): Result<FlushAnswer, string> =>
+  readObject(flushAnswer, bytes);
 
 /** The part of a Signer that terminals need. */
 export interface TerminalKey {
@@ -206,7 +209,11 @@ const signedBy = (device: TerminalKey, bytes: Uint8Array) => ({
   deviceSignature: toBase64(device.sign(bytes)),
 });
 
-function read<S extends v.GenericSchema>(schema: S, bytes: Uint8Array): Result<v.InferOutput<S>, string> {
+/** Reads an object of a registrar's protocol: canonical JSON within the limit, of this schema. */
+export function readObject<S extends v.GenericSchema>(
+  schema: S,
+  bytes: Uint8Array,
+): Result<v.InferOutput<S>, string> {
   const json = parseCanonical(bytes, admissionLimit);
   if (!json.ok) return json;
   const parsed = v.safeParse(schema, json.value, { abortEarly: true });

@@ -1,5 +1,5 @@
 /**
- * Rules of the assembly area in this version: calling an assembly, fixing the rolls (protocol.md sections 2 and 3).
+ * Rules of calling an assembly and fixing its rolls (protocol.md sections 2 and 3); presence.ts and agenda.ts have what happens in it.
  * The roll itself stays with its registrar; the ledger gets sizes and a salted Merkle root.
  */
 import type { EntryOf } from '../entries/entry.ts';
@@ -23,6 +23,9 @@ export function assemblyCalled({ state }: Context, { author, body }: EntryOf<'as
       elections: [],
       reserved: [],
       stations: new Map(),
+      admitted: new Map(),
+      presence: new Map(),
+      resolutions: new Map(),
     });
   });
 }

@@ -1,6 +1,6 @@
 /**
  * Which rule cards may stand on the questions of a ballot paper, and how the two must agree (counting.md; protocol.md section 4).
- * What a card says by itself is ledger/count; figures and verdicts are figures.ts.
+ * What a card says by itself is ledger/count; those present are presence.ts; figures and verdicts are figures.ts.
  */
 import { isNonHomomorphic } from '../ballot/question.ts';
 import type { NonHomomorphicQuestion, Question, QuestionExtra } from '../ballot/question.ts';
@@ -25,7 +25,7 @@ export type QuestionCard = PaperCard | ShuffledCard;
 export const KINDS_TO_COME: Readonly<Record<Exclude<RuleCard['kind'], QuestionCard['kind']>, string>> = {
   'weighted-pools':
     'Weighted pools join several elections and opinion polls: they are the card of a contest, and its questions have "pool-part" cards.',
-  'roll-call': 'A roll call is by name; ballots of this version are secret.',
+  'roll-call': 'A roll call is by name, and is recorded by the command agenda resolve; ballots are secret.',
 };
 
 type Display = Body<'election.defined'>['display']['questions'][number];
@@ -68,11 +68,7 @@ export function cardFault(card: RuleCard, question: PaperQuestion): CardFault | 
   if (isShuffledCard(card))
     return fault('card-kind', `A "${card.kind}" card needs a question that is shuffled.`);
   if (!isPaperCard(card)) return fault('card-kind', KINDS_TO_COME[card.kind]);
-  return (
-    presentFault(card) ??
-    (isYesNo(card) ? yesNoFault(card, question) : choiceFault(card, question)) ??
-    namesFault(card)
-  );
+  return (isYesNo(card) ? yesNoFault(card, question) : choiceFault(card, question)) ?? namesFault(card);
 }
 
 /** Why the card cannot stand on a question that is shuffled, or undefined. */
@@ -85,8 +81,6 @@ export function shuffledFault(
       ? fault('card-kind', `A "${card.kind}" card needs a question whose votes are added up.`)
       : fault('card-kind', KINDS_TO_COME[card.kind]);
   }
-  const quorum = presentFault(card);
-  if (quorum !== undefined) return quorum;
   if (card.answers !== answers.length) return answersFault(card, answers.length);
   if (card.names !== undefined) return fault('card-names', NAMES_TWICE);
   return JSON.stringify(extra) === JSON.stringify(extraOf(card))
@@ -137,18 +131,6 @@ export function seatsOf(card: RuleCard): number | undefined {
       return card.seats;
   }
 }
-
-/**
- * The ledger knows the roll and the ballots. It does not know who is present: admission to a ballot paper is not attendance, and a
- * spoiled permit makes a member admitted twice.
- */
-function presentFault(card: QuestionCard): CardFault | undefined {
-  if ('base' in card && card.base === 'present') return fault('card-figures', `A share of ${PRESENT}`);
-  return card.quorum?.counted === 'present' ? fault('card-figures', `A quorum of ${PRESENT}`) : undefined;
-}
-
-const PRESENT =
-  'those present cannot be counted: the ledger records who was admitted to vote, not who was present. Use the votes cast ("cast").';
 
 function yesNoFault(card: YesNoCard, { answers, min, max }: PaperQuestion): CardFault | undefined {
   const isOffered =

@@ -55,6 +55,8 @@ export function admissionsRecorded({ state }: Context, entry: EntryOf<'admission
   }
   return accept(() => {
     for (const commitment of body.commitments) state.commitments.add(commitment);
+    const admitted = state.assemblies.get(body.assembly)?.admitted;
+    admitted?.set(author, (admitted.get(author) ?? 0) + body.commitments.length);
     for (const { issuer, election, count } of lines) {
       issuer.admitted += count;
       if (isSecond) addSeconded(station, election, issuer.group, count);

@@ -22,6 +22,7 @@ import { checkStations, judgeIssuers } from './election-electorate.ts';
 import { checkSlot } from './election-reserve.ts';
 import { checkShufflers } from './election-shuffle.ts';
 import { checkWeights } from './election-weights.ts';
+import { checkPresentCards } from './presence.ts';
 import { addElection, entitledVotes, membersFor } from './state.ts';
 import type { Issuer, KnownKey, LedgerState } from './state.ts';
 import { accept, refuse } from './verdict.ts';
@@ -49,6 +50,8 @@ export function electionDefined(context: Context, entry: EntryOf<'election.defin
   if (shufflers !== undefined) return shufflers;
   const weights = checkWeights(body, parameters.value, entitledVotes(assembly.value, body));
   if (weights !== undefined) return weights;
+  const present = checkPresentCards(assembly.value, body);
+  if (present !== undefined) return present;
   const slot = state.reservations.get(body.election);
   const issuers = slot === undefined ? judgeIssuers(context, body, assembly.value) : ok([]);
   if (!issuers.ok) return issuers.error;

@@ -10,6 +10,7 @@ import type { KeyId } from '../keys/public-key.ts';
 import { checkApprovals, useApprovals } from './approvals.ts';
 import { findElection, findStation, needsCommittee, needsHolder, needsRole } from './authors.ts';
 import { checkContests } from './contest.ts';
+import { checkQuorums, notePresent } from './presence.ts';
 import { electionsToOpen, hasClosed } from './state.ts';
 import type { LedgerState, StationState } from './state.ts';
 import { accept, notYet, refuse } from './verdict.ts';
@@ -57,6 +58,8 @@ export function pollsOpened(context: Context, { author, body }: EntryOf<'polls.o
     }
     const contest = election === undefined ? undefined : checkContests(state, election);
     if (contest !== undefined) return contest;
+    const quorum = election === undefined ? undefined : checkQuorums(state, election);
+    if (quorum !== undefined) return quorum;
   }
   if (body.checkpoint.size > state.tree.size) {
     return notYet(
@@ -77,6 +80,7 @@ export function pollsOpened(context: Context, { author, body }: EntryOf<'polls.o
   return accept(() => {
     useApprovals(context, body);
     beginRound(station, expected);
+    notePresent(state, expected);
   });
 }
 

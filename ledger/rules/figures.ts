@@ -15,7 +15,8 @@ import { fail, ok, type Result } from '../result.ts';
 import type { ElectionState } from './state.ts';
 
 /** What of an election its figures depend on. */
-export type CountedElection = Pick<ElectionState, 'definition' | 'entitled'>;
+export type CountedElection = Pick<ElectionState, 'definition' | 'entitled'> &
+  Partial<Pick<ElectionState, 'present'>>;
 
 /** A verdict as result.declared states it. */
 export type DeclaredVerdict = Body<'result.declared'>['verdicts'][number];
@@ -31,14 +32,20 @@ export type QuestionFigures = YesNoFigures | ChoiceFigures | RankedFigures | Rat
 
 /**
  * The figures of every question, for its card. `rows` is one row per question; `votes` what the counted ballots count for, which is `cast`. `entitled` and `members` are both the members of the paper's voter groups
- * on the fixed rolls (ElectionState.entitled). `present` is not known and never given.
+ * on the fixed rolls (ElectionState.entitled). `present` is there where a card refers to it: the count at the opening, or the votes, where more members came
+ * in and voted afterwards.
  */
 export function figuresOf(
-  { definition, entitled }: CountedElection,
+  { definition, entitled, present }: CountedElection,
   rows: readonly ResultRow[],
   votes: number,
 ): readonly QuestionFigures[] {
-  const sizes = { cast: votes, entitled, members: entitled };
+  const sizes = {
+    cast: votes,
+    entitled,
+    members: entitled,
+    ...(present === undefined ? {} : { present: Math.max(present, votes) }),
+  };
   return definition.cards.map((card, i) => {
     const row = rows[i] ?? [];
     if (isShuffledCard(card))
@@ -90,14 +97,23 @@ export function verdictFault(
     return `Verdicts on ${declared.length} questions out of ${counted.length}.`;
   }
   for (const [i, verdict] of counted.entries()) {
-    const right = declaredOf(verdict);
-    const wrong = FIELDS.find((field) => show(declared[i]?.[field]) !== show(right[field]));
-    if (wrong === undefined) continue;
-    const place = verdict.steps.findLastIndex(({ step }) => DECIDING[wrong].includes(step));
-    const at = place < 0 ? verdict.steps.length - 1 : place;
-    return `Question ${i + 1}: "${wrong}" is declared as ${show(declared[i]?.[wrong])}; the count gives ${show(right[wrong])} (step ${at + 1}, "${verdict.steps[at]?.step ?? ''}").`;
+    const fault = verdictDifference(declared[i], verdict);
+    if (fault !== undefined) return `Question ${i + 1}: ${fault}`;
   }
   return undefined;
+}
+
+/** The first difference between a declared and a counted verdict: a sentence that names the step. */
+export function verdictDifference(
+  declared: DeclaredVerdict | undefined,
+  counted: Verdict,
+): string | undefined {
+  const right = declaredOf(counted);
+  const wrong = FIELDS.find((field) => show(declared?.[field]) !== show(right[field]));
+  if (wrong === undefined) return undefined;
+  const place = counted.steps.findLastIndex(({ step }) => DECIDING[wrong].includes(step));
+  const at = place < 0 ? counted.steps.length - 1 : place;
+  return `"${wrong}" is declared as ${show(declared?.[wrong])}; the count gives ${show(right[wrong])} (step ${at + 1}, "${counted.steps[at]?.step ?? ''}").`;
 }
 
 const FIELDS = ['outcome', 'elected', 'tied', 'runOff'] as const;

@@ -8,6 +8,7 @@ import { signedBytes } from '../entries/entry.ts';
 import type { Entry, ParsedEntry } from '../entries/entry.ts';
 import type { SignatureVerifier } from '../keys/verifier.ts';
 import { leafHash } from '../log/tree.ts';
+import { agendaResolved } from './agenda.ts';
 import { assemblyCalled, rollFixed } from './assembly.ts';
 import { authorKey } from './authors.ts';
 import { blobPart } from './blob.ts';
@@ -27,6 +28,7 @@ import { electionReleased, electionReserved } from './election-reserve.ts';
 import { decryptionShared, resultDeclared, tallyComputed } from './election-result.ts';
 import { shuffleApplied } from './election-shuffle.ts';
 import { authorityGranted, authorityRevoked, partyFounded } from './party.ts';
+import { presenceCounted } from './presence.ts';
 import { nextSeq, seqOf } from './state.ts';
 import type { LedgerState } from './state.ts';
 import { notYet, refuse } from './verdict.ts';
@@ -110,6 +112,10 @@ function rule(context: Context, entry: Entry): Ruling {
       return assemblyCalled(context, entry);
     case 'roll.fixed':
       return rollFixed(context, entry);
+    case 'presence.counted':
+      return presenceCounted(context, entry);
+    case 'agenda.resolved':
+      return agendaResolved(context, entry);
     case 'election.reserved':
       return electionReserved(context, entry);
     case 'election.released':

@@ -100,6 +100,37 @@ export const RULES = {
     'Rolls are fixed before the first election is defined or reserved.',
     '명부는 첫 선거를 정의하거나 예비하기 전에 확정해야 합니다.',
   ),
+  // Presence and resolutions
+  'presence-none': rule(
+    'This assembly was called without counting who is present.',
+    '출석을 세지 않는 행사입니다.',
+  ),
+  'presence-registrar': rule(
+    'Those present are counted by the registrar of a first roll.',
+    '출석은 첫 번째 명부의 담당자가 셉니다.',
+  ),
+  'presence-exceeded': rule(
+    'There cannot be more members present than on the roll, or than were admitted.',
+    '출석 인원은 명부의 인원이나 입장한 인원보다 많을 수 없습니다.',
+  ),
+  'presence-time': rule(
+    'A count of those present is not older than the one before.',
+    '출석을 센 시각은 앞선 것보다 이를 수 없습니다.',
+  ),
+  'quorum-missing': rule(
+    'Polls open when those present were counted and the quorum is met.',
+    '출석을 세고 의사정족수가 차야 투표를 개시합니다.',
+  ),
+  'agenda-twice': rule('An item is resolved once.', '안건은 한 번만 의결합니다.'),
+  'agenda-card': rule(
+    'Without ballots an assembly decides by a motion, a special majority or a roll call.',
+    '투표지 없이 하는 의결의 규칙은 과반수 의결, 특별 의결, 기명 의결 가운데 하나여야 합니다.',
+  ),
+  'agenda-figures': rule(
+    'The figures fit together, and agree with the members and those present that the ledger knows.',
+    '수는 서로 맞아야 하며 원장에 있는 재적과 출석에 어긋나지 않아야 합니다.',
+  ),
+  'agenda-named': rule('Names belong to a roll call only.', '이름은 기명 의결에만 적을 수 있습니다.'),
   // Election: definition
   'election-unknown': rule('The election has not been defined yet.', '아직 정의되지 않은 선거입니다.'),
   'election-twice': rule('The election was defined before.', '이미 정의된 선거입니다.'),

@@ -57,6 +57,12 @@ export interface AssemblyState {
   /** The reserve slots, in the order of their entries; used, free or released. */
   readonly reserved: ElectionId[];
   readonly stations: Map<string, StationState>;
+  /** Admissions that each registrar has recorded in this assembly. */
+  readonly admitted: Map<KeyId, number>;
+  /** The last count of those present on each registrar's roll. */
+  readonly presence: Map<KeyId, { readonly present: number; readonly time: string }>;
+  /** What was resolved without ballots, by item. */
+  readonly resolutions: Map<string, Body<'agenda.resolved'>>;
 }
 
 export type Polls = 'setup' | 'open' | 'suspended' | 'closed';
@@ -109,6 +115,8 @@ export interface ElectionState {
    * Every one of them is entitled, so this is what `entitled` and `members` mean on a rule card.
    */
   readonly entitled: number;
+  /** How many were present at the first opening of its polls; only where one of its cards refers to them. */
+  present: number | undefined;
   readonly accepted: Set<KeyId>;
   readonly castCredentials: DigestSet;
   /** What ballots count for that count for more than one vote, by credential. */
@@ -386,6 +394,7 @@ export function addElection(state: LedgerState, assembly: AssemblyState, electio
   state.elections.set(uuid, {
     ...election,
     entitled: entitledVotes(assembly, election.definition),
+    present: undefined,
     accepted: new Set(),
     castCredentials: new DigestSet('hex', state.digests),
     castWeights: new Map(),

@@ -1,6 +1,6 @@
 /**
- * What a registrar keeps, apart from the ledger and erasable: issuer keys, the roll, admissions with what was signed for them, and the batches
- * in which they are recorded (protocol.md section 3). Who is admitted is node/registrar.ts.
+ * What a registrar keeps, apart from the ledger and erasable: issuer keys, the roll, admissions with what was signed for them, who has left, and the
+ * batches in which admissions are recorded (protocol.md section 3). Who is admitted is node/registrar.ts.
  */
 import { randomBytes } from 'node:crypto';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '../bytes.ts';
@@ -65,6 +65,20 @@ export interface RegistrarStore {
     request: { readonly hash: string; readonly nonce: string; readonly assembly: string },
     admission?: { readonly admission: StoredAdmission; readonly issuances: readonly StoredIssuance[] },
   ): void;
+  /** Whether a member was admitted and has not left; undefined for somebody who was not admitted. */
+  isPresent(assembly: string, number: string): boolean | undefined;
+  /**
+   * Uses up the request's nonce, notes that a member who was admitted has left or is back, and stores the answer, in one transaction, on the disk when
+   * this returns.
+   */
+  movePresence(
+    request: { readonly hash: string; readonly nonce: string; readonly assembly: string },
+    number: string,
+    isPresent: boolean,
+    answer: Uint8Array,
+  ): void;
+  /** How many members were admitted and have not left. */
+  present(assembly: string): number;
   /** How many members of a group were issued a paper. */
   issued(election: string, group: string): number;
   /** Admissions of a station that are in no batch, at most so many: sorted commitments, and papers. */
@@ -130,6 +144,18 @@ function storeOver(database: Database, vault: Vault): Omit<RegistrarStore, 'prot
       `SELECT admission.*, issuance.election, issuance.blinded FROM issuance JOIN admission USING (commitment)
        WHERE issuance.election = ? AND issuance.number = ?`,
     ),
+    isAdmitted: text<[string, string], { count: number }>(
+      'SELECT count(*) AS count FROM admission WHERE assembly = ? AND number = ?',
+    ),
+    isAbsent: text<[string, string], { count: number }>(
+      'SELECT count(*) AS count FROM absence WHERE assembly = ? AND number = ?',
+    ),
+    addAbsence: text<[string, string], never>('INSERT INTO absence (assembly, number) VALUES (?, ?)'),
+    endAbsence: text<[string, string], never>('DELETE FROM absence WHERE assembly = ? AND number = ?'),
+    present: text<[string], { count: number }>(
+      `SELECT count(DISTINCT number) AS count FROM admission WHERE assembly = ? AND NOT EXISTS
+       (SELECT 1 FROM absence WHERE absence.assembly = admission.assembly AND absence.number = admission.number)`,
+    ),
     issued: text<[string, string], { count: number }>(
       `SELECT count(*) AS count FROM issuance JOIN admission USING (commitment)
        WHERE issuance.election = ? AND admission.voters = ?`,
@@ -159,7 +185,7 @@ function storeOver(database: Database, vault: Vault): Omit<RegistrarStore, 'prot
        WHERE assembly = ? AND station = ? AND accepted = 1`,
     ),
     erase: ['issuance WHERE commitment IN (SELECT commitment FROM admission WHERE assembly = ?)']
-      .concat(['admission', 'request', 'member'].map((table) => `${table} WHERE assembly = ?`))
+      .concat(['absence', 'admission', 'request', 'member'].map((table) => `${table} WHERE assembly = ?`))
       .map((rest) => text<[string], never>(`DELETE FROM ${rest}`)),
   };
   const atomically = (work: () => void): void => database.transaction(work).immediate();
@@ -215,8 +241,24 @@ function storeOver(database: Database, vault: Vault): Omit<RegistrarStore, 'prot
         sql.addAdmission.run(assembly, station, number, group, salt, hexToBytes(commitment));
         for (const { election, blinded } of admitted.issuances)
           sql.addIssuance.run(election, number, hexToBytes(commitment), blinded);
+        // Whoever is admitted again, with other papers or at another station, is there.
+        sql.endAbsence.run(assembly, number);
       });
     },
+    isPresent: (assembly, number) =>
+      (sql.isAdmitted.get(assembly, number)?.count ?? 0) === 0
+        ? undefined
+        : (sql.isAbsent.get(assembly, number)?.count ?? 0) === 0,
+    movePresence: ({ hash, nonce, assembly }, number, isPresent, answer) => {
+      atomically(() => {
+        sql.addRequest.run(hexToBytes(hash), hexToBytes(nonce), assembly);
+        const moved = (isPresent ? sql.endAbsence : sql.addAbsence).run(assembly, number);
+        if (moved.changes !== 1)
+          throw new StoreError('a member who is absent cannot leave nor one who is present return');
+        sql.storeAnswer.run(answer, hexToBytes(hash));
+      });
+    },
+    present: (assembly) => sql.present.get(assembly)?.count ?? 0,
     issued: (election, group) => sql.issued.get(election, group)?.count ?? 0,
     unrecorded: (assembly, station, most) => ({
       commitments: sql.commitments
@@ -322,7 +364,7 @@ function secretOf(database: Database, name: string, make: () => Uint8Array): Uin
 
 const schema = {
   name: 'registrar',
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE issuer (
@@ -342,6 +384,12 @@ const schema = {
       voters TEXT NOT NULL, salt BLOB NOT NULL, batch INTEGER REFERENCES batch
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX admission_batch ON admission (batch, assembly, station);
+    CREATE INDEX admission_member ON admission (assembly, number);
+    -- Members who were admitted and have left.
+    CREATE TABLE absence (
+      assembly TEXT NOT NULL, number TEXT NOT NULL,
+      PRIMARY KEY (assembly, number)
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE issuance (
       election TEXT NOT NULL, number TEXT NOT NULL, commitment BLOB NOT NULL REFERENCES admission, blinded BLOB NOT NULL,
       PRIMARY KEY (election, number)

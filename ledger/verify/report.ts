@@ -10,6 +10,7 @@ import { isShuffledCard } from '../count/vector.ts';
 import { answersOfContest } from '../rules/contest-polls.ts';
 import { declaredText, parseResultRows } from '../rules/election-result.ts';
 import { figuresOf } from '../rules/figures.ts';
+import { resolutionLines, type PresenceReport, type ResolutionReport } from './resolutions.ts';
 import { hasOpened, type ElectionState, type LedgerState } from '../rules/state.ts';
 
 /** One failure: which file or entry, what is wrong, and which rule says so (`file` for the published files themselves). */
@@ -66,6 +67,8 @@ export interface VerifyReport {
   readonly counts: Readonly<Record<string, number>>;
   readonly elections: readonly ElectionReport[];
   readonly contests: readonly ContestReport[];
+  readonly presence: readonly PresenceReport[];
+  readonly resolutions: readonly ResolutionReport[];
   readonly slots: readonly SlotReport[];
   readonly failures: readonly VerifyFailure[];
   /** Failures beyond those listed. */
@@ -187,6 +190,7 @@ export const reportText = (report: VerifyReport, demanded?: string): string => {
         `  contest ${contest}, ${counted(polls, 'opinion poll')}: ${sentences === undefined ? 'not declared' : `${sentences.ko} ${sentences.en}`}`,
       ].join('\n'),
     ),
+    ...resolutionLines(report.presence, report.resolutions),
     ...(report.slots.length === 0 ? [] : ['', ...report.slots.map(slotText)]),
   ];
   const time = `${seconds.toFixed(1)} s`;

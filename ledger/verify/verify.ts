@@ -11,6 +11,7 @@ import type { Tally } from '../ballot/tally.ts';
 import type { BallotWorkers } from '../worker/pool.ts';
 import { EntryCheck, type CheckProofs } from './entries.ts';
 import { checkpointFault, readBundles, readCheckpoint, strayFiles, type FileFault } from './files.ts';
+import { presenceReports, resolutionReports } from './resolutions.ts';
 import {
   contestReports,
   electionReports,
@@ -104,6 +105,8 @@ export const verifyLedger = async (source: LedgerSource, options: VerifyOptions)
     counts: Object.fromEntries(entries.counts),
     elections: electionReports(entries.state),
     contests: contestReports(entries.state),
+    presence: presenceReports(entries.state),
+    resolutions: resolutionReports(entries.state),
     slots: slotReports(entries.state),
     failures: failures.slice(0, MAX_FAILURES),
     moreFailures: Math.max(0, failures.length - MAX_FAILURES),

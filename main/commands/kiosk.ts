@@ -32,10 +32,11 @@ view is a JSON line on standard output and every line of standard input is a com
   {"type": "ballot.submit", "selections": [{"election": UUID, "questions": [{"choices": [0]}, {"abstain": true}]}]}
   {"type": "later.enter", "code": "20 digits"}
   {"type": "desk.print-records", "language": "ko" | "en"}
-  {"type": T} with T one of later.begin, later.taken, later.retry, ballot.cast, ballot.challenge, ballot.again,
-  ballot.abandon, ballot.retry, report.retry, receipt.reprint, session.touch, session.continue, session.cancel,
-  session.end, session.call-staff, session.return, session.void, trouble.dismiss, desk.open, desk.leave,
-  desk.check-card, device.test-print, device.clear-printer, device.card-round-trip, kiosk.exit
+  {"type": T} with T one of later.begin, later.taken, later.retry, presence.begin, presence.leave, presence.return,
+  ballot.cast, ballot.challenge, ballot.again, ballot.abandon, ballot.retry, report.retry, receipt.reprint,
+  session.touch, session.continue, session.cancel, session.end, session.call-staff, session.return, session.void,
+  trouble.dismiss, desk.open, desk.leave, desk.check-card, quorum.report, device.test-print, device.clear-printer,
+  device.card-round-trip, kiosk.exit
 A ballot.submit answers every question of every paper that the view shows; choices count the candidates from 0. Ranks:
 {"ranking": [2, 0]}, the first preference first; {"ratings": [0, 3]} has each candidate's place on the scale, from 0.
 The keys' passphrase comes from HWABAEK_PASSPHRASE. SIGTERM ends it cleanly.`,

@@ -134,6 +134,9 @@ export async function staffAction<Card>(
       case 'slip-unprinted':
       case 'slip-code':
       case 'code-pause':
+      case 'presence-choice':
+      case 'presence-card':
+      case 'presence-done':
       case 'card-held':
       case 'still-there':
       case 'ballot':
@@ -280,6 +283,9 @@ export async function visit<Card>(
         else say(kiosk, { type: 'later.enter', code: voter.slip });
         return 'go-on';
       case 'code-pause':
+      case 'presence-choice':
+      case 'presence-card':
+      case 'presence-done':
       case 'starting':
       case 'working':
       case 'staff-card':

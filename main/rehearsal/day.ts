@@ -31,6 +31,7 @@ import { checkOpenings } from './openings.ts';
 import { plaintextOf, type PracticeMember } from './people.ts';
 import { checkElection, type DayElection, type PlayedPaper, type RecordedVote } from './result-check.ts';
 import { defineLaterRound, laterVoters, releaseSlots } from './later-round.ts';
+import { playPresence } from './presence.ts';
 import { makeRoll } from './roll.ts';
 import { setUpPractice, type Practice } from './setup.ts';
 import { decryptersText, type TrusteePlan } from './trustees.ts';
@@ -254,6 +255,10 @@ async function voteLater(
   const { staff } = practice;
   const known = ({ papersToOpen }: StationView): boolean => papersToOpen.length === papers.length;
   await waitFor(station, 'a kiosk that knows of the later votes', known);
+  const cards = visits.map(({ member }) => practice.cardOf(member.number));
+  const present = await playPresence(practice, station, hands, cards);
+  if (present !== undefined)
+    say(`Present        ${present} members, counted and reported before the later votes`);
   await staffAction(station, hands, 'open', [staff.manager, staff.clerk], { seals: ['0003', '0004'] });
   const slips = new Map(visits.map(({ member, slip }) => [member.number, slip]));
   const voters = laterVoters(

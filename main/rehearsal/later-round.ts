@@ -32,7 +32,7 @@ export async function defineLaterRound(practice: Practice): Promise<PlayedPaper[
   const [like] = node.state().elections.values();
   if (slot !== undefined && like !== undefined) {
     const content = readFloorPaper(
-      utf8ToBytes(JSON.stringify({ ...FLOOR_MOTION, groups: slot.body.groups })),
+      utf8ToBytes(JSON.stringify({ ...floorMotion(file.presence === true), groups: slot.body.groups })),
     );
     if (!content.ok) throw new Error(content.error.map(({ reason }) => reason).join('; '));
     const defined = await define(practice, like, 'motion from the floor', content.value);
@@ -41,15 +41,26 @@ export async function defineLaterRound(practice: Practice): Promise<PlayedPaper[
   return later;
 }
 
-const FLOOR_MOTION = {
+/** Carried by the majority of those present, half of all members among them, where they are counted; otherwise of yes and no. */
+const floorMotion = (counted: boolean) => ({
   title: { ko: '긴급동의: 연습 결의문 채택', en: 'Motion from the floor: a practice resolution' },
   questions: [
     {
       title: { ko: '연습 결의문을 채택하시겠습니까', en: 'Shall the practice resolution be adopted' },
-      rule: { kind: 'motion', base: 'yes-no' },
+      rule: counted
+        ? {
+            kind: 'motion',
+            base: 'present',
+            quorum: {
+              base: 'members',
+              counted: 'present',
+              threshold: { bound: 'more-than', numerator: 1, denominator: 2 },
+            },
+          }
+        : { kind: 'motion', base: 'yes-no' },
     },
   ],
-};
+});
 
 /** The election on the next slot for its groups; undefined where there is none. */
 async function define(

@@ -89,10 +89,18 @@ function checkVerdicts(
   expected: readonly ResultRow[],
   { cast, entitled }: { readonly cast: number; readonly entitled: number },
 ): void {
-  const verdicts = state.elections.get(uuid)?.result?.verdicts;
+  const { present, result } = state.elections.get(uuid) ?? {};
+  const verdicts = result?.verdicts;
+  // Counted at the opening; whoever came back after it and voted is present too.
+  const sizes = {
+    cast,
+    entitled,
+    members: entitled,
+    ...(present === undefined ? {} : { present: Math.max(present, cast) }),
+  };
   for (const [i, { rule }] of questions.entries()) {
     const figures = figuresFor(rule, expected[i] ?? []);
-    const counted = count(rule, { ...figures, cast, entitled, members: entitled });
+    const counted = count(rule, { ...figures, ...sizes });
     if (!counted.ok) throw new Error(`${paper}: what the voters chose cannot be counted: ${counted.error}`);
     const { elected, outcome, runOff, tied } = counted.value;
     if (JSON.stringify(verdicts?.[i]) !== JSON.stringify({ elected, outcome, runOff, tied }))

@@ -263,7 +263,8 @@ async function request(
   return answer.error.kind === 'card' ? fail(answer.error.error) : linkEnd(answer.error);
 }
 
-function linkEnd(fault: LinkFault | RuleFault): Result<never, CardEnd> {
+/** What a registrar's refusal or silence means for a member. */
+export function linkEnd(fault: LinkFault | RuleFault): Result<never, CardEnd> {
   switch (fault.kind) {
     case 'unreachable':
       return end('registrar-unreachable', fault.detail);
@@ -280,6 +281,9 @@ function linkEnd(fault: LinkFault | RuleFault): Result<never, CardEnd> {
 const REFUSALS: Readonly<Record<string, TroubleCode>> = {
   'already-admitted': 'already-admitted',
   'admission-roll': 'not-on-roll',
+  'presence-not-admitted': 'presence-not-admitted',
+  'presence-left': 'presence-left',
+  'presence-here': 'presence-here',
 };
 
 function unblind(kit: Kit, pending: Requested, answers: Answers): Result<Admitted, string> {

@@ -46,6 +46,10 @@ const command = v.variant('type', [
     selections: v.pipe(v.array(selection), v.maxLength(100)),
   }),
   v.strictObject({ type: v.literal('later.enter'), code: v.pipe(v.string(), v.regex(/^[0-9]{20}$/)) }),
+  bare('presence.begin'),
+  bare('presence.leave'),
+  bare('presence.return'),
+  bare('quorum.report'),
   bare('later.begin'),
   bare('later.taken'),
   bare('later.retry'),
@@ -84,6 +88,7 @@ const command = v.variant('type', [
  * - `report.retry`: prints an unconfirmed report again. `receipt.reprint`: a receipt marked DUPLICATE, within the voter's own session.
  * - `later.begin`: somebody wants to vote with the slip of an earlier admission; `later.enter`: the 20 digits of its code. At admission `later.taken`: the slip
  *   is taken; `later.retry`: prints a slip that was not confirmed again, with another code.
+ * - `presence.begin`: a member wants to leave or is back; then `presence.leave` or `presence.return`. `quorum.report`: staff have those present counted.
  * - `session.touch`: somebody is using the screen; `session.continue`: yes, still there; `session.cancel`: give up; `session.end`: done.
  * - `trouble.dismiss`: the trouble has been read.
  * - `session.call-staff`: the voter asks for staff, who may end the session with card and PIN (`session.void`) or give it back (`session.return`).

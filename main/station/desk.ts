@@ -1,6 +1,7 @@
 /**
  * The desks of staff (station.md, roles): card, PIN and presence once, then the commands of the role, for as long as the same card stays in the reader. The
- * manager's actions on the polls are polls.ts, its records records.ts, looking at a member's card is card-check.ts, the technician's work on the devices is technician.ts.
+ * manager's actions on the polls are polls.ts, its records records.ts, the quorum report is quorum.ts, looking at a member's card is card-check.ts, the technician's
+ * work on the devices is technician.ts.
  */
 import { fail, type Result } from '../../ledger/result.ts';
 import { electionsToOpen } from '../../ledger/rules/state.ts';
@@ -11,6 +12,7 @@ import type { CommandType } from './command.ts';
 import { isStorageFault } from './journal/schema.ts';
 import type { Kit } from './kit.ts';
 import { objectionTo, staffAction } from './polls.ts';
+import { offersQuorum, reportQuorum } from './quorum.ts';
 import { printRecords } from './records.ts';
 import { countingRules } from './rules.ts';
 import { endStaff, presentStaff, provePresence, type Staff } from './staff.ts';
@@ -20,7 +22,13 @@ import type { DeskReport, PaperRules, Scene, StaffRole } from './view.ts';
 
 type DeskCommand = Extract<
   CommandType,
-  'staff.begin' | 'desk.check-card' | 'desk.print-records' | 'desk.leave' | `device.${string}` | 'kiosk.exit'
+  | 'staff.begin'
+  | 'quorum.report'
+  | 'desk.check-card'
+  | 'desk.print-records'
+  | 'desk.leave'
+  | `device.${string}`
+  | 'kiosk.exit'
 >;
 
 const COMMANDS: Readonly<Record<StaffRole, readonly DeskCommand[]>> = {
@@ -34,6 +42,13 @@ const COMMANDS: Readonly<Record<StaffRole, readonly DeskCommand[]>> = {
     'desk.leave',
   ],
 };
+
+/** Those who run the polls may have those present counted, where the assembly counts them; records are made once the polls are closed. */
+const commandsOf = (kit: Kit, role: StaffRole): readonly DeskCommand[] => [
+  ...(role !== 'technician' && offersQuorum(kit) ? (['quorum.report'] as const) : []),
+  ...COMMANDS[role],
+  ...(role === 'manager' && kit.journal.polls() === 'closed' ? (['desk.print-records'] as const) : []),
+];
 
 /** Opens the desk of whoever presents a staff card, and returns when the screen may go back to idle. */
 export async function desk(kit: Kit, sync: Sync): Promise<void> {
@@ -81,6 +96,9 @@ async function serve(kit: Kit, sync: Sync, staff: Staff, card: () => 'here' | 'g
       case 'staff.begin':
         await staffAction(kit, sync, answer.command, staff);
         return;
+      case 'quorum.report':
+        report = await reportQuorum(kit, sync);
+        break;
       case 'desk.check-card':
         await checkCard(kit);
         return;
@@ -119,12 +137,6 @@ async function serve(kit: Kit, sync: Sync, staff: Staff, card: () => 'here' | 'g
   }
   await awaitRemoval(kit, 'staff');
 }
-
-/** Records are made once the polls are closed. */
-const commandsOf = (kit: Kit, role: StaffRole): readonly DeskCommand[] =>
-  role === 'manager' && kit.journal.polls() === 'closed'
-    ? [...COMMANDS[role], 'desk.print-records']
-    : COMMANDS[role];
 
 const deskScene = (kit: Kit, role: StaffRole, report: DeskReport | undefined): Scene => ({
   kind: 'desk',

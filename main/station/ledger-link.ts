@@ -1,5 +1,5 @@
 /**
- * The station's ledger over HTTP: ledger-port.ts on top of ledger/client, with the device's signatures on admissions and flushes (protocol.md section 3).
+ * The station's ledger over HTTP: ledger-port.ts on top of ledger/client, with the device's signatures on what registrars are asked (protocol.md section 3).
  * Verification is the client's; here faults are sorted into those that pass by themselves, those that are final, and those that a person must look at.
  */
 import { fromBase64, toBase64 } from '../../ledger/bytes.ts';
@@ -14,6 +14,11 @@ import { canonicalize } from '../../ledger/entries/canonical.ts';
 import type { Signer } from '../../ledger/keys/signer.ts';
 import type { SignatureVerifier } from '../../ledger/keys/verifier.ts';
 import { admissionBytes, makeAdmissionRequest, makeFlushRequest } from '../../ledger/permit/admission.ts';
+import {
+  makePresenceCountRequest,
+  makePresenceRequest,
+  presenceBytes,
+} from '../../ledger/permit/presence.ts';
 import { RecordWatch } from '../../ledger/records/watch.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
 import type { LinkFault, RuleFault, StationLedger } from './ledger-port.ts';
@@ -103,6 +108,25 @@ export function createStationLedger(options: {
     flush: async () => {
       const flushed = await flushOne(client);
       return flushed.ok && second !== undefined ? flushOne(second) : flushed;
+    },
+    movePresence: async (move, sign) => {
+      const nonce = await client.nonce(assembly, station);
+      if (!nonce.ok) return fail(requestFault(nonce.error));
+      const presence = { ...move, assembly, ...nonce.value, origin, station };
+      const signature = await sign(presenceBytes(presence));
+      if (!signature.ok) return fail({ kind: 'card', error: signature.error });
+      const answer = await client.movePresence(makePresenceRequest(presence, signature.value, device));
+      if (!answer.ok) return fail(requestFault(answer.error));
+      return answer.value.action === move.action
+        ? ok(undefined)
+        : fail({ kind: 'invalid', detail: `the registrar noted ${answer.value.action}, not ${move.action}` });
+    },
+    countPresent: async () => {
+      const nonce = await client.nonce(assembly, station);
+      if (!nonce.ok) return fail(requestFault(nonce.error));
+      const place = { assembly, ...nonce.value, origin, station };
+      const counted = await client.countPresent(makePresenceCountRequest(place, device));
+      return counted.ok ? counted : fail(requestFault(counted.error));
     },
   };
 }

@@ -2,6 +2,7 @@
  * What the station asks of the ledger, and nothing more: the seam between the procedure and ledger/client (architecture: seams). Every call is bounded
  * in time and answers with a value; whoever implements it has verified signatures, checkpoints and proofs before it says ok.
  */
+import type { PresenceAction } from '../../ledger/permit/presence.ts';
 import type { RecordWatch } from '../../ledger/records/watch.ts';
 import type { Result } from '../../ledger/result.ts';
 import type { LedgerState } from '../../ledger/rules/state.ts';
@@ -36,6 +37,12 @@ export interface AdmissionAnswer {
   readonly statement: string;
 }
 
+/** A member who leaves or is back; the certificate as above. */
+export interface PresenceMove {
+  readonly action: PresenceAction;
+  readonly certificate: string;
+}
+
 export interface StationLedger {
   /** Everything accepted up to the last verified checkpoint. */
   state(): LedgerState;
@@ -62,4 +69,11 @@ export interface StationLedger {
   ): Promise<Result<AdmissionAnswer, LinkFault | RuleFault | { readonly kind: 'card'; readonly error: E }>>;
   /** Asks the registrar, and its second where there is one, to record the last admissions of this station. */
   flush(): Promise<Result<void, LinkFault | RuleFault>>;
+  /** Has the registrar note that a member leaves or is back; `sign` as for an admission. */
+  movePresence<E>(
+    move: PresenceMove,
+    sign: (bytes: Uint8Array) => Promise<Result<Uint8Array, E>>,
+  ): Promise<Result<void, LinkFault | RuleFault | { readonly kind: 'card'; readonly error: E }>>;
+  /** Has the registrar count those present into the ledger now. */
+  countPresent(): Promise<Result<{ readonly present: number; readonly time: string }, LinkFault | RuleFault>>;
 }

@@ -69,6 +69,9 @@ function activityOf(scene: Scene): Activity {
     case 'slip-unprinted':
     case 'slip-code':
     case 'code-pause':
+    case 'presence-choice':
+    case 'presence-card':
+    case 'presence-done':
     case 'card-held':
     case 'ballot':
     case 'commit':

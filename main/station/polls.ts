@@ -6,6 +6,7 @@
 import { toBase64 } from '../../ledger/bytes.ts';
 import { approvalBytes, makeEntry, type Body } from '../../ledger/entries/entry.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
+import { checkQuorums } from '../../ledger/rules/presence.ts';
 import { electionsToOpen, nextSeq } from '../../ledger/rules/state.ts';
 import { encodePapers, needsSecond, papersToOpen, type StationPapers } from './ballot-papers.ts';
 import { awaitRemoval, type CardEnd } from './cards.ts';
@@ -119,6 +120,8 @@ const open: Action = async (kit, sync, { seals = [] }, atDesk) => {
     return trouble('trustees-missing', waitingFor.map(({ title }) => title.en).join(', '));
   if ([...papers.papers, ...kit.slots()].some(needsSecond) && !kit.ledger.hasSecondRegistrar)
     return trouble('second-registrar-missing', 'kiosk.json has no "secondRegistrar"');
+  const quorum = missingQuorum(kit, papers);
+  if (quorum !== undefined) return trouble('quorum-missing', quorum);
   const body = {
     assembly,
     build,
@@ -172,6 +175,17 @@ const open: Action = async (kit, sync, { seals = [] }, atDesk) => {
 function isAcceptedByAll(kit: Kit, election: string): boolean {
   const known = kit.ledger.state().elections.get(election);
   return known !== undefined && known.accepted.size === known.trusteeKeys.length;
+}
+
+/** The ledger's own sentence about the first election whose rule needs more members present, or a count of them. */
+function missingQuorum(kit: Kit, { papers }: StationPapers): string | undefined {
+  const state = kit.ledger.state();
+  for (const { election } of papers) {
+    const known = state.elections.get(election);
+    const obstacle = known === undefined ? undefined : checkQuorums(state, known);
+    if (obstacle !== undefined) return obstacle.message;
+  }
+  return undefined;
 }
 
 const suspend: Action = async (kit, sync, { reason = '' }, atDesk) => {
@@ -326,7 +340,12 @@ const namesOf = (known: StationPapers | undefined): FigureNames => {
 };
 
 const trouble = (
-  code: 'ledger-refused' | 'ledger-unreachable' | 'second-registrar-missing' | 'trustees-missing',
+  code:
+    | 'ledger-refused'
+    | 'ledger-unreachable'
+    | 'quorum-missing'
+    | 'second-registrar-missing'
+    | 'trustees-missing',
   detail: string,
 ): { readonly ok: false; readonly error: CardEnd } => fail({ kind: 'trouble', code, detail });
 

@@ -14,9 +14,7 @@ import { recordPaper } from './documents/record.ts';
 import type { Kit } from './kit.ts';
 import { printReport } from './reports.ts';
 import type { Sync } from './sync.ts';
-import type { DeskReport } from './view.ts';
-
-type RecordsReport = Extract<DeskReport, { readonly kind: 'records' }>;
+import type { RecordsReport } from './view.ts';
 
 /** Prints one paper after the other, each until the printer confirms it. The error is an end of the desk. */
 export async function printRecords(

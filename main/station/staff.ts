@@ -72,7 +72,7 @@ const STAFF_ROLES: readonly StaffRole[] = ['manager', 'clerk', 'technician'];
 /** The card's signature over `message` (ECDSA P-256, SHA-256), verified against its certificate. */
 export async function signByCard(
   kit: Kit,
-  { card }: Staff,
+  { card }: Pick<Staff, 'card'>,
   message: Uint8Array,
 ): Promise<Result<Uint8Array, CardEnd>> {
   const signature = await card.piv.sign(sha256(message));

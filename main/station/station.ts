@@ -29,6 +29,7 @@ import { createKnown } from './known.ts';
 import { createLaterVote } from './later-vote.ts';
 import type { StationNames } from './names.ts';
 import { objectionTo, staffAction } from './polls.ts';
+import { leaveOrReturn, offersPresence } from './presence.ts';
 import { createPrinting } from './printing.ts';
 import type { OnStep } from './steps.ts';
 import { createSync } from './sync.ts';
@@ -94,6 +95,10 @@ const titled = (
 ): StationView['papers'] => papers.map(({ election, title }) => ({ election, title }));
 
 const IDLE: Scene = { kind: 'idle' };
+
+type IdleCommand = 'staff.begin' | 'desk.open' | 'later.begin' | 'presence.begin';
+const isForStaff = ({ type }: { readonly type: IdleCommand }): boolean =>
+  type === 'staff.begin' || type === 'desk.open';
 
 /** A station that runs until stop(). Throws ForeignJournal when `journalPath` is another station's. */
 export function createStation(options: StationOptions): Station {
@@ -321,14 +326,20 @@ export function createStation(options: StationOptions): Station {
     return printing.isReady() ? undefined : { code: 'polls', message: TROUBLES['printer-not-ready'].what };
   };
 
+  const idleCommands = (): readonly IdleCommand[] => [
+    'staff.begin',
+    'desk.open',
+    ...(journal.round() > 1 ? (['later.begin'] as const) : []),
+    ...(offersPresence(kit) ? (['presence.begin'] as const) : []),
+  ];
+
   /** One round from idle to idle: whoever comes first. */
   const round = async (): Promise<void> => {
     if (reader.status().kind === 'card' && cardInReader === 'stale') await awaitRemoval(kit, 'admission');
     if (!canMeetCard()) {
-      const asked = conversation.ask<'staff.begin' | 'desk.open' | 'later.begin'>({
+      const asked = conversation.ask<IdleCommand>({
         scene: IDLE,
-        accepts:
-          journal.round() > 1 ? ['staff.begin', 'desk.open', 'later.begin'] : ['staff.begin', 'desk.open'],
+        accepts: idleCommands(),
         patience: 'nobody',
         wakeOn: ['card-ready'],
         decide: (command) => {
@@ -337,7 +348,7 @@ export function createStation(options: StationOptions): Station {
         },
         // Until the printer is tidied up: an idle screen that takes no command would not be true.
         meanwhile: (answer) =>
-          answer.heard === 'command' && answer.command.type !== 'later.begin'
+          answer.heard === 'command' && isForStaff(answer.command)
             ? { kind: 'working', task: 'reading-card', purpose: 'staff' }
             : { kind: 'working', task: 'reading-card' },
       });
@@ -347,7 +358,11 @@ export function createStation(options: StationOptions): Station {
       if (answer.heard === 'command') {
         const { command } = answer;
         if (command.type === 'later.begin') await sit(laterVote.meet);
-        else await staff(command);
+        else if (command.type === 'presence.begin') {
+          kit.notify(undefined);
+          await leaveOrReturn(kit);
+          cardInReader = 'stale';
+        } else await staff(command);
         return;
       }
     }

@@ -7,9 +7,9 @@ import { askPin, meetCard, type CardEnd } from './cards.ts';
 import { testPage } from './documents/test-page.ts';
 import type { Kit } from './kit.ts';
 import { provePresence, type Staff } from './staff.ts';
-import type { DeskReport } from './view.ts';
+import type { DeviceReport } from './view.ts';
 
-type ReportOf<K extends DeskReport['kind']> = Extract<DeskReport, { readonly kind: K }>;
+type ReportOf<K extends DeviceReport['kind']> = Extract<DeviceReport, { readonly kind: K }>;
 
 /** Prints the test page, once what hangs in the printer is ended. */
 export async function testPrint(kit: Kit): Promise<ReportOf<'test-print'>> {

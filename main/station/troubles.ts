@@ -238,6 +238,45 @@ export const TROUBLES = {
       en: 'Tell the election committee, and begin again when all have accepted.',
     },
   },
+  'quorum-missing': {
+    what: {
+      ko: '의사정족수가 차지 않았거나 출석을 아직 세지 않아 투표를 열 수 없습니다.',
+      en: 'There is no quorum, or those present were not counted yet, so polls cannot open.',
+    },
+    vote: 'none',
+    who: 'manager',
+    next: {
+      ko: '업무 화면에서 ‘성원 보고’를 누르고, 성원이 되면 다시 시작하십시오.',
+      en: 'Press “Quorum report” at the desk, and begin again when there is a quorum.',
+    },
+  },
+  'presence-not-admitted': {
+    what: { ko: '아직 입장하지 않은 당원입니다.', en: 'This member has not been admitted yet.' },
+    vote: 'none',
+    who: 'voter',
+    next: {
+      ko: '카드를 빼고, 처음 화면에서 카드를 꽂아 먼저 입장하십시오.',
+      en: 'Take the card out, and insert it at the first screen to be admitted.',
+    },
+  },
+  'presence-left': {
+    what: { ko: '이미 나간 것으로 기록되어 있습니다.', en: 'You are noted as having left already.' },
+    vote: 'none',
+    who: 'voter',
+    next: {
+      ko: '돌아오셨으면 ‘돌아왔습니다’를 고르십시오. 나가시려면 그대로 나가셔도 됩니다.',
+      en: 'If you are back, choose “I am back”. If you are leaving, you may just go.',
+    },
+  },
+  'presence-here': {
+    what: { ko: '이미 출석한 것으로 기록되어 있습니다.', en: 'You are noted as present already.' },
+    vote: 'none',
+    who: 'voter',
+    next: {
+      ko: '나가시려면 ‘나갑니다’를 고르십시오. 그대로 계시려면 하실 일이 없습니다.',
+      en: 'To leave, choose “I am leaving”. To stay, there is nothing to do.',
+    },
+  },
   'figures-differ': {
     what: {
       ko: '이 투표소의 수와 원장의 수가 다릅니다.',

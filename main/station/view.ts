@@ -4,6 +4,7 @@
  */
 import type { NumberedExchange } from '../../hardware/card/exchange.ts';
 import type { Scale } from '../../ledger/count/card-fields.ts';
+import type { PresenceAction } from '../../ledger/permit/presence.ts';
 import type { CommandType } from './command.ts';
 import type { Trouble } from './troubles.ts';
 
@@ -134,6 +135,10 @@ export type Scene =
   | { readonly kind: 'slip-code'; readonly attempt: 'first' | 'after-wrong-code' }
   /** After repeated wrong codes. */
   | { readonly kind: 'code-pause'; readonly untilMs: number }
+  /** A member says whether to leave or to be back, then shows the card; done until the card is out. */
+  | { readonly kind: 'presence-choice' }
+  | { readonly kind: 'presence-card'; readonly action: PresenceAction }
+  | { readonly kind: 'presence-done'; readonly action: PresenceAction }
   | { readonly kind: 'card-held'; readonly untilMs: number }
   | { readonly kind: 'ballot'; readonly papers: readonly BallotPaper[] }
   | { readonly kind: 'commit'; readonly papers: readonly Bilingual[] }
@@ -167,7 +172,21 @@ export type CardFinding =
   | { readonly kind: 'refused'; readonly detail: string }
   | { readonly kind: 'unreadable'; readonly detail: string };
 
-export type DeskReport =
+export type DeskReport = DeviceReport | QuorumReport | RecordsReport;
+
+/** How the quorum report ended that was last asked for. */
+export type QuorumReport =
+  | {
+      readonly kind: 'quorum';
+      readonly outcome: PrintOutcome;
+      readonly members: number;
+      readonly present: number;
+      /** The least number by which there is a quorum. */
+      readonly need: number;
+    }
+  | { readonly kind: 'quorum-failed'; readonly outcome: 'failed'; readonly detail: string };
+
+export type DeviceReport =
   | { readonly kind: 'test-print'; readonly outcome: PrintOutcome }
   | { readonly kind: 'printer-clear'; readonly outcome: 'done' | 'failed'; readonly detail: string }
   | {
@@ -176,17 +195,18 @@ export type DeskReport =
       readonly apdus: number;
       readonly ms: number;
       readonly detail: string;
-    }
-  /**
-   * The records after closing. `waiting`: the ledger cannot be reached, or does not show the closing yet; nothing was printed. `papers`: how many were printed, the
-   * voting record first; `undeclared`: elections of this station without a result yet.
-   */
-  | {
-      readonly kind: 'records';
-      readonly outcome: 'printed' | 'given-up' | 'waiting';
-      readonly papers: number;
-      readonly undeclared: number;
     };
+
+/**
+ * How the printing of records after closing ended. `waiting`: the ledger cannot be reached, or does not show the closing yet; nothing was printed. `papers`: how many
+ * were printed, the voting record first; `undeclared`: elections of this station without a result yet.
+ */
+export interface RecordsReport {
+  readonly kind: 'records';
+  readonly outcome: 'printed' | 'given-up' | 'waiting';
+  readonly papers: number;
+  readonly undeclared: number;
+}
 
 /** A line of the technician's card trace. */
 export type ApduLine = NumberedExchange;

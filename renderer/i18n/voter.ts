@@ -23,6 +23,7 @@ export const voter = catalogue({
       wait: '잠시 기다려 주십시오',
       waitText: '지금은 카드를 꽂지 마십시오. 다시 투표할 수 있게 되면 이 화면이 바뀝니다.',
       staff: '직원',
+      presence: '나가기·돌아오기 확인',
       later: '확인표로 투표하기',
       laterHow: '앞선 투표 때 ‘다음 투표용 확인표’를 받으셨다면 ‘확인표로 투표하기’ 버튼을 누르십시오.',
       headings: {
@@ -108,6 +109,30 @@ export const voter = catalogue({
         help: '확인표를 들고 직원에게 문의하셔도 됩니다.',
         quit: '그만두기',
       },
+    },
+    presence: {
+      choice: {
+        heading: '나가십니까, 돌아오셨습니까?',
+        text: '회의 자리에 있는 사람의 수를 세려고 카드로 확인합니다.',
+        vote: '이미 하신 투표는 그대로이며, 투표와는 관계가 없습니다.',
+        leave: '나갑니다',
+        return: '돌아왔습니다',
+      },
+      card: {
+        heading: '카드를 꽂아 주십시오',
+        leave: '비밀번호까지 입력하면 자리를 비우신 것으로 기록합니다.',
+        return: '비밀번호까지 입력하면 다시 출석하신 것으로 기록합니다.',
+        how: '칩이 위를 보게 하여 끝까지 밀어 넣으십시오.',
+      },
+      done: {
+        heading: { leave: '나가신 것으로 기록했습니다', return: '돌아오신 것으로 기록했습니다' },
+        take: '카드를 빼서 챙기십시오.',
+        next: {
+          leave: '돌아오시면 처음 화면의 ‘나가기·\u2060돌아오기 확인’ 버튼을 다시 눌러 주십시오.',
+          return: '이제부터 출석으로 셉니다.',
+        },
+      },
+      quit: '그만두기',
     },
     stillThere: {
       heading: '아직 투표하고 계십니까?',
@@ -220,6 +245,7 @@ export const voter = catalogue({
       wait: 'Please wait a moment',
       waitText: 'Do not insert a card now. This screen changes when voting is possible again.',
       staff: 'Staff',
+      presence: 'Leaving or returning',
       later: 'Vote with my slip',
       laterHow: 'If you were given a slip for later votes, press “Vote with my slip”.',
       headings: {
@@ -306,6 +332,30 @@ export const voter = catalogue({
         help: 'You may also show your slip to staff.',
         quit: 'Stop',
       },
+    },
+    presence: {
+      choice: {
+        heading: 'Are you leaving, or are you back?',
+        text: 'Your card is checked to count how many are present at the meeting.',
+        vote: 'It has nothing to do with voting. Votes you have cast stay as they are.',
+        leave: 'I am leaving',
+        return: 'I am back',
+      },
+      card: {
+        heading: 'Insert your card',
+        leave: 'When you have entered your PIN too, you are noted as having left.',
+        return: 'When you have entered your PIN too, you are noted as present again.',
+        how: 'Chip facing up; push it in until it stops.',
+      },
+      done: {
+        heading: { leave: 'You are noted as having left', return: 'You are noted as present again' },
+        take: 'Take your card, and keep it safe.',
+        next: {
+          leave: 'When you are back, press “Leaving or returning” at the first screen again.',
+          return: 'From now on you are counted as present.',
+        },
+      },
+      quit: 'Stop',
     },
     stillThere: {
       heading: 'Are you still voting?',

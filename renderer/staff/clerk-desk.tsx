@@ -12,6 +12,7 @@ import { deskTexts } from './desk-texts.ts';
 import { DEVICES, Device } from './device-panel.tsx';
 import { deviceTexts } from './device-texts.ts';
 import { useSumItems } from './panels.tsx';
+import { quorumOutcome, quorumRow } from './quorum.tsx';
 import { useDevicesSection, useFiguresSection } from './shared-sections.tsx';
 import './clerk-desk.css';
 
@@ -76,11 +77,13 @@ function Admission({ view }: { readonly view: StationView }): ReactElement {
   const can = obstacles.length === 0;
   return (
     <PagedList label={can ? text.yes : text.no}>
+      {quorumOutcome(view)}
       <p key="answer" className={`admission admission-${can ? 'yes' : 'no'}`}>
         <Icon name={can ? 'check' : 'cross'} />
         <span>{can ? text.yes : text.no}</span>
       </p>
       {can && <p key="how">{text.how}</p>}
+      {quorumRow(view)}
       {obstacles.map((obstacle) => (
         <div key={obstacle} className="obstacle">
           <Icon name="warning" />

@@ -1,6 +1,6 @@
 /** How what was last asked for at a desk ended, a technician's test or the manager's printing of records: in words, with what was measured and the driver's own detail. */
 import type { ReactElement } from 'react';
-import type { DeskReport } from '../../main/station/view.ts';
+import type { DeviceReport, RecordsReport } from '../../main/station/view.ts';
 import { useTexts } from '../i18n/language.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { deskTexts } from './desk-texts.ts';
@@ -8,7 +8,9 @@ import { deviceTexts } from './device-texts.ts';
 import { useNumber } from './panels.tsx';
 import './desk-report.css';
 
-export function DeskReportLine({ report }: { readonly report: DeskReport }): ReactElement {
+type Shown = DeviceReport | RecordsReport;
+
+export function DeskReportLine({ report }: { readonly report: Shown }): ReactElement {
   const text = useTexts(deviceTexts);
   const records = useTexts(deskTexts).records;
   const number = useNumber();
@@ -38,10 +40,10 @@ export function DeskReportLine({ report }: { readonly report: DeskReport }): Rea
   );
 }
 
-const GOOD: ReadonlySet<DeskReport['outcome']> = new Set(['done', 'confirmed', 'printed']);
+const GOOD: ReadonlySet<Shown['outcome']> = new Set(['done', 'confirmed', 'printed']);
 
 function sentence(
-  report: DeskReport,
+  report: Shown,
   text: (typeof deviceTexts)['ko']['report'],
   records: (typeof deskTexts)['ko']['records'],
 ): string {
@@ -58,7 +60,7 @@ function sentence(
 }
 
 function recordsSentence(
-  { outcome, papers, undeclared }: Extract<DeskReport, { readonly kind: 'records' }>,
+  { outcome, papers, undeclared }: RecordsReport,
   text: (typeof deskTexts)['ko']['records'],
 ): string {
   switch (outcome) {

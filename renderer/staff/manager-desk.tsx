@@ -20,6 +20,7 @@ import { Fact, Seals, useLedgerItems, useSumItems } from './panels.tsx';
 import { type PollsChoice, pollsChoices, STEPS } from './polls-actions.ts';
 import { ReasonForm, TypedReasonForm } from './reason-form.tsx';
 import { SealsForm } from './seals-form.tsx';
+import { quorumOutcome, quorumRow } from './quorum.tsx';
 import { useDevicesSection, useFiguresSection } from './shared-sections.tsx';
 
 /** Where the manager is on the way to asking the station; `desk` is the desk itself. */
@@ -220,7 +221,8 @@ function PollsPanel({
   ];
   return (
     <PagedList label={text.section.polls}>
-      {report !== undefined && <DeskReportLine key="report" report={report} />}
+      {report?.kind === 'records' && <DeskReportLine key="report" report={report} />}
+      {quorumOutcome(view)}
       <p key="meaning">
         {view.polls === 'closed' && view.papersToOpen.length > 0
           ? text.polls.laterRound(view.papersToOpen.map(({ title }) => say(title)).join(', '))
@@ -237,6 +239,7 @@ function PollsPanel({
           }}
         />
       ))}
+      {quorumRow(view)}
       <Seals key="seals" view={view} />
       {/* High glass has room for how everything stands; elsewhere each has its section. */}
       {isTall && [

@@ -75,7 +75,7 @@ export function TechnicianDesk({ view, scene }: StaffScreenProps<SceneOf<'desk'>
           alert: deviceAlert,
           panel: (
             <PagedList label={text.section.devices}>
-              {report !== undefined && report.kind !== 'card-round-trip' && (
+              {(report?.kind === 'test-print' || report?.kind === 'printer-clear') && (
                 <DeskReportLine key="report" report={report} />
               )}
               {DEVICES.map((name) => (

@@ -34,17 +34,30 @@ export function IdleScreen({ view }: { readonly view: StationView }): ReactEleme
       headingSize="large"
       place="large"
       secondary={
-        view.accepts.includes('desk.open') && (
-          <Button
-            variant="quiet"
-            icon="staff"
-            onPress={() => {
-              void send({ type: 'desk.open' });
-            }}
-          >
-            {text.staff}
-          </Button>
-        )
+        <>
+          {view.accepts.includes('desk.open') && (
+            <Button
+              variant="quiet"
+              icon="staff"
+              onPress={() => {
+                void send({ type: 'desk.open' });
+              }}
+            >
+              {text.staff}
+            </Button>
+          )}
+          {view.accepts.includes('presence.begin') && (
+            <Button
+              variant="quiet"
+              icon="exit"
+              onPress={() => {
+                void send({ type: 'presence.begin' });
+              }}
+            >
+              {text.presence}
+            </Button>
+          )}
+        </>
       }
       primary={
         takesSlips && (

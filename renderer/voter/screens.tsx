@@ -8,6 +8,7 @@ import { ChallengedScreen } from './challenge.tsx';
 import { CommitScreen, RecordedScreen } from './paper.tsx';
 import { CodePauseScreen, SlipCodeScreen, SlipUnprintedScreen, TakeSlipScreen } from './later.tsx';
 import { PinScreen } from './pin.tsx';
+import { PresenceCardScreen, PresenceChoiceScreen, PresenceDoneScreen } from './presence.tsx';
 import { TroubleScreen } from './trouble.tsx';
 import { StartingScreen, WorkingScreen } from './waiting.tsx';
 
@@ -20,6 +21,9 @@ export type VoterScene = Extract<
       | 'pin'
       | 'working'
       | 'take-card'
+      | 'presence-choice'
+      | 'presence-card'
+      | 'presence-done'
       | 'card-held'
       | 'take-slip'
       | 'slip-unprinted'
@@ -62,6 +66,12 @@ export function VoterScreen({
       return <SlipCodeScreen key={view.turn} attempt={scene.attempt} />;
     case 'code-pause':
       return <CodePauseScreen untilMs={scene.untilMs} />;
+    case 'presence-choice':
+      return <PresenceChoiceScreen />;
+    case 'presence-card':
+      return <PresenceCardScreen action={scene.action} />;
+    case 'presence-done':
+      return <PresenceDoneScreen action={scene.action} />;
     case 'card-held':
       return <CardHeldScreen untilMs={scene.untilMs} />;
     case 'ballot':

@@ -58,6 +58,9 @@ function interrupts(scene: Scene): boolean {
     case 'slip-unprinted':
     case 'slip-code':
     case 'code-pause':
+    case 'presence-choice':
+    case 'presence-card':
+    case 'presence-done':
     case 'card-held':
     case 'ballot':
     case 'commit':

@@ -144,7 +144,7 @@ describe('a day over serial ports, of ranks and ratings and two rounds, whose ba
     const ptys: Pty[] = [];
     const day = await playDay({
       root: path.join(root, 'day'),
-      assembly: { ...(await mixed()), minimumGroup: 5, permits: 2 },
+      assembly: { ...(await mixed()), minimumGroup: 5, permits: 2, presence: true },
       members: 12,
       seed: 'run-off',
       challenges: 20,
@@ -190,6 +190,10 @@ describe('a day over serial ports, of ranks and ratings and two rounds, whose ba
       day.report.voted,
     ]);
     const state = day.practice.node.state();
+    // One had left when those present were counted, and came back with the slip: the motion is counted by everybody who voted.
+    const motion = state.elections.get(day.report.elections.at(-1)?.uuid ?? '');
+    expect(motion?.definition.cards).toMatchObject([{ base: 'present', quorum: { counted: 'present' } }]);
+    expect(motion?.present).toBe(day.report.voted - 1);
     expect([...state.reservations.values()].map(({ released }) => released)).toEqual([false, false, true]);
     for (const { decryptions, issuers, shuffles } of state.elections.values()) {
       // Trustees 1 and 2 shuffle, 2 and 3 decrypt.

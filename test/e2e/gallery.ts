@@ -6,10 +6,12 @@ import type { CommandType } from '../../main/station/command.ts';
 import { trouble, TROUBLES, type TroubleCode } from '../../main/station/troubles.ts';
 import type {
   CardFinding,
-  DeskReport,
+  DeviceReport,
   Notice,
   Obstacle,
   PrintOutcome,
+  QuorumReport,
+  RecordsReport,
   Scene,
   StaffAction,
   StaffPurpose,
@@ -58,6 +60,7 @@ function accepted(scene: Scene): readonly CommandType[] {
     case 'starting':
     case 'working':
     case 'take-card':
+    case 'presence-done':
     case 'card-held':
       return [];
     case 'idle':
@@ -68,6 +71,9 @@ function accepted(scene: Scene): readonly CommandType[] {
       return ['later.retry', 'session.cancel', 'session.touch'];
     case 'slip-code':
       return ['later.enter', 'session.cancel', 'session.touch'];
+    case 'presence-choice':
+      return ['presence.leave', 'presence.return', 'session.cancel', 'session.touch'];
+    case 'presence-card':
     case 'code-pause':
     case 'staff-card':
       return ['session.cancel'];
@@ -180,7 +186,7 @@ const DONE: Record<StaffAction | 'end-session', Partial<PictureView>> = {
   'end-session': {},
 };
 
-const REPORTS: Record<Exclude<DeskReport['kind'], 'records'>, readonly DeskReport[]> = {
+const REPORTS: Record<DeviceReport['kind'], readonly DeviceReport[]> = {
   'test-print': [{ kind: 'test-print', outcome: 'unknown' }],
   'printer-clear': [{ kind: 'printer-clear', outcome: 'failed', detail: 'the printer does not answer' }],
   'card-round-trip': [
@@ -194,10 +200,23 @@ const REPORTS: Record<Exclude<DeskReport['kind'], 'records'>, readonly DeskRepor
   ],
 };
 
-const RECORDS: Record<Extract<DeskReport, { kind: 'records' }>['outcome'], DeskReport> = {
+const RECORDS: Record<RecordsReport['outcome'], RecordsReport> = {
   printed: { kind: 'records', outcome: 'printed', papers: 3, undeclared: 1 },
   'given-up': { kind: 'records', outcome: 'given-up', papers: 1, undeclared: 0 },
   waiting: { kind: 'records', outcome: 'waiting', papers: 0, undeclared: 0 },
+};
+
+const QUORUMS: Record<QuorumReport['kind'], readonly (readonly [name: string, report: QuorumReport])[]> = {
+  quorum: [
+    ['met', { kind: 'quorum', outcome: 'confirmed', members: 1284, present: 803, need: 643 }],
+    ['missing', { kind: 'quorum', outcome: 'unknown', members: 1284, present: 612, need: 643 }],
+  ],
+  'quorum-failed': [
+    [
+      'failed',
+      { kind: 'quorum-failed', outcome: 'failed', detail: 'the node did not answer within 10 seconds' },
+    ],
+  ],
 };
 
 const FINDINGS: Record<CardFinding['kind'], CardFinding> = {
@@ -262,6 +281,18 @@ const PICTURES: { readonly [K in Kind]: readonly Picture[] } = {
       { ...LATER, accepts: ['desk.open', 'later.begin'], obstacles: ['ledger-unreachable'] },
       LONG_TITLED,
     ),
+    picture('idle-presence', { kind: 'idle' }, { accepts: ['desk.open', 'presence.begin'] }),
+    picture(
+      'idle-presence-later-round',
+      { kind: 'idle' },
+      { ...LATER, accepts: ['desk.open', 'later.begin', 'presence.begin'] },
+      LONG_TITLED,
+    ),
+    picture(
+      'idle-presence-closed',
+      { kind: 'idle' },
+      { polls: 'closed', obstacles: ['polls-closed'], accepts: ['desk.open', 'presence.begin'] },
+    ),
     picture('idle-real-long-title', { kind: 'idle' }, {}, LONG_TITLED),
     ...each(OBSTACLES).map(([obstacle, extra]) =>
       picture(`idle-${obstacle}`, { kind: 'idle' }, { ...extra, obstacles: [obstacle] }),
@@ -323,6 +354,18 @@ const PICTURES: { readonly [K in Kind]: readonly Picture[] } = {
     picture('slip-code-wrong', { kind: 'slip-code', attempt: 'after-wrong-code' }, {}, LONG_TITLED),
   ],
   'code-pause': [picture('code-pause', { kind: 'code-pause', untilMs: inSeconds(40) })],
+  'presence-choice': [
+    picture('presence-choice', { kind: 'presence-choice' }),
+    picture('presence-choice-long-title', { kind: 'presence-choice' }, {}, LONG_TITLED),
+  ],
+  'presence-card': [
+    picture('presence-card-leave', { kind: 'presence-card', action: 'leave' }),
+    picture('presence-card-return', { kind: 'presence-card', action: 'return' }, {}, LONG_TITLED),
+  ],
+  'presence-done': [
+    picture('presence-done-leave', { kind: 'presence-done', action: 'leave' }),
+    picture('presence-done-return', { kind: 'presence-done', action: 'return' }, {}, LONG_TITLED),
+  ],
   'card-held': [picture('card-held', { kind: 'card-held', untilMs: inSeconds(20) })],
   ballot: [
     picture('ballot', { kind: 'ballot', papers: [LEADER, COUNCIL, YOUTH] }),
@@ -399,6 +442,20 @@ const PICTURES: { readonly [K in Kind]: readonly Picture[] } = {
         obstacles: ['printer-not-ready', 'ledger-unreachable'],
         devices: OBSTACLES['printer-not-ready'].devices ?? OPEN.devices,
       },
+    ),
+    ...each(QUORUMS).flatMap(([, reports]) =>
+      reports.flatMap(([name, report]) => [
+        picture(
+          `desk-manager-quorum-${name}`,
+          { kind: 'desk', role: 'manager', report },
+          { accepts: ['staff.begin', 'quorum.report', 'desk.check-card', 'desk.leave', 'session.touch'] },
+        ),
+        picture(
+          `desk-clerk-quorum-${name}`,
+          { kind: 'desk', role: 'clerk', report },
+          { accepts: ['quorum.report', 'desk.check-card', 'desk.leave', 'session.touch'] },
+        ),
+      ]),
     ),
     picture('desk-technician', { kind: 'desk', role: 'technician', apdus: APDUS }),
     ...each(REPORTS).flatMap(([kind, reports]) =>

@@ -1,8 +1,9 @@
 /** Turnout and results of every assembly, in words, figures and bars. Every figure says who vouches for it. Single questions are questions.ts. */
-import type { AssemblyView, BoardView, PaperView, Source, TurnoutView } from '../view.ts';
-import { CHECK } from './head.ts';
-import { drawing, h } from './dom.ts';
+import type { AssemblyView, BoardView, PaperView, TurnoutView } from '../view.ts';
+import { h } from './dom.ts';
 import { drawQuestion, type CountedWords } from './questions.ts';
+import { drawPresence, drawResolutions } from './resolutions.ts';
+import { drawSource } from './source.ts';
 import { figure, percent, type Texts, type Words } from './texts.ts';
 
 /** Results of every assembly, the newest first. */
@@ -16,6 +17,7 @@ export function drawResults({ assemblies }: BoardView, words: CountedWords): HTM
         drawResult({ title, phase, questions: [question] }, words),
       ),
       ...assembly.papers.map((paper) => drawResult(paper, words)),
+      ...drawResolutions(assembly.resolutions, words),
     ]),
   ];
 }
@@ -30,6 +32,7 @@ export function drawTurnout({ assemblies }: BoardView, words: Words): HTMLElemen
     ...assemblies.flatMap((assembly, i) => [
       ...(i === 0 ? [] : [h('p', { class: 'earlier' }, assembly.title[language])]),
       drawStations(assembly, words),
+      ...(assembly.presence === undefined ? [] : [drawPresence(assembly.presence, words)]),
       ...assembly.papers.map((paper) => drawPaperTurnout(paper, words)),
       ...assembly.slots.map(({ free, groups }) =>
         h('p', { class: 'note' }, texts.slots(figure(free), groups.map((name) => name[language]).join(', '))),
@@ -119,14 +122,6 @@ function drawGroup(
     h('dl', {}, pair(texts.cast, cast), pair(texts.admitted, admitted), pair(texts.roll, roll)),
   );
 }
-
-const drawSource = (source: Source, texts: Texts): HTMLElement =>
-  h(
-    'p',
-    { class: `source ${source}` },
-    source === 'checked' && drawing(32, CHECK, 'sign'),
-    texts.source[source],
-  );
 
 function total(turnout: readonly TurnoutView[]): Pick<TurnoutView, 'roll' | 'admitted' | 'cast'> {
   const sum = (figureOf: (line: TurnoutView) => number): number =>

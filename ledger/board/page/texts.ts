@@ -72,6 +72,12 @@ const ko = {
   roll: '선거인',
   people: (count: string) => `${count}명`,
   all: '합계',
+  presence: '출석',
+  presenceAt: (time: string) => `${clockTime(time, 'ko-KR')} 현재`,
+  present: '출석',
+  members: '재적',
+  resolutions: '투표지 없이 한 의결',
+  named: { yes: '찬성한 사람', no: '반대한 사람', abstain: '기권한 사람' },
   turnoutShare: '투표율',
   challenged: (count: string) =>
     `기계를 확인하려고 열어 본 투표지가 ${count}장 있습니다. 투표로 세지 않습니다.`,
@@ -224,6 +230,12 @@ const en: typeof ko = {
   roll: 'On the roll',
   people: (count) => count,
   all: 'Total',
+  presence: 'Presence',
+  presenceAt: (time) => `at ${clockTime(time, 'en-GB')}`,
+  present: 'Present',
+  members: 'All members',
+  resolutions: 'Resolved without ballots',
+  named: { yes: 'In favour', no: 'Against', abstain: 'Abstaining' },
   turnoutShare: 'Turnout',
   challenged: (count) =>
     count === '1'
@@ -306,6 +318,10 @@ const en: typeof ko = {
     'The proofs of every single ballot and the count itself are not checked by this page. Anybody can check them from beginning to end on a computer, with this command.',
   address: 'Address of this board',
 };
+
+/** The time of day of a moment of the log, where the reader is. */
+const clockTime = (time: string, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(time));
 
 /** All texts in a language. */
 export type Texts = typeof ko;

@@ -164,7 +164,8 @@ const openingCounts = ({ admitted, cast, challenged }: Figures): PaperBlock[] =>
   pair('기계 확인 Challenged', String(challenged)),
 ];
 
-const code = (label: string, text: string): PaperBlock[] => [
+/** A long text under its label. */
+export const code = (label: string, text: string): PaperBlock[] => [
   { kind: 'gap', dots: 8 },
   { kind: 'text', text: label, size: 'small' },
   { kind: 'gap', dots: 4 },
@@ -172,15 +173,17 @@ const code = (label: string, text: string): PaperBlock[] => [
 ];
 
 /** `2026-11-22T09:02:55Z` for people. */
-const readable = (time: string): string => time.replace('T', ' ').replace('Z', ' UTC');
+export const readable = (time: string): string => time.replace('T', ' ').replace('Z', ' UTC');
 
-const pair = (left: string, right: string): PaperBlock & { readonly kind: 'pair' } => ({
+/** A label and what it is of, at both ends of a line. */
+export const pair = (left: string, right: string): PaperBlock & { readonly kind: 'pair' } => ({
   kind: 'pair',
   left,
   right,
 });
 
-const signatures: readonly PaperBlock[] = [
+/** Where staff and observers sign. */
+export const signatures: readonly PaperBlock[] = [
   { kind: 'gap', dots: 16 },
   { kind: 'signature', label: '투표관리관 Manager' },
   { kind: 'signature', label: '투표사무원 Clerk' },

@@ -3,6 +3,7 @@
  * Events are a closed union that has no place for a selection, a tracker, an identity, or a time together with a ballot.
  */
 import { canonicalize } from '../../../ledger/entries/canonical.ts';
+import type { PresenceAction } from '../../../ledger/permit/presence.ts';
 import { bytesToHex, concatBytes, sha256, utf8ToBytes } from '../../../ledger/bytes.ts';
 import type { CardFinding, StaffAction, StaffPurpose } from '../view.ts';
 import type { Database } from './schema.ts';
@@ -29,6 +30,15 @@ export type AuditEvent =
   | { readonly event: 'slip.void' }
   | { readonly event: 'receipt.ended'; readonly ending: string; readonly outcome: string }
   | { readonly event: 'record.printed'; readonly record: 'voting' | 'counting'; readonly size: number }
+  | { readonly event: 'presence.noted'; readonly action: PresenceAction }
+  | { readonly event: 'presence.refused'; readonly reason: string }
+  | {
+      readonly event: 'quorum.counted';
+      readonly time: string;
+      readonly members: number;
+      readonly present: number;
+      readonly need: number;
+    }
   | { readonly event: 'session.voided' }
   | { readonly event: 'card.checked'; readonly finding: CardFinding['kind'] }
   | { readonly event: 'kiosk.exited'; readonly time: string }

@@ -238,11 +238,6 @@ describe('a question is refused', () => {
       [/^rule does not fit: The names stand on the paper/],
     ],
     [
-      'by those present',
-      two({ quorum: { base: 'members', counted: 'present', threshold: HALF } }),
-      [/^rule does not fit: A quorum of those present cannot be counted/],
-    ],
-    [
       'of yes or no with candidates of its own',
       yesNo({ base: 'cast', kind: 'motion' }, { candidates, max: 1 }),
       [

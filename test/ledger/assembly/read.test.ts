@@ -262,6 +262,34 @@ describe('assembly.json', () => {
       /^papers\[1\].questions\[0\].rule does not hold together: There are 9 seats and only 8 answers\.$/,
     ],
     [
+      'a quorum of those present',
+      (j) =>
+        Object.assign(j['papers']![1]!['questions']![0]!['rule']!, {
+          quorum: {
+            base: 'members',
+            counted: 'present',
+            threshold: { bound: 'more-than', numerator: 1, denominator: 2 },
+          },
+        }),
+      '"quorum": {',
+      /^papers\[1\].questions\[0\].rule.quorum cannot be of those present: they are counted when members have been admitted/,
+    ],
+    [
+      'a majority of those present',
+      (j) =>
+        Object.assign(j['papers']![0]!['questions']![0]!, {
+          rule: { kind: 'motion', base: 'present', ties: 'rejected' },
+        }),
+      '"base": "present"',
+      /^papers\[0\].questions\[0\].rule.base cannot be of those present/,
+    ],
+    [
+      'presence that is not counted',
+      (j) => Object.assign(j, { presence: false }),
+      '"presence": false',
+      /^presence must be true; leave it out where those present are not counted$/,
+    ],
+    [
       'max above candidates',
       (j) => Object.assign(j['papers']![0]!['questions']![0]!, { max: 4 }),
       '"max": 4',

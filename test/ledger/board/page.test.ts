@@ -11,6 +11,7 @@ import { startServer, type Server } from '../../../ledger/node/server.ts';
 import { peer } from '../../peers/require.ts';
 import { appendAll } from '../node/nodes.ts';
 import { build, CHOICE, ELECTION, type World } from '../rules/world.ts';
+import { playResolutions } from '../rules/presence-story.ts';
 import { openable, type Openable } from './challenges.ts';
 import { ballotsOf, flip, serve, type Served } from './served.ts';
 
@@ -109,6 +110,35 @@ describe.skipIf(peer([CHROMIUM]) !== undefined)('the board in a browser', () => 
     expect(page.url()).toBe(`${served.node.url}/`);
     expect(complaints).toEqual([]);
     await close();
+  });
+
+  it('shows who is present, and what was resolved without ballots, with those who agreed to be named', async () => {
+    const counting = await build('granted', 'trusted');
+    playResolutions(counting);
+    const own = await serve(counting, { boardDir: pages });
+    const { page, complaints, close } = await open(`${own.node.url}/`, PHONE);
+    const article = page.locator('article', { hasText: '투표지 없이 한 의결' });
+    await article.locator('.rule').first().waitFor();
+    expect(await article.locator('h4').allInnerTexts()).toEqual(['예산안 가결', '합당안 가결']);
+    expect(await article.locator('.named').innerText()).toMatch(
+      /찬성한 사람\s+가상인\s+반대한 사람\s+나상인/,
+    );
+    expect(await article.locator('.candidates li').first().innerText()).toMatch(/찬성\s+5표\s+62.5 %/);
+    const presence = page.locator('article', { hasText: '현재' });
+    expect(await presence.innerText()).toMatch(/45.5 %\s+출석\s+10명\s+재적\s+22명/);
+    await article.locator('summary').last().click();
+    expect(await article.locator('.count li').allInnerTexts()).toContain(
+      '기명: 가상인 찬성, 나상인 반대. 이름을 적지 않은 표: 찬성 5, 반대 1, 기권 1.',
+    );
+    await page.getByRole('button', { name: 'English' }).click();
+    const english = page.locator('article', { hasText: 'Resolved without ballots' });
+    expect(await english.locator('h4').allInnerTexts()).toEqual(['Budget Carried', 'Merger Carried']);
+    expect(await page.locator('main').innerText()).toMatch(/Present\s+10\s+All members\s+22/);
+    const wide = await page.evaluate('document.documentElement.scrollWidth');
+    expect(wide).toBe(390);
+    expect(complaints).toEqual([]);
+    await close();
+    await own.stop();
   });
 
   it('proves a receipt from the fragment and leaves no trace of it', async () => {

@@ -170,7 +170,11 @@ describe('assembly check', () => {
     const folder = at('motion');
     await cp(SAMPLE, folder, { recursive: true });
     const file = path.join(folder, 'assembly.json');
-    const json = JSON.parse(await readFile(file, 'utf8')) as { papers: { questions: unknown[] }[] };
+    const json = JSON.parse(await readFile(file, 'utf8')) as {
+      papers: { questions: unknown[] }[];
+      presence?: boolean;
+    };
+    json.presence = true;
     json.papers[2]!.questions = [
       {
         title: { ko: '당헌을 고칩니까?', en: 'Amend the constitution?' },
@@ -182,6 +186,9 @@ describe('assembly check', () => {
       },
     ];
     await writeFile(file, JSON.stringify(json));
+    expect((await run('assembly check', [folder])).out).toContain(
+      '\nPresence  counted; members check out and in\n',
+    );
     expect((await run('assembly check', [folder, '--lang', 'en'])).out).toContain(`  Amend the constitution?
     - It is carried when a majority of all members says yes.
     - Abstentions are counted in the base, so they weigh like a no.

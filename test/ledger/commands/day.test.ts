@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sha256Hex } from '../../../ledger/bytes.ts';
 import type { VerifyReport } from '../../../ledger/verify/report.ts';
-import { acceptAll, foundDay, holdPolls, withNode, type Day, type Votes } from './polling-day.ts';
+import { acceptAll, ASSEMBLY, foundDay, holdPolls, withNode, type Day, type Votes } from './polling-day.ts';
 import { flags, report, run, type Said } from './terminal.ts';
 
 const SAMPLE = path.join(import.meta.dirname, '../../fixtures/assembly-sample');
@@ -70,6 +70,87 @@ test('a ledger is founded once, an assembly imported once', async () => {
   expect(founded).toMatchObject({ code: 1, err: expect.stringMatching(/founded once/) as string });
   expect(await report<VerifyReport>('verify', [day.data])).toMatchObject({ ok: true });
 });
+
+test('a vote by hands and one by name are recorded with their verdicts, and never what does not add up', async () => {
+  const file = path.join(day.base, 'item.json');
+  const resolve = async (written: object, more: Readonly<Record<string, string>> = {}): Promise<Said> => {
+    await writeFile(file, JSON.stringify(written, null, 2));
+    return run('agenda resolve', [
+      file,
+      ...flags({ data: day.data, assembly: ASSEMBLY, lang: 'en', ...more }),
+    ]);
+  };
+  const half = { bound: 'more-than', numerator: 1, denominator: 2 };
+  const budget = {
+    item: 'budget',
+    title: { ko: '예산안', en: 'Budget' },
+    rule: {
+      kind: 'motion',
+      base: 'present',
+      ties: 'rejected',
+      quorum: { base: 'members', counted: 'present', threshold: half },
+    },
+    figures: { yes: 20, no: 8, abstain: 2, cast: 30, present: 32 },
+  };
+  expect(await resolve(budget)).toMatchObject({
+    code: 0,
+    err: '',
+    out: `Budget
+  1. Quorum: a majority of all members, 40, is 21 or more; 32 are present, so it is met.
+  2. 20 yes, 8 no, 2 abstaining: 30 votes cast.
+  3. Yes: 20 of those present, 32; needed 17. 2 × 20 = 40 > 32 = 1 × 32, so a majority is reached.
+
+Verdict: carried.`,
+  });
+  expect((await resolve(budget)).err).toMatch(/An item is resolved once/);
+  const votes = [
+    { member: '가상인', vote: 'yes', consent: true },
+    { member: '나상인', vote: 'yes', consent: false },
+    { member: '다상인', vote: 'no', consent: false },
+  ];
+  const call = { base: 'cast', kind: 'roll-call', majority: half, ties: 'rejected' };
+  const merger = {
+    item: 'merger',
+    title: { ko: '합당안', en: 'Merger' },
+    rule: call,
+    figures: { votes },
+  };
+  const named = await resolve(merger);
+  expect(named).toMatchObject({ code: 0, err: '' });
+  expect(named.out).toContain('By name: 가상인 yes. Not named: 1 yes, 1 no, 0 abstaining.');
+  expect(await resolve({ ...merger, item: 'x', figures: { votes, members: 41 } })).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/members is 41; the rolls of the assembly have 40 members/) as string,
+  });
+  expect((await resolve({ ...budget, item: 'y', figures: { ...budget.figures, cast: 31 } })).err).toMatch(
+    /item\.json: Line 21: The figures: 20 yes, 8 no, .* not the 31 cast/,
+  );
+  expect((await resolve(budget, { assembly: 'other' })).err).toMatch(
+    new RegExp(`no assembly other\\. It has: ${ASSEMBLY}`),
+  );
+  const verified = await report<VerifyReport>('verify', [day.data]);
+  expect(verified).toMatchObject({
+    ok: true,
+    counts: { 'agenda.resolved': 2 },
+    resolutions: [
+      { item: 'budget', verdict: { outcome: 'carried' }, named: 0 },
+      { item: 'merger', figures: { yes: 2, no: 1, abstain: 0, cast: 3 }, named: 1 },
+    ],
+  });
+  const text = (await run('verify', [day.data])).out;
+  expect(text).toContain(
+    `합당안 (Merger)\n  item merger of ${ASSEMBLY}: 2 yes, 1 no, 0 abstaining, 3 cast, 1 named\n`,
+  );
+  // Who did not agree is in no entry.
+  const folder = path.join(day.data, 'ledger', 'tile', 'entries');
+  const logged = await Promise.all(
+    (await readdir(folder, { recursive: true })).map((name) =>
+      readFile(path.join(folder, name), 'utf8').catch(() => ''),
+    ),
+  );
+  expect(logged.join('')).toContain('가상인');
+  expect(logged.join('')).not.toMatch(/나상인|다상인/);
+}, 60_000);
 
 test('the day: accept, poll, close, tally, decrypt, declare, verify, export', async () => {
   const shown = await withNode(day, (node) => trustee('accept', node.url, 1, 'leader'));

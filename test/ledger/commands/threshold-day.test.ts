@@ -91,20 +91,6 @@ describe('one single trustee and two of three', () => {
     expect(await report<VerifyReport>('verify', [at.data])).toMatchObject({ ok: true });
   });
 
-  it('stands in the counting record: who had to decrypt, and who did', async () => {
-    const dir = path.join(day.base, 'by-2-4');
-    const out = path.join(dir, 'counting.txt');
-    const made = await run('record counting', [dir, ...flags({ election: leader, lang: 'en', out })]);
-    expect(made).toMatchObject({ code: 0 });
-    const record = await readFile(out, 'utf8');
-    expect(record).toContain('Trustees who have to decrypt in any case: 1.');
-    expect(record).toContain('only when at least 2 of the trustees 2 to 4 have decrypted.');
-    const decrypted = [
-      ...record.matchAll(/^Partial decryption \| \d+ \| Trustee (\d); SHA-256 [0-9a-f]{64}$/gm),
-    ];
-    expect(decrypted.map(([, trustee]) => trustee)).toEqual(['1', '2', '4']);
-  });
-
   it('finishes from the closed polls in one run, and says what is missing', async () => {
     const data = path.join(day.base, 'floor');
     const finish = (trustee: string[], more = {}) =>
@@ -194,6 +180,20 @@ describe('one single trustee and two of three', () => {
     });
     expect(elections.find(({ uuid }) => uuid === leader)?.result).toEqual([[0, 3, 7, 0]]);
   }, 120_000);
+
+  it('stands in the counting record: who had to decrypt, and who did', async () => {
+    const dir = path.join(day.base, 'by-2-4');
+    const out = path.join(dir, 'counting.txt');
+    const made = await run('record counting', [dir, ...flags({ election: leader, lang: 'en', out })]);
+    expect(made).toMatchObject({ code: 0 });
+    const record = await readFile(out, 'utf8');
+    expect(record).toContain('Trustees who have to decrypt in any case: 1.');
+    expect(record).toContain('only when at least 2 of the trustees 2 to 4 have decrypted.');
+    const decrypted = [
+      ...record.matchAll(/^Partial decryption \| \d+ \| Trustee (\d); SHA-256 [0-9a-f]{64}$/gm),
+    ];
+    expect(decrypted.map(([, trustee]) => trustee)).toEqual(['1', '2', '4']);
+  });
 
   it.skipIf(peer([TOOL]) !== undefined)('is accepted by belenios-tool', async () => {
     const dir = path.join(day.base, 'by-2-4');

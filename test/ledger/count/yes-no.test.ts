@@ -48,6 +48,18 @@ describe('yes or no', () => {
     expect(verdictOf(list, votes(3, 2, 1))).toMatchObject({ outcome: 'rejected', elected: [] });
   });
 
+  it('counts a roll call as it was published like the one that was called', () => {
+    const roll = { kind: 'roll-call', base: 'cast', majority: MAJORITY, ties: 'rejected' };
+    const called = verdictOf(roll, {
+      votes: [
+        { member: '가', vote: 'yes', consent: true },
+        { member: '나', vote: 'no', consent: false },
+        { member: '다', vote: 'yes', consent: false },
+      ],
+    });
+    const named = [{ member: '가', vote: 'yes' }];
+    expect(verdictOf(roll, { abstain: 0, cast: 3, named, no: 1, yes: 2 })).toEqual(called);
+  });
   it('names only those in a roll call who agreed, and counts all', () => {
     const roll = { kind: 'roll-call', base: 'present', majority: MAJORITY, ties: 'rejected' };
     const verdict = verdictOf(roll, {
@@ -109,6 +121,29 @@ describe('yes or no', () => {
         votes: [
           { member: '가', vote: 'yes', consent: true },
           { member: '가', vote: 'no', consent: true },
+        ],
+      },
+      '가 is called twice',
+    ],
+    [
+      'published totals of a roll call that do not add up',
+      { kind: 'roll-call', base: 'cast', majority: MAJORITY, ties: 'rejected' },
+      { abstain: 0, cast: 3, named: [], no: 1, yes: 1 },
+      '1 yes, 1 no and 0 abstaining are 2 votes, not the 3 cast',
+    ],
+    [
+      'more names published for an answer than votes',
+      { kind: 'roll-call', base: 'cast', majority: MAJORITY, ties: 'rejected' },
+      { abstain: 0, cast: 1, named: [{ member: '가', vote: 'no' }], no: 0, yes: 1 },
+      '1 are named for "no", which has 0 votes',
+    ],
+    [
+      'somebody who is not named and called twice',
+      { kind: 'roll-call', base: 'cast', majority: MAJORITY, ties: 'rejected' },
+      {
+        votes: [
+          { member: '가', vote: 'yes', consent: false },
+          { member: '가', vote: 'no', consent: false },
         ],
       },
       '가 is called twice',

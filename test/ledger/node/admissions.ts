@@ -72,6 +72,9 @@ class PollingWorld extends World {
   override founded(): Body<'party.founded'> {
     return { ...super.founded(), cardAuthorities: [toBase64(authority.der)] };
   }
+  override called(): Body<'assembly.called'> {
+    return { ...super.called(), presence: true };
+  }
   override roll(): Body<'roll.fixed'> {
     return { ...super.roll(), root: rollRoot(this.holders) };
   }

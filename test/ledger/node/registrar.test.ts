@@ -331,6 +331,7 @@ describe('recording of admissions', () => {
         day.world.state.lastSeq.set(entry.author, entry.seq);
         return Promise.resolve({ verdict: 'accepted', index: 0, id: '' });
       },
+      clock: () => day.clock.now,
     });
     expect(await recorder.recordNow(ASSEMBLY, STATION)).toMatchObject({ ok: true });
     expect(sizes).toEqual([mostInEntry, 1]);

@@ -35,7 +35,7 @@ test('a refusal names the question, says why, and what to do instead where there
     'Question 2: A voter may choose 1 to 2 answers; the "single-choice" card counts at least 1 and at most 1.',
   );
   expect(messageOf('a majority of those present')).toMatch(
-    /not who was present. Use the votes cast \("cast"\)\.$/,
+    /^Question 2 refers to those present, and this assembly does not count them: .* Use the votes cast \("cast"\)\.$/,
   );
 });
 

@@ -8,6 +8,7 @@ import { cardCases } from './cases/cards.ts';
 import { contestCases } from './cases/contests.ts';
 import { definitionCases } from './cases/definition.ts';
 import { partyCases } from './cases/party.ts';
+import { presenceCases } from './cases/presence.ts';
 import { pollsCases } from './cases/polls.ts';
 import { reserveCases } from './cases/reserve.ts';
 import { resultCases } from './cases/result.ts';
@@ -39,6 +40,7 @@ function answer(
 
 const cases = [
   ...partyCases,
+  ...presenceCases,
   ...definitionCases,
   ...cardCases,
   ...pollsCases,

@@ -175,6 +175,40 @@ describe('admissions', () => {
     ]);
     store.close();
   });
+  it('tell who has left, in one step with the request and its answer, or not at all', () => {
+    const path = freshPath();
+    const store = openRegistrarStore(path, practice);
+    store.admit(request(1), { admission: admission('M-1'), issuances });
+    const twice = { ...admission('M-1', 'hall-2'), commitment: sha256Hex('other paper') };
+    store.admit(request(2), { admission: twice, issuances: [{ election: 'E3', blinded: Uint8Array.of(3) }] });
+    expect([store.isPresent('a', 'M-1'), store.isPresent('a', 'M-2'), store.present('a')]).toEqual([
+      true,
+      undefined,
+      1,
+    ]);
+    store.movePresence(request(3), 'M-1', false, Uint8Array.of(7));
+    expect([store.isPresent('a', 'M-1'), store.present('a'), store.present('b')]).toEqual([false, 0, 0]);
+    expect(store.answer(request(3).hash)).toEqual(Uint8Array.of(7));
+    expect(store.nonceUser(request(3).nonce)).toBe(request(3).hash);
+    expect(() => store.movePresence(request(4), 'M-1', false, Uint8Array.of(8))).toThrow(/UNIQUE/);
+    expect(store.nonceUser(request(4).nonce)).toBeUndefined();
+    store.close();
+    const again = openRegistrarStore(path, practice);
+    expect(again.isPresent('a', 'M-1')).toBe(false);
+    again.movePresence(request(5), 'M-1', true, Uint8Array.of(9));
+    expect(() => again.movePresence(request(6), 'M-1', true, Uint8Array.of(9))).toThrow(
+      /nor one who is present/,
+    );
+    expect([again.isPresent('a', 'M-1'), again.present('a'), again.answer(request(6).hash)]).toEqual([
+      true,
+      1,
+      undefined,
+    ]);
+    again.movePresence(request(7), 'M-1', false, Uint8Array.of(9));
+    again.erase('a');
+    expect(onDisk(path)).not.toContain('M-1');
+    again.close();
+  });
   it('can be erased with roll and requests, and leave nothing behind', () => {
     const path = freshPath();
     const store = openRegistrarStore(path, practice);

@@ -53,6 +53,12 @@ import {
 /** The ledger of world.ts with the rig's card authority, staff cards and batch size. */
 export class BenchWorld extends World {
   batch = 2;
+  /** Whether the assembly counts who is present. */
+  presence: 'counted' | 'none' = 'none';
+
+  override called(): Body<'assembly.called'> {
+    return { ...super.called(), ...(this.presence === 'counted' ? { presence: true } : {}) };
+  }
 
   override founded(): Body<'party.founded'> {
     return { ...super.founded(), cardAuthorities: [toBase64(authority.certificateDer)] };
@@ -72,6 +78,10 @@ export class FakeLedger implements StationLedger {
   readonly second: FakeSecond | undefined;
   /** Issuers of reserve slots, by uuid. */
   readonly slots = new Map<string, IssuerKey>();
+  /** Numbers of members who have left. */
+  readonly absent = new Set<string>();
+  /** The time of the next count. */
+  counting = '2026-05-02T03:00:00Z';
   requests = 0;
   submitted: Uint8Array[] = [];
   readonly world: BenchWorld;
@@ -176,6 +186,33 @@ export class FakeLedger implements StationLedger {
     return ok(undefined);
   }
 
+  async movePresence<E>(
+    { action, certificate }: Parameters<StationLedger['movePresence']>[0],
+    sign: (bytes: Uint8Array) => Promise<Result<Uint8Array, E>>,
+  ): Promise<Result<void, LinkFault | RuleFault | { readonly kind: 'card'; readonly error: E }>> {
+    const gone = this.gone();
+    if (gone !== undefined) return gone;
+    const signature = await sign(utf8ToBytes(`presence ${action}`));
+    if (!signature.ok) return fail({ kind: 'card', error: signature.error });
+    const number = numberOf(fromBase64(certificate));
+    const refuse = (rule: string) => fail({ kind: 'refused' as const, rule, detail: 'said by the test' });
+    if (!this.admitted.has(number)) return refuse('presence-not-admitted');
+    if (this.absent.has(number) === (action === 'leave'))
+      return refuse(action === 'leave' ? 'presence-left' : 'presence-here');
+    if (action === 'leave') this.absent.add(number);
+    else this.absent.delete(number);
+    return ok(undefined);
+  }
+
+  async countPresent(): Promise<Result<{ present: number; time: string }, LinkFault | RuleFault>> {
+    const gone = this.gone();
+    if (gone !== undefined) return gone;
+    this.record(this.admitted, this.world.registrar);
+    const counted = { present: this.admitted.size - this.absent.size, time: this.counting };
+    this.world.write(this.world.registrar, 'presence.counted', { assembly: ASSEMBLY, ...counted });
+    return ok(counted);
+  }
+
   private secondOrFault(): Result<FakeSecond, string> {
     return this.second === undefined ? fail('there is no second registrar') : ok(this.second);
   }
@@ -264,6 +301,7 @@ export async function rig(
     readonly batch?: number;
     readonly proofs?: 'checked' | 'trusted';
     readonly permits?: 2;
+    readonly presence?: BenchWorld['presence'];
     /** Reserve slots for the members. */
     readonly slots?: 'two' | 'none';
   } = {},
@@ -272,6 +310,7 @@ export async function rig(
   const issuers = { delegates: await issuerKey('delegates'), members: await issuerKey('members') };
   const world = new BenchWorld(issuers, await issuerKey('spare'), options.proofs ?? 'trusted');
   world.batch = options.batch ?? 2;
+  world.presence = options.presence ?? 'none';
   const cards = { manager: who.manager, clerk: who.clerk, technician: who.technician };
   for (const [role, card] of Object.entries(cards))
     Object.assign(world, { [role]: { id: card.id, spki: card.spki } });

@@ -9,6 +9,7 @@ import {
   zeroReport,
   type ClosingFigures,
 } from '../../../../main/station/documents/report.ts';
+import { quorumReportPaper } from '../../../../main/station/documents/quorum-report.ts';
 import type { Letterhead } from '../../../../main/station/documents/slip.ts';
 
 const head: Letterhead = {
@@ -254,4 +255,41 @@ test('the slip of a refused admission: number, reason, what next, and no claim a
     '이번에 기록된 것은 없습니다.',
     'Nothing was recorded this time.',
   ]);
+});
+
+describe('the quorum report', () => {
+  const lines = (present: number): readonly string[] =>
+    words(
+      quorumReportPaper(head, {
+        time: '2026-11-22T09:02:55Z',
+        members: 741,
+        present,
+        need: 371,
+        checkpoint: { size: 1284, root },
+      }),
+    );
+
+  test('says members, present and quorum, at which checkpoint, and has room for signatures', () => {
+    expect(between(lines(371), '시각 Time: 2026-11-22 09:02:55 UTC', '참관인 Observer ____')).toEqual([
+      '시각 Time: 2026-11-22 09:02:55 UTC',
+      '재적 Members: 741',
+      '출석 Present: 371',
+      '의사정족수 Quorum: 371',
+      '성원',
+      'There is a quorum.',
+      '원장 Ledger entries: 1284',
+      '원장 해시 Ledger root hash',
+      root,
+      '투표관리관 Manager ____',
+      '투표사무원 Clerk ____',
+      '참관인 Observer ____',
+      '참관인 Observer ____',
+    ]);
+    expect(lines(371).join()).toContain('성원 보고');
+  });
+
+  test('says so when too few are present', () => {
+    expect(lines(370)).toContain('성원 미달');
+    expect(lines(370)).toContain('There is no quorum.');
+  });
 });
