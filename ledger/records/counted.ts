@@ -3,12 +3,14 @@
  * which is counted come as rules/rule-sentences.ts says them; votes are counted again by the rule cards, for the steps.
  */
 import { decryptionQuorums } from '../ballot/trustees.ts';
+import type { RuleCard } from '../count/card.ts';
 import { countTexts, type Language } from '../count/text/text.ts';
 import type { Verdict } from '../count/step.ts';
 import { isShuffledCard } from '../count/vector.ts';
 import type { Body } from '../entries/entry.ts';
 import type { ElectionId, EntryId } from '../entries/fields.ts';
 import type { KeyId } from '../keys/public-key.ts';
+import { countResolution } from '../rules/agenda.ts';
 import { namedCard } from '../rules/cards.ts';
 import { answersOfContest } from '../rules/contest-polls.ts';
 import { countContest, poolsCard } from '../rules/contest.ts';
@@ -27,12 +29,16 @@ export interface RuleLines {
 }
 
 /** One question with what its votes come to; answers in the order of the ballot paper. */
-export interface QuestionResult {
+export interface QuestionResult extends Counted {
   readonly title: Bilingual;
   readonly answers: readonly AnswerLine[];
   readonly abstain: number;
+}
+
+/** A verdict with the card that gave it. */
+export interface Counted {
   readonly verdict: Verdict;
-  readonly card: Body<'election.defined'>['cards'][number];
+  readonly card: RuleCard;
 }
 
 export interface AnswerLine {
@@ -57,6 +63,8 @@ export interface ElectionRecord {
   readonly members: number;
   /** The votes of all of them; the same number where no group has a weight. */
   readonly entitled: number;
+  /** Present at the first opening of its polls, where a rule card refers to them. */
+  readonly present: number | undefined;
   /** By number, from 1. */
   readonly trustees: readonly { readonly number: number; readonly key: KeyId }[];
   readonly trusteeGroups: readonly TrusteeGroup[];
@@ -73,6 +81,14 @@ export interface ElectionRecord {
   readonly weighted: boolean;
   /** Undefined until the result is declared. */
   readonly result: readonly QuestionResult[] | undefined;
+}
+
+/** What was resolved without ballots, by show of hands or by name. */
+export interface ResolutionRecord {
+  readonly item: string;
+  readonly title: Bilingual;
+  readonly rule: RuleLines;
+  readonly result: Counted;
 }
 
 export interface ContestRecord {
@@ -105,6 +121,7 @@ export function electionRecord(
     definition: election.definitionId,
     members: membersFor(assembly, definition),
     entitled: election.entitled,
+    present: election.present,
     trustees: trusteeKeys.map((key, i) => ({ number: i + 1, key })),
     trusteeGroups: decryptionQuorums(election.trustees).map(({ firstOwner, needed, publicKeys }) => ({
       first: firstOwner,
@@ -162,6 +179,17 @@ export function contestRecord(state: LedgerState, contest: ContestState): Contes
           },
   };
 }
+
+/** What an assembly has resolved without ballots, in the order of the log. */
+export const resolutionRecords = ({ resolutions }: AssemblyState): readonly ResolutionRecord[] =>
+  [...resolutions.values()].map((resolution) => {
+    const { card, item, title } = resolution;
+    const counted = countResolution(resolution);
+    if (!counted.ok)
+      throw new Error(`the rules accepted a resolution that cannot be counted: ${counted.error.message}`);
+    const sentences = inBoth((language) => countTexts[language].card(card));
+    return { item, title, rule: { title, sentences }, result: { card, verdict: counted.value } };
+  });
 
 function countAgain(state: LedgerState, contest: ContestState): Verdict {
   const counted = countContest(state, contest);

@@ -4,7 +4,7 @@ import { isYesNo } from '../count/paper.ts';
 import { countTexts, type Language } from '../count/text/text.ts';
 import { number } from '../count/text/words.ts';
 import { bold, heading, listed, plain, type RecordBlock } from './blocks.ts';
-import type { ElectionRecord, QuestionResult, RuleLines } from './counted.ts';
+import type { Counted, ElectionRecord, QuestionResult, RuleLines } from './counted.ts';
 import { paperBlocks } from './voting.ts';
 import { recordWords, type RecordWords } from './words.ts';
 import type { CountEntry, Placed } from './watch.ts';
@@ -19,6 +19,7 @@ export function electionBlocks(record: ElectionRecord, language: Language): read
         [words.election, record.election],
         [words.definition, record.definition],
         [words.members, number(record.members)],
+        ...(record.present === undefined ? [] : ([[words.present, number(record.present)]] as const)),
         [words.ballots, number(record.ballots)],
         ...(record.weighted
           ? ([
@@ -90,7 +91,7 @@ export function resultBlocks(
 
 /** The steps of a count, the verdict, and the rule of the second round where there is one. */
 export function verdictBlocks(
-  { card, verdict }: QuestionResult,
+  { card, verdict }: Counted,
   language: Language,
   detail: 'steps' | 'verdict',
 ): readonly RecordBlock[] {

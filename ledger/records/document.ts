@@ -6,9 +6,10 @@ import { number } from '../count/text/words.ts';
 import type { Language } from '../count/text/text.ts';
 import { heading, plain, type RecordBlock, type RecordDocument } from './blocks.ts';
 import { contestBlocks } from './contest.ts';
-import type { ContestRecord, ElectionRecord } from './counted.ts';
+import type { ContestRecord, ElectionRecord, ResolutionRecord } from './counted.ts';
 import { electionBlocks, outcomeBlocks } from './counting.ts';
 import type { RecordHead, StationRecord } from './data.ts';
+import { resolutionBlocks } from './resolution.ts';
 import { paperBlocks, stationBlocks } from './voting.ts';
 import { recordWords, type RecordKind } from './words.ts';
 
@@ -38,11 +39,17 @@ export const countingDocument = (
     elections.flatMap((election) => electionBlocks(election, language)),
   );
 
-/** The tally record: the figures of all stations added up, and what elections and contests come to. */
+/** What a tally record tells of. */
+export interface Tallied {
+  readonly elections: readonly ElectionRecord[];
+  readonly contests: readonly ContestRecord[];
+  readonly resolutions: readonly ResolutionRecord[];
+}
+
+/** The tally record: the figures of all stations added up, and what elections, contests and resolutions come to. */
 export const tallyDocument = (
   head: RecordHead,
-  elections: readonly ElectionRecord[],
-  contests: readonly ContestRecord[],
+  { contests, elections, resolutions }: Tallied,
   language: Language,
 ): RecordDocument =>
   documentOf('tally', head, language, [
@@ -52,6 +59,7 @@ export const tallyDocument = (
       ...outcomeBlocks(election, language, 'verdict'),
     ]),
     ...contests.flatMap((contest) => contestBlocks(contest, language)),
+    ...resolutions.flatMap((resolution) => resolutionBlocks(resolution, language)),
   ]);
 
 function documentOf(

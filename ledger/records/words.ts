@@ -66,6 +66,7 @@ export interface RecordWords {
 
   readonly election: string;
   readonly definition: string;
+  readonly present: string;
   readonly ballots: string;
   readonly entitledVotes: string;
   readonly castVotes: string;
@@ -112,6 +113,9 @@ export interface RecordWords {
   readonly source: (source: string) => string;
   readonly responses: (answers: string) => string;
   readonly shares: (answers: string) => string;
+
+  readonly resolution: (title: string) => string;
+  readonly item: string;
 
   readonly pen: string;
   readonly penNote: string;
@@ -197,6 +201,7 @@ const KO: RecordWords = {
 
   election: '선거 번호',
   definition: '선거 정의',
+  present: '개시 때 출석',
   ballots: '원장에 있는 투표지',
   entitledVotes: '선거인 모두의 표',
   castVotes: '투표지가 지닌 표',
@@ -253,6 +258,9 @@ const KO: RecordWords = {
   source: (source) => `출처: ${source}`,
   responses: (answers) => `응답: ${answers}`,
   shares: (answers) => `비율: ${answers}`,
+
+  resolution: (title) => `투표지 없이 한 의결: ${title}`,
+  item: '안건',
 
   pen: '손으로 적는 난',
   penNote: '이 기록을 확인한 사람이 아래에 이름을 적고 서명합니다.',
@@ -344,6 +352,7 @@ const EN: RecordWords = {
 
   election: 'Election',
   definition: 'Definition',
+  present: 'Present at the opening',
   ballots: 'Ballots on the ledger',
   entitledVotes: 'Votes of all on the roll',
   castVotes: 'Votes of the ballots',
@@ -402,6 +411,9 @@ const EN: RecordWords = {
   source: (source) => `Source: ${source}`,
   responses: (answers) => `Answers: ${answers}`,
   shares: (answers) => `Shares: ${answers}`,
+
+  resolution: (title) => `Resolved without ballots: ${title}`,
+  item: 'Item',
 
   pen: 'To be written by pen',
   penNote: 'Whoever has checked this record writes the name and signs below.',

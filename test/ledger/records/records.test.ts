@@ -11,13 +11,22 @@ import { countingDocument, tallyDocument, votingDocument } from '../../../ledger
 import { plainText } from '../../../ledger/records/plain.ts';
 import type { RecordKind } from '../../../ledger/records/words.ts';
 import { htmlPage } from '../../../ledger/records/html.ts';
-import { contestRecord, electionRecord } from '../../../ledger/records/counted.ts';
+import { contestRecord, electionRecord, resolutionRecords } from '../../../ledger/records/counted.ts';
 import { recordHead, stationRecord } from '../../../ledger/records/data.ts';
 import { RecordWatch } from '../../../ledger/records/watch.ts';
 import { dispatch } from '../../../main/commands/dispatch.ts';
 import { countContest } from '../../../ledger/rules/contest.ts';
 import { run } from '../commands/terminal.ts';
 import { playContest } from '../rules/contest-story.ts';
+import {
+  admitFirst,
+  callCounting,
+  count,
+  openFirst,
+  openMotion,
+  resolution,
+  rollCall,
+} from '../rules/presence-story.ts';
 import { playShuffled } from '../rules/shuffled-story.ts';
 import { closing, defineOnSlot, opening, OTHER_SLOT, reserve, SLOT } from '../rules/slots.ts';
 import { buildTwoPermits } from '../rules/two-permits.ts';
@@ -57,7 +66,8 @@ const textOf = (kind: RecordKind, language: Language, of: World = world, checkpo
       return plainText(countingDocument(head, elections, language));
     case 'tally': {
       const contests = [...state.contests.values()].map((contest) => contestRecord(state, contest));
-      return plainText(tallyDocument(head, elections, contests, language));
+      const tallied = { elections, contests, resolutions: resolutionRecords(assembly) };
+      return plainText(tallyDocument(head, tallied, language));
     }
   }
 };
@@ -256,6 +266,26 @@ test('later rounds on reserve slots: each opening with its papers, figures of al
     `해제 | ${story.entries.length - 1} | 투표를 개시하기 전에 예비 투표와 함께 해제되었습니다.`,
   );
   expect(ko).not.toContain('아직 공표되지');
+});
+
+test('resolutions by hands and by name stand in the tally record, those present in the counting record', async () => {
+  const story = await build('granted', 'trusted');
+  callCounting(story);
+  openFirst(story, { base: 'present', kind: 'motion', ties: 'rejected' });
+  admitFirst(story, 10);
+  story.write(story.registrar, 'presence.counted', count(10));
+  for (const body of [resolution(), rollCall()]) story.write(story.committee, 'agenda.resolved', body);
+  story.accept(openMotion(story));
+  const ko = textOf('tally', 'ko', story);
+  expect(ko).toContain('## 투표지 없이 한 의결: 예산안');
+  expect(ko).toContain('찬성 5');
+  const en = textOf('tally', 'en', story);
+  expect(en).toContain('## Resolved without ballots: Merger\n\nItem: merger');
+  expect(en).toContain('- It is carried when at least 2/3 of the votes cast say yes.');
+  const called = en.slice(en.indexOf('Merger'));
+  expect(called).toMatch(/가상인/);
+  expect(called).toMatch(/\d\. .*\b6\b/);
+  expect(textOf('counting', 'en', story)).toContain('Present at the opening: 10\n');
 });
 
 test('the page holds its letters, forbids script and network, and escapes what it shows', () => {
