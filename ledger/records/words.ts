@@ -259,8 +259,8 @@ const KO: RecordWords = {
   signature: '(서명 또는 인)',
   penLines: {
     voting: ['투표관리관', '투표사무원', '참관인', '참관인'],
-    counting: ['선거관리위원회', '선거관리위원회', '참관인', '참관인'],
-    tally: ['선거관리위원회', '선거관리위원회', '참관인', '참관인'],
+    counting: ['선거관리위원', '선거관리위원', '참관인', '참관인'],
+    tally: ['선거관리위원', '선거관리위원', '참관인', '참관인'],
   },
 };
 
@@ -274,7 +274,7 @@ const EN: RecordWords = {
   date: 'Date',
   origin: 'Ledger',
   checkpoint: 'Checkpoint',
-  size: (entries) => `${entries} entries`,
+  size: (entries) => (entries === '1' ? '1 entry' : `${entries} entries`),
   root: 'Root hash',
   build: 'Program build',
   noBuild: 'no station has opened yet',
@@ -310,7 +310,8 @@ const EN: RecordWords = {
   papers: (titles) => `Ballot papers: ${titles}`,
   seals: (seals) => `Seals: ${seals}`,
   noSeals: 'No seal numbers',
-  openedWith: (size, root) => `Checkpoint at the opening: ${size} entries\nroot hash ${root}`,
+  openedWith: (size, root) =>
+    `Checkpoint at the opening: ${size === '1' ? '1 entry' : `${size} entries`}\nroot hash ${root}`,
   buildIs: (build) => `Build: ${build}`,
   journal: (head) => `Journal head ${head}`,
   reason: (reason) => `Reason: ${reason}`,
@@ -407,8 +408,8 @@ const EN: RecordWords = {
   signature: '(signature)',
   penLines: {
     voting: ['Manager', 'Clerk', 'Observer', 'Observer'],
-    counting: ['Election committee', 'Election committee', 'Observer', 'Observer'],
-    tally: ['Election committee', 'Election committee', 'Observer', 'Observer'],
+    counting: ['Committee member', 'Committee member', 'Observer', 'Observer'],
+    tally: ['Committee member', 'Committee member', 'Observer', 'Observer'],
   },
 };
 

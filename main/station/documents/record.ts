@@ -93,11 +93,11 @@ function figureRow({ head, wide }: Table, cells: readonly string[]): readonly Pa
   ];
 }
 
-/** A key or a hash stands below its label. */
+/** What is long, such as a key or a hash, stands below its label. */
 const labelled = (term: string, value: string): readonly PaperBlock[] =>
-  CODE.test(value) ? [gap(4), small(term), small(value), gap(4)] : [pair(term, value)];
+  value.length > LONGEST_VALUE ? [gap(4), small(term), small(value), gap(4)] : [pair(term, value)];
 
-const CODE = /^[A-Za-z0-9+/=_-]{32,}$/;
+const LONGEST_VALUE = 24;
 
 const joined = (cells: readonly string[], by: string): string => cells.filter((cell) => cell !== '').join(by);
 const gap = (dots: number): PaperBlock => ({ kind: 'gap', dots });
