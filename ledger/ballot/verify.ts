@@ -45,6 +45,8 @@ export interface VerificationReport {
     readonly shuffles: number;
     readonly decryptions: number;
   };
+  /** What the tallied ballots count for, with their weights; only if the tally passed. */
+  readonly votes?: number;
   /** As in `ElectionResult`; only if everything up to the result passed. */
   readonly counts?: ElectionResult['counts'];
   readonly opened?: ElectionResult['opened'];
@@ -103,10 +105,12 @@ export async function verifyArchive(
   );
   checked.ballots = passed;
   let result: ElectionResult | undefined;
+  let votes: number | undefined;
   if (archive.conclusion && passed === archive.ballots.length) {
     const { conclusion } = archive;
     const tallied = verifyTally(conclusion, tally(), failures);
     checked.tallied = tallied?.numTallied ?? 0;
+    votes = tallied?.totalWeight;
     const shuffled = verifyShuffles(conclusion, election, trustees, failures);
     checked.shuffles = shuffled === undefined ? 0 : conclusion.shuffles.length;
     if (shuffled !== undefined) {
@@ -120,7 +124,14 @@ export async function verifyArchive(
     }
   }
   const ok = failures.length === 0;
-  return { ok, state, checked, ...(ok && result && outcome(result)), failures };
+  return {
+    ok,
+    state,
+    checked,
+    ...(votes === undefined ? {} : { votes }),
+    ...(ok && result && outcome(result)),
+    failures,
+  };
 }
 
 function outcome({ counts, opened }: ElectionResult): Pick<ElectionResult, 'counts' | 'opened'> {

@@ -48,6 +48,7 @@ export const resolutionViews = ({ resolutions }: AssemblyState): ResolutionView[
       question: {
         title,
         card,
+        counting: 'people',
         seats: undefined,
         max: 1,
         result: {

@@ -5,11 +5,13 @@
 import { toBase64 } from '../bytes.ts';
 import { isNonHomomorphic, type Question } from '../ballot/question.ts';
 import type { RuleCard } from '../count/card.ts';
+import type { Counting } from '../count/text/text.ts';
 import { isYesNo } from '../count/paper.ts';
 import type { Outcome } from '../count/step.ts';
 import type { Body } from '../entries/entry.ts';
 import type { Checkpoint } from '../log/checkpoint.ts';
 import { namedCard, seatsOf } from '../rules/cards.ts';
+import { countingOf } from '../rules/election-weights.ts';
 import { isShuffledCard } from '../count/vector.ts';
 import type { PoolFigures, PublishedRollCall } from '../count/figures.ts';
 import { contestFigures } from '../rules/contest.ts';
@@ -98,6 +100,7 @@ export interface QuestionView {
   readonly title: Bilingual;
   /** The rule by which it is counted, under the names that the paper shows. */
   readonly card: RuleCard;
+  readonly counting: Counting;
   /** How many can be elected; undefined where nobody is. */
   readonly seats: number | undefined;
   /** Most candidates a voter could choose. */
@@ -220,6 +223,8 @@ function contestView(contest: ContestState, records: Records): ContestView {
     question: {
       title: body.title,
       card: namedCard(body.card, answers),
+      // A contest has bases of votes alone.
+      counting: 'people',
       seats: seatsOf(body.card),
       max: 1,
       result: verdict && {
@@ -379,6 +384,7 @@ function questionViews(election: ElectionState, declared: DeclaredResult | undef
       {
         title,
         card: namedCard(card, answers),
+        counting: countingOf(definition),
         seats: seatsOf(card),
         max: mostOf(parameters.questions[i]),
         result: declared && resultView(card, answers, i, declared, figures?.[i]),

@@ -3,6 +3,7 @@ import { readAssembly, type AssemblyFile, type Fault } from '../assembly/read.ts
 import { countTexts, type Language } from '../count/text/text.ts';
 import { fail, ok } from '../result.ts';
 import { namedCard } from '../rules/cards.ts';
+import { countingOf } from '../rules/election-weights.ts';
 import { defineCommand } from './command.ts';
 import { languageOf, languageOption, ruleLines } from './count-report.ts';
 
@@ -68,12 +69,12 @@ const summary = ({
 
 /** The rule of every question with its sentences; `card` is what will stand in the ledger. */
 const rules = ({ papers }: AssemblyFile, language: Language) =>
-  papers.flatMap(({ paper, questions }) =>
+  papers.flatMap(({ paper, questions, weights }) =>
     questions.map(({ candidates, rule, title }) => ({
       paper,
       question: title[language],
       card: rule,
-      sentences: countTexts[language].card(namedCard(rule, candidates)),
+      sentences: countTexts[language].card(namedCard(rule, candidates), countingOf({ weights })),
     })),
   );
 
@@ -99,7 +100,7 @@ const describe = (file: AssemblyFile, language: Language): string => {
       }),
       ...paper.questions.flatMap(({ candidates, rule, title }) => [
         `  ${title[language]}`,
-        ...ruleLines(namedCard(rule, candidates), language),
+        ...ruleLines(namedCard(rule, candidates), language, countingOf(paper)),
       ]),
     ]),
     ...(file.contests ?? []).flatMap(({ pools, rule, title }) => {

@@ -2,7 +2,7 @@
 import type { RuleCard } from '../count/card.ts';
 import { runOff } from '../count/run-off.ts';
 import type { Verdict } from '../count/step.ts';
-import { countTexts, LANGUAGES, type Language } from '../count/text/text.ts';
+import { countTexts, LANGUAGES, type Counting, type Language } from '../count/text/text.ts';
 import { fail, ok, type Result } from '../result.ts';
 import type { Args, OptionSpec } from './command.ts';
 
@@ -18,34 +18,41 @@ export function languageOf(args: Args): Result<Language, string> {
 }
 
 /** What a rule demands, a line each, indented below a question. */
-export const ruleLines = (card: RuleCard, language: Language): readonly string[] =>
-  listed(countTexts[language].card(card));
+export const ruleLines = (card: RuleCard, language: Language, counting?: Counting): readonly string[] =>
+  listed(countTexts[language].card(card, counting));
 
 export const listed = (sentences: readonly string[]): readonly string[] =>
   sentences.map((sentence) => `    - ${sentence}`);
 
 /** Every step with its number, a line each, then the verdict, and the rule of the second round where there is one. */
-export function countLines(card: RuleCard, verdict: Verdict, language: Language): readonly string[] {
+export function countLines(
+  card: RuleCard,
+  verdict: Verdict,
+  language: Language,
+  counting?: Counting,
+): readonly string[] {
   const text = countTexts[language];
   const second = secondRound(card, verdict);
   return [
-    ...verdict.steps.map((step, index) => `${String(index + 1).padStart(3)}. ${text.step(card, step)}`),
+    ...verdict.steps.map(
+      (step, index) => `${String(index + 1).padStart(3)}. ${text.step(card, step, counting)}`,
+    ),
     '',
     text.verdict(card, verdict),
     ...(second === undefined
       ? []
-      : ['', SECOND_ROUND[language], ...text.card(second.card).map((sentence) => `  ${sentence}`)]),
+      : ['', SECOND_ROUND[language], ...text.card(second.card, counting).map((sentence) => `  ${sentence}`)]),
   ];
 }
 
 /** For JSON.stringify with `writeFractions`. */
-export function countJson(card: RuleCard, verdict: Verdict, language: Language): object {
+export function countJson(card: RuleCard, verdict: Verdict, language: Language, counting?: Counting): object {
   const text = countTexts[language];
   const second = secondRound(card, verdict);
   return {
     ...verdict,
-    rule: text.card(card),
-    steps: verdict.steps.map((step) => ({ ...step, sentence: text.step(card, step) })),
+    rule: text.card(card, counting),
+    steps: verdict.steps.map((step) => ({ ...step, sentence: text.step(card, step, counting) })),
     sentence: text.verdict(card, verdict),
     ...(second === undefined ? {} : { secondRound: second }),
   };

@@ -9,11 +9,12 @@ import type { ElectionId } from '../entries/fields.ts';
 import { writeFractions } from '../count/fraction.ts';
 import type { RuleCard } from '../count/card.ts';
 import type { Verdict } from '../count/step.ts';
-import type { Language } from '../count/text/text.ts';
+import type { Counting, Language } from '../count/text/text.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { namedCard } from '../rules/cards.ts';
 import { checkShuffled, shuffledTally } from '../rules/election-shuffle.ts';
 import { declaredOf, rowsOf, verdictsOf } from '../rules/figures.ts';
+import { countingOf } from '../rules/election-weights.ts';
 import { blobText, type ElectionState, type LedgerState } from '../rules/state.ts';
 import { defineCommand, type Args, type OptionSpec, type Terminal } from './command.ts';
 import { countJson, countLines, languageOf, languageOption } from './count-report.ts';
@@ -142,6 +143,7 @@ export interface CountedResult {
   readonly body: Body<'result.declared'>;
   /** Stands in the body, or is a blob that it names. */
   readonly resultText: string;
+  readonly counting: Counting;
   /** Each with its card under the names of the paper, and the verdict with all steps. */
   readonly questions: readonly {
     readonly title: { readonly ko: string; readonly en: string };
@@ -188,7 +190,7 @@ export const resultOf = (state: LedgerState, election: ElectionState): Result<Co
     if (card === undefined || verdict === undefined) throw new Error(`question ${i + 1} has no rule card`);
     return { title, card: namedCard(card, answers), verdict };
   });
-  return ok({ body, resultText, questions });
+  return ok({ body, counting: countingOf(definition), resultText, questions });
 };
 
 /** Makes the entries of a declared result; returns the id of the last. */
@@ -214,7 +216,7 @@ const missingOf = (
 
 /** Result, and every question with the steps of its count. */
 export const declaredText = (
-  { body: { election, result }, questions }: CountedResult,
+  { body: { election, result }, counting, questions }: CountedResult,
   language: Language,
 ): string =>
   [
@@ -222,20 +224,20 @@ export const declaredText = (
     ...questions.flatMap(({ card, title, verdict }) => [
       '',
       title[language],
-      ...countLines(card, verdict, language),
+      ...countLines(card, verdict, language, counting),
     ]),
   ].join('\n');
 
 /** The same for programs. */
 export const declaredJson = (
-  { body: { election }, questions, resultText }: CountedResult,
+  { body: { election }, counting, questions, resultText }: CountedResult,
   language: Language,
 ) => ({
   election,
   result: resultText,
   questions: questions.map(({ card, title, verdict }) => ({
     title,
-    ...countJson(card, verdict, language),
+    ...countJson(card, verdict, language, counting),
   })),
 });
 

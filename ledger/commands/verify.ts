@@ -107,13 +107,15 @@ const verifyFile = async (
 };
 
 const archiveText = (file: string, report: VerificationReport, questions: readonly Question[]): string => {
-  const { state, checked, counts, failures } = report;
+  const { state, checked, counts, failures, votes } = report;
+  const weighted = votes === undefined || votes === checked.tallied ? '' : ` that count for ${votes} votes`;
   const head = [
     `Archive      ${file}`,
     `State        ${state}`,
     ...Object.entries(checked).map(
       ([what, count], i) =>
-        `${i === 0 ? 'Checked' : ''}`.padEnd(13) + `${String(count).padStart(6)}  ${what}`,
+        `${i === 0 ? 'Checked' : ''}`.padEnd(13) +
+        `${String(count).padStart(6)}  ${what}${what === 'tallied' ? weighted : ''}`,
     ),
   ];
   if (report.ok) {

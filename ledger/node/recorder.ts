@@ -94,7 +94,10 @@ export function createRecorder({ store, signer, state, append, clock }: Recorder
       if (!recorded.ok && store.waitingBatches().length > 0) return recorded;
     }
     const now = state();
-    const counted = { present: store.present(assembly), time: `${clock().toISOString().slice(0, 19)}Z` };
+    const before = now.assemblies.get(assembly)?.presence.get(signer.id)?.time ?? '';
+    const moment = `${clock().toISOString().slice(0, 19)}Z`;
+    // A clock that was put back must not stop the counting: times on the ledger do not go back.
+    const counted = { present: store.present(assembly), time: moment < before ? before : moment };
     const { bytes } = makeEntry(
       {
         origin: now.founding?.body.origin ?? '',

@@ -6,6 +6,7 @@ import type { Election } from '../ballot/election.ts';
 import { MAX_TOTAL_WEIGHT } from '../ballot/credentials.ts';
 import { isHomomorphicElection } from '../ballot/election.ts';
 import { MAX_COUNT } from '../count/figures.ts';
+import type { Counting } from '../count/text/text.ts';
 import type { Body } from '../entries/entry.ts';
 import type { AssemblyState } from './state.ts';
 import { refuse } from './verdict.ts';
@@ -14,6 +15,10 @@ import type { Obstacle } from './verdict.ts';
 type Definition = Body<'election.defined'>;
 
 const MOST_VOTES = Math.min(MAX_TOTAL_WEIGHT, MAX_COUNT);
+
+/** Where groups have weights, members and those entitled count with their votes; of a paper as well as of its definition. */
+export const countingOf = ({ weights }: { readonly weights?: unknown }): Counting =>
+  weights === undefined ? 'people' : 'votes';
 
 /** What a ballot of the group counts for. */
 export const weightOf = ({ weights = [] }: Pick<Definition, 'weights'>, group: string): number =>

@@ -6,7 +6,7 @@ import { countTexts, type Language } from '../count/text/text.ts';
 import type { Body } from '../entries/entry.ts';
 import { namedCard } from './cards.ts';
 import { findQuestion } from './contest-polls.ts';
-import { namedWeights } from './election-weights.ts';
+import { countingOf, namedWeights } from './election-weights.ts';
 import type { LedgerState } from './state.ts';
 
 /** Of one question, counted from 0; none where the definition has no such question. Weights are the paper's, and stand before its first question. */
@@ -24,7 +24,7 @@ export function ruleSentences(
   const contest = findQuestion(state, assembly, election, question + 1)?.body;
   return [
     ...weights.map(({ name, weight }) => text.weight(name[language], weight)),
-    ...text.card(namedCard(card, answers)),
+    ...text.card(namedCard(card, answers), countingOf(definition)),
     ...(contest === undefined
       ? []
       : [text.contest(contest.title[language]), ...text.card(namedCard(contest.card, answers))]),

@@ -164,7 +164,10 @@ export const slotReports = (state: LedgerState): SlotReport[] =>
       : [{ uuid, assembly, groups, state: released ? ('released' as const) : ('free' as const) }],
   );
 
-/** The report as a page of text; `demanded` is the party that the ledger had to be of, if any was named. What failed stands first. */
+/**
+ * The report as a page of text; `demanded` is the party that the ledger had to be of, if any was named. What failed stands first, and then nothing that could be
+ * taken for a result.
+ */
 export const reportText = (report: VerifyReport, demanded?: string): string => {
   const { party, size, root, counts, seconds } = report;
   const head = [
@@ -194,7 +197,14 @@ export const reportText = (report: VerifyReport, demanded?: string): string => {
     ...(report.slots.length === 0 ? [] : ['', ...report.slots.map(slotText)]),
   ];
   const time = `${seconds.toFixed(1)} s`;
-  if (!report.ok) return [...failed(report, time), '', ...head, ...elections].join('\n');
+  if (!report.ok)
+    return [
+      ...failed(report, time),
+      '',
+      ...head,
+      '',
+      'What this ledger says of elections and results is not shown: it is not to be believed.',
+    ].join('\n');
   return [
     ...head,
     ...elections,

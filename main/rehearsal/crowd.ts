@@ -84,7 +84,10 @@ export function say(kiosk: Kiosk, command: StationCommand): void {
   if (!answer.ok) throw new Astonished(`"${command.type}" was refused: ${answer.error.message.en}`);
 }
 
-/** Two staff members (or one, for what needs one) carry out `action`, each with card and PIN. Reports that do not print are tried once more. */
+/**
+ * Two staff members (or one, for what needs one) carry out `action`, each with card and PIN. When a report does not print they clear the printer, wait until it is
+ * ready, and print it again; what still does not print then is a fault.
+ */
 export async function staffAction<Card>(
   kiosk: Kiosk,
   hands: Hands<Card>,
@@ -99,7 +102,7 @@ export async function staffAction<Card>(
   );
   say(kiosk, { type: 'staff.begin', action, ...extra });
   let next = 0;
-  let retried = false;
+  let triesLeft = REPORT_TRIES;
   await follow(kiosk, `staff to ${action}`, idle.scene, async (scene) => {
     const holder = staff[Math.max(0, next - 1)];
     switch (scene.kind) {
@@ -117,8 +120,10 @@ export async function staffAction<Card>(
         hands.remove();
         return 'go-on';
       case 'report-unconfirmed':
-        if (retried) throw new Astonished(`the report of ${action} did not print: ${scene.outcome}`);
-        retried = true;
+        triesLeft -= 1;
+        if (triesLeft === 0) throw new Astonished(`the report of ${action} did not print: ${scene.outcome}`);
+        hands.repair();
+        await waitFor(kiosk, 'a printer that is ready', ({ devices }) => devices.printer.kind === 'ready');
         say(kiosk, { type: 'report.retry' });
         return 'go-on';
       case 'staff-done':
@@ -152,6 +157,9 @@ export async function staffAction<Card>(
   if (next < staff.length)
     throw new Astonished(`${action} asked for ${next} staff cards instead of ${staff.length}`);
 }
+
+/** How often a report is printed before staff give up. */
+const REPORT_TRIES = 3;
 
 /** One member comes to the kiosk and goes on until a vote is recorded or the kiosk says that it will not be. */
 export async function visit<Card>(

@@ -8,14 +8,20 @@ import type { QuestionView } from '../view.ts';
 import type { Language } from './texts.ts';
 
 /** What the rule of a question demands, in sentences. */
-export const ruleSentences = ({ card }: QuestionView, language: Language): readonly string[] =>
-  countTexts[language].card(card);
+export const ruleSentences = ({ card, counting }: QuestionView, language: Language): readonly string[] =>
+  countTexts[language].card(card, counting);
 
 /** Every step of the count of a declared question, and the verdict last; none before the declaration. */
-export function countSentences({ card, result }: QuestionView, language: Language): readonly string[] {
+export function countSentences(
+  { card, counting, result }: QuestionView,
+  language: Language,
+): readonly string[] {
   if (result?.figures === undefined) return [];
   const verdict = count(card, result.figures);
   if (!verdict.ok) throw new Error(`a result that was checked cannot be counted: ${verdict.error}`);
   const text = countTexts[language];
-  return [...verdict.value.steps.map((step) => text.step(card, step)), text.verdict(card, verdict.value)];
+  return [
+    ...verdict.value.steps.map((step) => text.step(card, step, counting)),
+    text.verdict(card, verdict.value),
+  ];
 }

@@ -3,7 +3,7 @@ import type { CardOf, RuleCard } from '../card.ts';
 import type { Base, Pool, Quorum, Quota, Rounding, Threshold, Ties } from '../card-fields.ts';
 import { exactText, fraction, multiply, percentText, type Fraction } from '../fraction.ts';
 import type { Score, Step, TieOver, Verdict } from '../step.ts';
-import type { CountText } from './text.ts';
+import type { Counting, CountText } from './text.ts';
 import { byLot, gradeOf, nameOn, namesOn, number, poolTitle, quotaOf, titleOf } from './words.ts';
 
 export const english: CountText = {
@@ -14,15 +14,15 @@ export const english: CountText = {
   verdict: verdictSentence,
 };
 
-function cardSentences(card: RuleCard): readonly string[] {
-  return [...quorumSentences(card.quorum), ...ruleSentences(card)];
+function cardSentences(card: RuleCard, counting: Counting = 'people'): readonly string[] {
+  return [...quorumSentences(card.quorum), ...ruleSentences(card, counting)];
 }
 
-function ruleSentences(card: RuleCard): readonly string[] {
+function ruleSentences(card: RuleCard, counting: Counting): readonly string[] {
   switch (card.kind) {
     case 'motion':
       return [
-        `It is carried when a majority of ${BASES[card.base]} says yes.`,
+        `It is carried when a majority of ${baseName(card.base, counting)} says yes.`,
         abstentions(card.base),
         TIE_REJECTS,
       ];
@@ -32,21 +32,21 @@ function ruleSentences(card: RuleCard): readonly string[] {
         ...(card.kind === 'roll-call'
           ? ['Everybody votes by name; only those who agree are named in the minutes.']
           : []),
-        `It is carried when ${share(card.majority)} of ${BASES[card.base]} ${says(card.majority)} yes.`,
+        `It is carried when ${share(card.majority)} of ${baseName(card.base, counting)} ${says(card.majority)} yes.`,
         abstentions(card.base),
         TIE_REJECTS,
       ];
     case 'sole-candidate':
       return [
         `${nameOn(card, 0, 'en') ?? 'The candidate'} stands alone, so the vote is yes or no.`,
-        `The candidate is elected when ${share(card.majority)} of ${BASES[card.base]} ${says(card.majority)} yes; otherwise the seat stays vacant.`,
+        `The candidate is elected when ${share(card.majority)} of ${baseName(card.base, counting)} ${says(card.majority)} yes; otherwise the seat stays vacant.`,
         abstentions(card.base),
         'A tie does not elect.',
       ];
     case 'list-approval':
       return [
         `The vote is yes or no to the whole list of ${people(card.answers)}.`,
-        `The list is elected when ${share(card.majority)} of ${BASES[card.base]} ${says(card.majority)} yes.`,
+        `The list is elected when ${share(card.majority)} of ${baseName(card.base, counting)} ${says(card.majority)} yes.`,
         abstentions(card.base),
         TIE_REJECTS,
       ];
@@ -55,7 +55,7 @@ function ruleSentences(card: RuleCard): readonly string[] {
         `Each voter chooses 1 of ${people(card.answers)}.`,
         ...(card.decision.by === 'plurality'
           ? ['Whoever has the most votes is elected.']
-          : [`Whoever has a majority of ${BASES[card.decision.base]} is elected.`, RUN_OFF]),
+          : [`Whoever has a majority of ${baseName(card.decision.base, counting)} is elected.`, RUN_OFF]),
         NO_VOTE,
         ...tieSentences(card, card.ties),
       ];
@@ -201,6 +201,12 @@ const BASES: Readonly<Record<Base | 'total', string>> = {
   total: 'the total',
 };
 
+/** Where votes differ by group, a base of people is the sum of their votes. */
+const baseName = (base: Base | 'total', counting: Counting): string =>
+  counting === 'votes' && (base === 'members' || base === 'entitled')
+    ? `the votes of ${BASES[base]}`
+    : BASES[base];
+
 const abstentions = (base: Base): string =>
   base === 'valid' || base === 'yes-no'
     ? 'Abstentions are not counted.'
@@ -231,7 +237,7 @@ function roundingText(rounding: Rounding): string {
   return rounding.mode === 'half-up' ? `rounded to ${places}, halves upward` : `cut down to ${places}`;
 }
 
-function stepSentence(card: RuleCard, step: Step): string {
+function stepSentence(card: RuleCard, step: Step, counting: Counting = 'people'): string {
   const name = (answer: number): string => nameOn(card, answer, 'en') ?? `candidate ${answer + 1}`;
   const names = (answers: readonly number[]): string => and(answers.map(name));
   const scores = (list: readonly Score[]): string =>
@@ -244,7 +250,7 @@ function stepSentence(card: RuleCard, step: Step): string {
       .join(', ');
   switch (step.step) {
     case 'turnout':
-      return `${number(step.cast)} of ${number(step.entitled)} entitled voted${step.entitled === 0 ? '' : `, ${percentText(fraction(step.cast, step.entitled), 2)}%`}.`;
+      return `${number(step.cast)} of ${number(step.entitled)} ${counting === 'votes' ? 'votes of those entitled were cast' : 'entitled voted'}${step.entitled === 0 ? '' : `, ${percentText(fraction(step.cast, step.entitled), 2)}%`}.`;
     case 'quorum':
       return `Quorum: ${share(step.threshold)} of ${BASES[step.base]}, ${number(step.size)}, is ${number(step.need)} or more; ${number(step.value)} ${step.counted === 'present' ? 'are present' : 'voted'}, so it is ${step.met ? 'met' : 'not met'}.`;
     case 'yes-no':
@@ -260,7 +266,7 @@ function stepSentence(card: RuleCard, step: Step): string {
       const { denominator, numerator } = step.threshold;
       const sign = step.threshold.bound === 'at-least' ? ['≥', '<'] : ['>', '≤'];
       const who = step.answer === undefined ? 'Yes' : name(step.answer);
-      return `${who}: ${exactText(step.value)} of ${BASES[step.base]}, ${exactText(step.size)}${step.need === undefined ? '' : `; needed ${number(step.need)}`}. ${number(denominator)} × ${exactText(step.value)} = ${exactText(step.left)} ${sign[step.met ? 0 : 1] ?? ''} ${exactText(step.right)} = ${number(numerator)} × ${exactText(step.size)}, so ${denominator === 1 ? 'unanimity' : share(step.threshold)} is ${step.met ? 'reached' : 'not reached'}.`;
+      return `${who}: ${exactText(step.value)} of ${baseName(step.base, counting)}, ${exactText(step.size)}${step.need === undefined ? '' : `; needed ${number(step.need)}`}. ${number(denominator)} × ${exactText(step.value)} = ${exactText(step.left)} ${sign[step.met ? 0 : 1] ?? ''} ${exactText(step.right)} = ${number(numerator)} × ${exactText(step.size)}, so ${denominator === 1 ? 'unanimity' : share(step.threshold)} is ${step.met ? 'reached' : 'not reached'}.`;
     }
     case 'yes-no-tie':
       return `Yes and no are level at ${number(step.votes)}: a tie, which never carries.`;

@@ -12,7 +12,7 @@ import {
 } from '../fraction.ts';
 import type { Score, Step, TieOver, Verdict } from '../step.ts';
 import { withParticle } from './particles.ts';
-import type { CountText } from './text.ts';
+import type { Counting, CountText } from './text.ts';
 import { byLot, gradeOf, nameOn, namesOn, number, poolTitle, quotaOf, titleOf } from './words.ts';
 
 export const korean: CountText = {
@@ -23,35 +23,39 @@ export const korean: CountText = {
   verdict: verdictSentence,
 };
 
-function cardSentences(card: RuleCard): readonly string[] {
-  return [...quorumSentences(card.quorum), ...ruleSentences(card)];
+function cardSentences(card: RuleCard, counting: Counting = 'people'): readonly string[] {
+  return [...quorumSentences(card.quorum), ...ruleSentences(card, counting)];
 }
 
-function ruleSentences(card: RuleCard): readonly string[] {
+function ruleSentences(card: RuleCard, counting: Counting): readonly string[] {
   switch (card.kind) {
     case 'motion':
-      return [`${BASES[card.base]}의 과반수가 찬성하면 가결됩니다.`, abstentions(card.base), TIE_REJECTS];
+      return [
+        `${baseName(card.base, counting)}의 과반수가 찬성하면 가결됩니다.`,
+        abstentions(card.base),
+        TIE_REJECTS,
+      ];
     case 'special-majority':
     case 'roll-call':
       return [
         ...(card.kind === 'roll-call'
           ? ['기명으로 표결하며, 회의록에는 동의한 사람만 이름을 적습니다.']
           : []),
-        `${BASES[card.base]}의 ${withParticle(share(card.majority), '이/가')} 찬성하면 가결됩니다.`,
+        `${baseName(card.base, counting)}의 ${withParticle(share(card.majority), '이/가')} 찬성하면 가결됩니다.`,
         abstentions(card.base),
         TIE_REJECTS,
       ];
     case 'sole-candidate':
       return [
         `${withParticle(nameOn(card, 0, 'ko') ?? '후보자', '이/가')} 단독 후보이므로 찬반 투표를 합니다.`,
-        `${BASES[card.base]}의 ${withParticle(share(card.majority), '이/가')} 찬성하면 당선되고, 그렇지 않으면 자리는 비어 있게 됩니다.`,
+        `${baseName(card.base, counting)}의 ${withParticle(share(card.majority), '이/가')} 찬성하면 당선되고, 그렇지 않으면 자리는 비어 있게 됩니다.`,
         abstentions(card.base),
         '찬성과 반대가 같으면 당선되지 않습니다.',
       ];
     case 'list-approval':
       return [
         `후보자 ${number(card.answers)}명의 명부 전체를 두고 찬반 투표를 합니다.`,
-        `${BASES[card.base]}의 ${withParticle(share(card.majority), '이/가')} 찬성하면 명부의 모두가 당선됩니다.`,
+        `${baseName(card.base, counting)}의 ${withParticle(share(card.majority), '이/가')} 찬성하면 명부의 모두가 당선됩니다.`,
         abstentions(card.base),
         TIE_REJECTS,
       ];
@@ -60,7 +64,7 @@ function ruleSentences(card: RuleCard): readonly string[] {
         `후보자 ${number(card.answers)}명 가운데 1명을 고릅니다.`,
         ...(card.decision.by === 'plurality'
           ? ['표를 가장 많이 얻은 사람이 당선됩니다.']
-          : [`${BASES[card.decision.base]}의 과반수를 얻은 사람이 당선됩니다.`, RUN_OFF]),
+          : [`${baseName(card.decision.base, counting)}의 과반수를 얻은 사람이 당선됩니다.`, RUN_OFF]),
         NO_VOTE,
         ...tieSentences(card, card.ties),
       ];
@@ -210,6 +214,12 @@ const BASES: Readonly<Record<Base | 'total', string>> = {
   total: '합계',
 };
 
+/** Where votes differ by group, a base of people is the sum of their votes. */
+const baseName = (base: Base | 'total', counting: Counting): string =>
+  counting === 'votes' && (base === 'members' || base === 'entitled')
+    ? `${withParticle(BASES[base], '이/가')} 가진 표`
+    : BASES[base];
+
 const abstentions = (base: Base): string =>
   base === 'valid' || base === 'yes-no'
     ? '기권은 세지 않습니다.'
@@ -243,7 +253,7 @@ function exact(value: Fraction): string {
   return whole === 0n ? part : `${withParticle(decimalText(fraction(whole), 0), '과/와')} ${part}`;
 }
 
-function stepSentence(card: RuleCard, step: Step): string {
+function stepSentence(card: RuleCard, step: Step, counting: Counting = 'people'): string {
   const name = (answer: number): string => nameOn(card, answer, 'ko') ?? `후보 ${answer + 1}`;
   const names = (answers: readonly number[]): string => answers.map(name).join(', ');
   const scores = (list: readonly Score[]): string =>
@@ -254,7 +264,7 @@ function stepSentence(card: RuleCard, step: Step): string {
       .join(', ');
   switch (step.step) {
     case 'turnout':
-      return `선거인 ${number(step.entitled)}명 가운데 ${number(step.cast)}명이 투표했습니다${step.entitled === 0 ? '' : `(투표율 ${percentText(fraction(step.cast, step.entitled), 2)}%)`}.`;
+      return `${counting === 'votes' ? `선거인이 가진 ${number(step.entitled)}표 가운데 ${number(step.cast)}표로 투표했습니다` : `선거인 ${number(step.entitled)}명 가운데 ${number(step.cast)}명이 투표했습니다`}${step.entitled === 0 ? '' : `(투표율 ${percentText(fraction(step.cast, step.entitled), 2)}%)`}.`;
     case 'quorum':
       return `${BASES[step.base]} ${number(step.size)}명의 ${withParticle(share(step.threshold), '은/는')} ${number(step.need)}명 이상입니다. ${number(step.value)}명이 ${step.counted === 'present' ? '출석' : '투표'}하여 정족수를 ${step.met ? '채웠습니다' : '채우지 못했습니다'}.`;
     case 'yes-no':
@@ -270,7 +280,7 @@ function stepSentence(card: RuleCard, step: Step): string {
       const { denominator, numerator } = step.threshold;
       const sign = step.threshold.bound === 'at-least' ? ['≥', '<'] : ['>', '≤'];
       const what = step.answer === undefined ? '찬성' : `${name(step.answer)}의 득표`;
-      return `${withParticle(what, '은/는')} ${BASES[step.base]} ${exact(step.size)} 가운데 ${exact(step.value)}입니다${step.need === undefined ? '' : `(${number(step.need)} 이상 필요)`}. ${number(denominator)} × ${exact(step.value)} = ${exact(step.left)} ${sign[step.met ? 0 : 1] ?? ''} ${exact(step.right)} = ${number(numerator)} × ${exact(step.size)}이므로 ${withParticle(share(step.threshold), '을/를')} ${step.met ? '채웠습니다' : '채우지 못했습니다'}.`;
+      return `${withParticle(what, '은/는')} ${baseName(step.base, counting)} ${exact(step.size)} 가운데 ${exact(step.value)}입니다${step.need === undefined ? '' : `(${number(step.need)} 이상 필요)`}. ${number(denominator)} × ${exact(step.value)} = ${exact(step.left)} ${sign[step.met ? 0 : 1] ?? ''} ${exact(step.right)} = ${number(numerator)} × ${exact(step.size)}이므로 ${withParticle(share(step.threshold), '을/를')} ${step.met ? '채웠습니다' : '채우지 못했습니다'}.`;
     }
     case 'yes-no-tie':
       return `찬성과 반대가 ${withParticle(number(step.votes), '으로/로')} 같습니다(가부동수). 가부동수는 가결되지 않습니다.`;

@@ -146,16 +146,21 @@ function figureLines<T extends Figures>(
   });
 }
 
-/** In Korean only, as it is read aloud; the English is on the board. */
+/** In Korean, as it is read aloud, and then in English. */
 const ruleLines = ({ title, sentences }: QuestionRule): PaperBlock[] => [
   { kind: 'gap', dots: 14 },
   { kind: 'text', text: '개표 규칙 Counting rule', size: 'small' },
   { kind: 'gap', dots: 4 },
   { kind: 'text', text: title.ko },
-  ...sentences.ko.flatMap((sentence): PaperBlock[] => [
-    { kind: 'gap', dots: 4 },
-    { kind: 'text', text: sentence, size: 'small' },
-  ]),
+  ...sentences.ko.flatMap(ruleLine),
+  { kind: 'gap', dots: 8 },
+  { kind: 'text', text: title.en, size: 'small' },
+  ...sentences.en.flatMap(ruleLine),
+];
+
+const ruleLine = (sentence: string): PaperBlock[] => [
+  { kind: 'gap', dots: 4 },
+  { kind: 'text', text: sentence, size: 'small' },
 ];
 
 const openingCounts = ({ admitted, cast, challenged }: Figures): PaperBlock[] => [

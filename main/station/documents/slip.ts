@@ -78,18 +78,10 @@ export function slipEnding(ending: Ending, head: Letterhead): readonly PaperBloc
 
 /** The last part of a challenged ballot's paper while its opening is at hand: as `slipEnding`, with a QR code for each ballot. */
 export function openedEnding(papers: readonly OpenedPaper[], head: Letterhead): readonly PaperBlock[] {
+  const said = OPENED[papers.length === 1 ? 'one' : 'several'];
   return [
     { kind: 'banner', text: ENDINGS.challenged.banner },
-    ...sentences(
-      [
-        '이 투표지는 열어 보았으므로 투표로 세지 않습니다.',
-        '아래 코드를 휴대전화로 찍어 기계를 확인하십시오.',
-      ],
-      [
-        'This ballot was opened and is not counted.',
-        'Scan the code below with any phone to check the machine.',
-      ],
-    ),
+    ...sentences(said.opened.ko, said.opened.en),
     ...papers.flatMap(({ title, link }): PaperBlock[] => [
       { kind: 'rule' },
       { kind: 'text', text: title.ko, weight: 'bold', align: 'center' },
@@ -97,13 +89,46 @@ export function openedEnding(papers: readonly OpenedPaper[], head: Letterhead): 
       { kind: 'qr', data: link },
     ]),
     { kind: 'rule' },
-    ...sentences(
-      ['이 코드에는 확인할 때 고른 내용이 들어 있습니다.'],
-      ['This code holds the choices that were checked.'],
-    ),
+    ...sentences(said.holds.ko, said.holds.en),
     ...endOfPaper(head),
   ];
 }
+
+/** What stands above and below the codes. */
+const OPENED = {
+  one: {
+    opened: {
+      ko: [
+        '이 투표지는 열어 보았으므로 투표로 세지 않습니다.',
+        '아래 코드를 휴대전화로 찍어 기계를 확인하십시오.',
+      ],
+      en: [
+        'This ballot was opened and is not counted.',
+        'Scan the code below with any phone to check the machine.',
+      ],
+    },
+    holds: {
+      ko: ['이 코드에는 확인할 때 고른 내용이 들어 있습니다.'],
+      en: ['This code holds the choices that were checked.'],
+    },
+  },
+  several: {
+    opened: {
+      ko: [
+        '이 투표지들은 열어 보았으므로 투표로 세지 않습니다.',
+        '아래 코드를 하나씩 휴대전화로 찍어 기계를 확인하십시오.',
+      ],
+      en: [
+        'These ballots were opened and are not counted.',
+        'Scan the codes below one by one with any phone to check the machine.',
+      ],
+    },
+    holds: {
+      ko: ['이 코드들에는 확인할 때 고른 내용이 들어 있습니다.'],
+      en: ['These codes hold the choices that were checked.'],
+    },
+  },
+} as const;
 
 const sentences = (ko: readonly string[], en: readonly string[]): PaperBlock[] => [
   ...ko.map((text): PaperBlock => ({ kind: 'text', text, align: 'center' })),

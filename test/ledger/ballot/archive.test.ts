@@ -128,6 +128,7 @@ describe('belenios.md section 8: verification', () => {
       ok: true,
       state: 'concluded',
       checked: { trustees: 2, credentials: 5, ballots: 6, tallied: 5, shuffles: 0, decryptions: 2 },
+      votes: 5,
       counts: [
         [1, 3, 0, 1],
         [2, 1, 1, 3],
@@ -141,6 +142,7 @@ describe('belenios.md section 8: verification', () => {
       ok: true,
       state: 'concluded',
       checked: { trustees: 3, credentials: 4, ballots: 4, tallied: 4, shuffles: 0, decryptions: 2 },
+      votes: 4,
       counts: [[2, 1]],
       failures: [],
     });
@@ -152,6 +154,7 @@ describe('belenios.md section 8: verification', () => {
     const report = await verify(open);
     expect(report).toMatchObject({ ok: true, state: 'open', checked: { ballots: 6, tallied: 0 } });
     expect(report).not.toHaveProperty('counts');
+    expect(report).not.toHaveProperty('votes');
   });
 
   const reasons: Record<string, string> = {
@@ -186,6 +189,7 @@ describe('belenios.md section 8: verification', () => {
       ok: true,
       state: 'concluded',
       checked: { trustees: 2, credentials: 5, ballots: 5, tallied: 5, shuffles: 2, decryptions: 2 },
+      votes: 5,
       counts: [[3, 2], []],
       opened: [
         [],
@@ -316,6 +320,11 @@ describe('belenios.md section 8: verification', () => {
       makePublicCredentialsText(publicCredentials),
     );
     const report = await verifyArchive(archive, checkProofs);
-    expect(report).toMatchObject({ ok: true, counts: [[3000, 2000, 4000]], checked: { tallied: 3 } });
+    expect(report).toMatchObject({
+      ok: true,
+      counts: [[3000, 2000, 4000]],
+      checked: { tallied: 3 },
+      votes: 9000,
+    });
   });
 });

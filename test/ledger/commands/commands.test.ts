@@ -12,6 +12,8 @@ import { createCardAuthority } from '../../../hardware/simulator/certificate.ts'
 import { ledgerCommands } from '../../../ledger/cli.ts';
 import { readKeyFile } from '../../../ledger/keys/key-file.ts';
 import type { VerifyReport } from '../../../ledger/verify/report.ts';
+import { encodeArchive } from '../../../ledger/ballot/archive.ts';
+import { holdElection } from '../ballot/whole-election.ts';
 import { flags, report, run } from './terminal.ts';
 
 const SAMPLE = path.join(import.meta.dirname, '../../fixtures/assembly-sample');
@@ -516,5 +518,20 @@ describe('verify', () => {
     expect((await run('verify', [at('rubbish.bel')])).out).toMatch(
       /^NOT VALID\. 1 failure:\n {2}archive: (?!archive)/,
     );
+  });
+
+  test('of an archive with weights says what its ballots count for', async () => {
+    const { archive } = holdElection({
+      seed: 'weights by the command',
+      questions: [{ question: '찬반', answers: ['찬성', '반대'], min: 1, max: 1, blank: true }],
+      trustees: ['single'],
+      votes: [[[0, 1, 0]], [[0, 0, 1]]],
+      weights: [3, 1],
+    });
+    await writeFile(at('weighted.bel'), encodeArchive(archive));
+    expect(await run('verify', [at('weighted.bel')])).toMatchObject({
+      code: 0,
+      out: match(/\n {18}2 {2}tallied that count for 4 votes\n[^]*\n {8}3 {2}찬성\n {8}1 {2}반대\n/),
+    });
   });
 });

@@ -233,6 +233,14 @@ test('the day: accept, poll, close, tally, decrypt, declare, verify, export', as
   });
   expect(results[election('youth')]).toEqual({});
 
+  // Nothing below a failure may be taken for a result.
+  const other = await run('verify', [day.data, '--party', 'ab'.repeat(32)]);
+  expect(other).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/^NOT VALID\. 1 failure .*\n {2}entry 0: \[party\]/) as string,
+  });
+  expect(other.out).not.toMatch(/Seong Chunhyang|ELECTED|Verdict|declared:/);
+
   const overHttp = await withNode(day, (node) => run('verify', [`${node.url}/checkpoint`]));
   expect(overHttp.out).toContain('The party was not demanded');
   expect((await run('verify', [day.data, '--party', day.fingerprint])).out).not.toContain('not demanded');

@@ -406,6 +406,35 @@ describe('read aloud', () => {
   });
 });
 
+describe('where votes differ by group, bases of people are their votes', () => {
+  const rule = (base: string) => card({ base, kind: 'special-majority', majority: MAJORITY });
+  it.each([
+    ['entitled', '선거인이 가진 표의 과반수가', 'a majority of the votes of those entitled says yes'],
+    ['members', '재적 인원이 가진 표의 과반수가', 'a majority of the votes of all members says yes'],
+    ['valid', '유효투표수의 과반수가', 'a majority of the valid votes says yes'],
+  ])('%s', (base, ko, en) => {
+    expect(countTexts.ko.card(rule(base), 'votes')[0]).toBe(`${ko} 찬성하면 가결됩니다.`);
+    expect(countTexts.en.card(rule(base), 'votes')[0]).toBe(`It is carried when ${en}.`);
+    expect(countTexts.en.card(rule(base))).toEqual(countTexts.en.card(rule(base), 'people'));
+  });
+  it('the steps of a count', () => {
+    const { steps } = verdictOf(rule('entitled'), {
+      abstain: 5,
+      cast: 55,
+      entitled: 72,
+      members: 72,
+      no: 10,
+      yes: 40,
+    });
+    const said = (language: 'ko' | 'en') =>
+      steps.map((step) => countTexts[language].step(rule('entitled'), step, 'votes')).join(' ');
+    expect(said('ko')).toContain('선거인이 가진 72표 가운데 55표로 투표했습니다(투표율 76.39%).');
+    expect(said('ko')).toContain('선거인이 가진 표 72 가운데 40입니다');
+    expect(said('en')).toContain('55 of 72 votes of those entitled were cast, 76.39%.');
+    expect(said('en')).toContain('Yes: 40 of the votes of those entitled, 72');
+  });
+});
+
 it.each([
   ['김하늘', '을/를', '김하늘을'],
   ['이바다', '은/는', '이바다는'],

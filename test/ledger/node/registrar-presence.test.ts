@@ -260,6 +260,16 @@ describe('a count', () => {
     expect(present(day)).toBe(1);
   });
 
+  it('is not stopped by a clock that was put back: it is of the time of the one before', async () => {
+    const day = startDay();
+    await admits(day, 'M-1');
+    expect(await counts(day)).toMatchObject({ time: '2026-05-02T01:30:00Z' });
+    day.clock.now = new Date('2026-05-02T01:10:00Z');
+    await admits(day, 'M-2');
+    expect(await counts(day)).toEqual({ present: 2, time: '2026-05-02T01:30:00Z' });
+    expect(present(day)).toBe(2);
+  });
+
   it('is not held up by admissions that the ledger will never record', async () => {
     const day = startDay();
     await admits(day, 'M-1', 'M-2');

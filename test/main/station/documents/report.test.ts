@@ -96,7 +96,7 @@ describe('zero report', () => {
     groups,
   });
 
-  test('assembly, time, build, seals, checkpoint, all counters 0, the rules of each paper in Korean, who signs', () => {
+  test('assembly, time, build, seals, checkpoint, all counters 0, the rules of each paper in both languages, who signs', () => {
     expect(words(report)).toEqual([
       '영(0)표 확인서',
       'Zero report',
@@ -133,9 +133,13 @@ describe('zero report', () => {
       '2명까지 고르십시오',
       '후보자 8명 가운데 2명까지 고릅니다.',
       '동점이면 추첨으로 정합니다.',
+      'Choose up to two',
+      'x',
       '개표 규칙 Counting rule',
       '1명을 고르십시오',
       '표를 가장 많이 얻은 사람이 당선됩니다.',
+      'Choose one',
+      'y',
       ...signatures,
     ]);
   });
