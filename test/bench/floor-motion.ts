@@ -103,8 +103,6 @@ async function playMotion(trusteesAre: TrusteesAre): Promise<Timed> {
     const before = [finish.child, node.child].map((child) => processorMs(child));
     await finish.said(/is declared: \{"result":\[\[100,100,100\]\]\}[^]*Verdict: /);
     const ms = performance.now() - closed;
-    await setTimeout(300);
-    console.log((await finish.said(/[^]*/))[0]);
     const nodeMs = processorMs(node.child) - (before[1] ?? NaN);
     const [, micros] = await finish.said(/^used (\d+) /m);
     return { ms, nodeMs, finishMs: Number(micros) / 1000 - (before[0] ?? NaN) };
@@ -176,7 +174,8 @@ function start(argv: readonly string[]) {
   });
   let text = '';
   const { promise: ended, reject } = Promise.withResolvers<never>();
-  child.once('exit', (code) => reject(new Error(`hwabaek ${argv.join(' ')} ended with ${code}: ${text}`)));
+  // Not before all that it said was read.
+  child.once('close', (code) => reject(new Error(`hwabaek ${argv.join(' ')} ended with ${code}: ${text}`)));
   ended.catch(() => undefined);
   const said = (wanted: RegExp): Promise<RegExpExecArray> => {
     const { promise, resolve } = Promise.withResolvers<RegExpExecArray>();
