@@ -4,8 +4,8 @@
  */
 
 export const DIGEST_BYTES = 32;
-/** Values in a page; pages are never moved, so that growing copies nothing. */
-const PAGE = 256;
+/** Values in a page of a list; pages are never moved, so that growing copies nothing. */
+export const DIGESTS_IN_PAGE = 256;
 
 /** What rules and verifiers keep of every entry and ballot. It grows at its end only. */
 export interface Digests {
@@ -22,10 +22,57 @@ export interface Digests {
   readonly byteLength: number;
 }
 
-/** Makes lists, each empty: in memory, or where so much of it is not to be had (verify/digest-file.ts). */
-export type MakeDigests = () => Digests;
+/** The table of a set (digest-set.ts): places of values, 0 where there is none. Its length is a power of two. */
+export interface Slots {
+  readonly length: number;
+  at(slot: number): number;
+  put(slot: number, place: number): void;
+  /** Bytes of memory. */
+  readonly byteLength: number;
+  /** The table is used no more. */
+  close(): void;
+}
 
-export const digestsInMemory: MakeDigests = () => new DigestList();
+/** Where digests are kept: in memory, or where so much of it is not to be had (verify/digest-file.ts). */
+export interface DigestStorage {
+  /** An empty list. */
+  list(): Digests;
+  /** An empty table. */
+  slots(length: number): Slots;
+}
+
+export const digestsInMemory: DigestStorage = {
+  list: () => new DigestList(),
+  slots: (length) => new MemorySlots(length),
+};
+
+class MemorySlots implements Slots {
+  readonly #places: Uint32Array;
+
+  constructor(length: number) {
+    this.#places = new Uint32Array(length);
+  }
+
+  get length(): number {
+    return this.#places.length;
+  }
+
+  get byteLength(): number {
+    return this.#places.byteLength;
+  }
+
+  at(slot: number): number {
+    return this.#places[slot] ?? 0;
+  }
+
+  put(slot: number, place: number): void {
+    this.#places[slot] = place;
+  }
+
+  close(): void {
+    // The collector takes it.
+  }
+}
 
 /** Digests in memory. */
 export class DigestList implements Digests {
@@ -38,8 +85,8 @@ export class DigestList implements Digests {
 
   push(value: Uint8Array): void {
     checkDigest(value);
-    const place = this.#length % PAGE;
-    const page = place === 0 ? new Uint8Array(PAGE * DIGEST_BYTES) : this.#pages.at(-1);
+    const place = this.#length % DIGESTS_IN_PAGE;
+    const page = place === 0 ? new Uint8Array(DIGESTS_IN_PAGE * DIGEST_BYTES) : this.#pages.at(-1);
     if (page === undefined) throw new Error('a list that is not empty has a page');
     if (place === 0) this.#pages.push(page);
     page.set(value, place * DIGEST_BYTES);
@@ -48,25 +95,25 @@ export class DigestList implements Digests {
 
   at(index: number): Uint8Array | undefined {
     if (index < 0 || index >= this.#length) return undefined;
-    const start = (index % PAGE) * DIGEST_BYTES;
-    return this.#pages[Math.floor(index / PAGE)]?.subarray(start, start + DIGEST_BYTES);
+    const start = (index % DIGESTS_IN_PAGE) * DIGEST_BYTES;
+    return this.#pages[Math.floor(index / DIGESTS_IN_PAGE)]?.subarray(start, start + DIGEST_BYTES);
   }
 
   wordAt(index: number): number {
-    const page = this.#pages[Math.floor(index / PAGE)];
-    return page === undefined ? 0 : firstWord(page, (index % PAGE) * DIGEST_BYTES);
+    const page = this.#pages[Math.floor(index / DIGESTS_IN_PAGE)];
+    return page === undefined ? 0 : firstWord(page, (index % DIGESTS_IN_PAGE) * DIGEST_BYTES);
   }
 
   isAt(index: number, value: Uint8Array): boolean {
-    const page = this.#pages[Math.floor(index / PAGE)];
+    const page = this.#pages[Math.floor(index / DIGESTS_IN_PAGE)];
     if (page === undefined || index >= this.#length || value.length !== DIGEST_BYTES) return false;
-    const start = (index % PAGE) * DIGEST_BYTES;
+    const start = (index % DIGESTS_IN_PAGE) * DIGEST_BYTES;
     for (let i = 0; i < DIGEST_BYTES; i += 1) if (page[start + i] !== value[i]) return false;
     return true;
   }
 
   get byteLength(): number {
-    return this.#pages.length * PAGE * DIGEST_BYTES;
+    return this.#pages.length * DIGESTS_IN_PAGE * DIGEST_BYTES;
   }
 }
 

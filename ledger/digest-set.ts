@@ -6,7 +6,14 @@
  * curve. Whoever grinds values that begin alike makes a look-up long, but pays more for each of them than all look-ups cost; the answer stays right.
  */
 import { bytesToHex, fromBase64NoPad, hexToBytes, toBase64NoPad } from './bytes.ts';
-import { DIGEST_BYTES, digestsInMemory, firstWord, type Digests, type MakeDigests } from './digest-list.ts';
+import {
+  DIGEST_BYTES,
+  digestsInMemory,
+  firstWord,
+  type Digests,
+  type DigestStorage,
+  type Slots,
+} from './digest-list.ts';
 
 /** How a value is written. */
 export type DigestText = 'hex' | 'base64';
@@ -27,11 +34,14 @@ export class DigestSet implements Iterable<string> {
   readonly #form: (typeof FORMS)[DigestText];
   readonly #values: Digests;
   /** For each slot the place of its value in the list, from 1; 0 is free. At most two thirds are taken. */
-  #slots = new Uint32Array(FIRST_SLOTS);
+  #slots: Slots;
+  readonly #storage: DigestStorage;
 
-  constructor(text: DigestText, make: MakeDigests = digestsInMemory) {
+  constructor(text: DigestText, storage: DigestStorage = digestsInMemory) {
     this.#form = FORMS[text];
-    this.#values = make();
+    this.#storage = storage;
+    this.#values = storage.list();
+    this.#slots = storage.slots(FIRST_SLOTS);
   }
 
   get size(): number {
@@ -40,7 +50,7 @@ export class DigestSet implements Iterable<string> {
 
   /** Whether the value is in the set. No other text than a value's own is. */
   has(text: string): boolean {
-    return this.#form.pattern.test(text) && this.#slots[this.#slotOf(this.#form.read(text))] !== 0;
+    return this.#form.pattern.test(text) && this.#slots.at(this.#slotOf(this.#form.read(text))) !== 0;
   }
 
   /** Puts a value in; nothing happens when it is there. Throws a RangeError for a text that is no value. */
@@ -49,9 +59,9 @@ export class DigestSet implements Iterable<string> {
       throw new RangeError(`${JSON.stringify(text)} is no ${DIGEST_BYTES}-byte value in its one form`);
     const value = this.#form.read(text);
     const slot = this.#slotOf(value);
-    if (this.#slots[slot] !== 0) return this;
+    if (this.#slots.at(slot) !== 0) return this;
     this.#values.push(value);
-    this.#slots[slot] = this.size;
+    this.#slots.put(slot, this.size);
     if (this.size * 3 > this.#slots.length * 2) this.#grow();
     return this;
   }
@@ -74,20 +84,21 @@ export class DigestSet implements Iterable<string> {
     const mask = this.#slots.length - 1;
     let slot = firstWord(value) & mask;
     for (;;) {
-      const place = this.#slots[slot] ?? 0;
+      const place = this.#slots.at(slot);
       if (place === 0 || this.#values.isAt(place - 1, value)) return slot;
       slot = (slot + 1) & mask;
     }
   }
 
   #grow(): void {
-    const slots = new Uint32Array(this.#slots.length * 2);
+    const slots = this.#storage.slots(this.#slots.length * 2);
     const mask = slots.length - 1;
     for (let i = 0; i < this.size; i += 1) {
       let slot = this.#values.wordAt(i) & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = i + 1;
+      while (slots.at(slot) !== 0) slot = (slot + 1) & mask;
+      slots.put(slot, i + 1);
     }
+    this.#slots.close();
     this.#slots = slots;
   }
 }

@@ -28,7 +28,7 @@ import {
 } from './text.ts';
 import type { Ciphertext } from './text.ts';
 import { sha256Hex } from '../bytes.ts';
-import type { MakeDigests } from '../digest-list.ts';
+import type { DigestStorage } from '../digest-list.ts';
 import { DigestSet } from '../digest-set.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
@@ -82,7 +82,7 @@ const SizedSchema = v.pipe(
 export function startTally(
   election: Election,
   weights?: Pick<Weights, 'get'>,
-  digests?: MakeDigests,
+  digests?: DigestStorage,
 ): TallyInProgress {
   const questions = election.questions.map(startQuestion);
   const opened = election.questions.some(isNonHomomorphic);

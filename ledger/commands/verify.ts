@@ -4,7 +4,7 @@ import { listContainer, type ByteSource } from '../ballot/container.ts';
 import { parseElection } from '../ballot/election.ts';
 import { verifyArchive, type VerificationReport } from '../ballot/verify.ts';
 import { fail, ok, type Result } from '../result.ts';
-import { digestsInFile } from '../verify/digest-file.ts';
+import { digestsInFiles } from '../verify/digest-file.ts';
 import { counted, firstFailures, reportText } from '../verify/report.ts';
 import { openSource } from '../verify/source.ts';
 import { verifyLedger, type Verification, type VerifyOptions } from '../verify/verify.ts';
@@ -70,7 +70,7 @@ export const verifySource = async (
   const progress = createProgress(terminal, 'entries');
   return ok(
     await withProofWorkers(async ({ arithmetic, check: checkProofs, work }) => {
-      const digests = digestsInFile();
+      const digests = digestsInFiles();
       const verification = await verifyLedger(source.value, {
         ...options,
         checkProofs,

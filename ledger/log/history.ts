@@ -2,7 +2,7 @@
  * The Merkle tree of a log at every size it has had (RFC 9162 section 2.1), one hash for each full subtree, packed, 64 bytes an entry.
  * For whoever must judge a root that somebody names; files and proofs are tile.ts and proof.ts.
  */
-import { digestsInMemory, type Digests, type MakeDigests } from '../digest-list.ts';
+import { digestsInMemory, type Digests, type DigestStorage } from '../digest-list.ts';
 import { rootFrom } from './proof.ts';
 import { checkHash, nodeHash } from './tree.ts';
 
@@ -10,10 +10,10 @@ import { checkHash, nodeHash } from './tree.ts';
 export class TreeHistory {
   /** #rows[level]: the full subtrees of 2^level leaves, from the left. */
   readonly #rows: Digests[] = [];
-  readonly #make: MakeDigests;
+  readonly #storage: DigestStorage;
 
-  constructor(make: MakeDigests = digestsInMemory) {
-    this.#make = make;
+  constructor(storage: DigestStorage = digestsInMemory) {
+    this.#storage = storage;
   }
 
   /** Number of leaves. */
@@ -25,7 +25,7 @@ export class TreeHistory {
   append(leaf: Uint8Array): void {
     let hash = checkHash(leaf, 'leaf hash');
     for (let level = 0; ; level += 1) {
-      const row = (this.#rows[level] ??= this.#make());
+      const row = (this.#rows[level] ??= this.#storage.list());
       const left = row.at(row.length - 1);
       row.push(hash);
       if (left === undefined || row.length % 2 === 1) return;

@@ -6,6 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseBallot } from '../ballot/ballot.ts';
 import { startTally, type Tally, type TallyInProgress } from '../ballot/tally.ts';
 import { bytesToUtf8 } from '../bytes.ts';
+import { castWeightOf } from '../rules/election-weights.ts';
 import type { LedgerState } from '../rules/state.ts';
 import type { LedgerStore } from '../store/ledger-store.ts';
 import { accepted } from '../worker/evidence.ts';
@@ -35,7 +36,8 @@ export function createRunningTallies(
     const election = state().elections.get(uuid);
     if (election === undefined) throw new Error(`election ${uuid} is not defined`);
     // Looked up anew each time: after a write that failed the sequencer's state is another one.
-    const weightOf = (credential: string) => state().elections.get(uuid)?.castWeights.get(credential) ?? 1;
+    const weightOf = (credential: string) =>
+      castWeightOf(state().elections.get(uuid) ?? election, credential);
     const tally = startTally(election.parameters, { get: weightOf });
     tallies.set(uuid, tally);
     return tally;

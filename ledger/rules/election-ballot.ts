@@ -13,7 +13,7 @@ import type { KeyId } from '../keys/public-key.ts';
 import { checkApprovals, useApprovals } from './approvals.ts';
 import { findBallotStation, findElection, findStation, needsHolder, needsRole } from './authors.ts';
 import { checkPaperRunning, checkPollsRunning, stationOfDevice } from './election-polls.ts';
-import { weightOf } from './election-weights.ts';
+import { addCastWeight, weightOf } from './election-weights.ts';
 import { countsOf, electionsToAdmit, electorateOf, isOver, openedElections, paperKey } from './state.ts';
 import type { Counts, ElectionState, Issuer, LedgerState, StationState } from './state.ts';
 import { accept, ask, notYet, refuse } from './verdict.ts';
@@ -99,7 +99,7 @@ export function ballotCast(context: Context, { author, body }: EntryOf<'ballot.c
   return accept(() => {
     const weight = weightOf(election.definition, group);
     election.castCredentials.add(credential.value);
-    if (weight > 1) election.castWeights.set(credential.value, weight);
+    addCastWeight(election, credential.value, weight, context.state.digests);
     election.votes += weight;
     election.castTrackers.add(own);
     for (const issuer of permits.value) issuer.cast += 1;

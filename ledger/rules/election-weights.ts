@@ -2,13 +2,15 @@
  * Weights of voter groups (protocol.md section 4): what a ballot counts for follows from the issuer of its permit, so that it is as public as the group.
  * A group is never so small that its votes could be told (election-electorate.ts), and so is no class of one weight.
  */
+import type { DigestStorage } from '../digest-list.ts';
+import { DigestSet } from '../digest-set.ts';
 import type { Election } from '../ballot/election.ts';
 import { MAX_TOTAL_WEIGHT } from '../ballot/credentials.ts';
 import { isHomomorphicElection } from '../ballot/election.ts';
 import { MAX_COUNT } from '../count/figures.ts';
 import type { Counting } from '../count/text/text.ts';
 import type { Body } from '../entries/entry.ts';
-import type { AssemblyState } from './state.ts';
+import type { ElectionState, AssemblyState } from './state.ts';
 import { refuse } from './verdict.ts';
 import type { Obstacle } from './verdict.ts';
 
@@ -66,4 +68,25 @@ export function checkWeights(
         `All members together have ${entitled} votes; no more than ${MOST_VOTES} can be decrypted and counted.`,
       )
     : undefined;
+}
+
+/** How many votes a cast ballot counts for. */
+export function castWeightOf(
+  { castWeights }: Pick<ElectionState, 'castWeights'>,
+  credential: string,
+): number {
+  for (const [weight, credentials] of castWeights) if (credentials.has(credential)) return weight;
+  return 1;
+}
+
+/** Notes that a cast ballot counts for so many votes. */
+export function addCastWeight(
+  { castWeights }: Pick<ElectionState, 'castWeights'>,
+  credential: string,
+  weight: number,
+  digests: DigestStorage,
+): void {
+  if (weight === 1) return;
+  const known = castWeights.get(weight) ?? new DigestSet('hex', digests);
+  castWeights.set(weight, known.add(credential));
 }

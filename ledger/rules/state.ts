@@ -5,7 +5,7 @@
 import type { Election } from '../ballot/election.ts';
 import type { TrusteeItem } from '../ballot/trustees.ts';
 import { bytesToUtf8 } from '../bytes.ts';
-import { digestsInMemory, type MakeDigests } from '../digest-list.ts';
+import { digestsInMemory, type DigestStorage } from '../digest-list.ts';
 import { DigestSet } from '../digest-set.ts';
 import type { Body, Unsigned } from '../entries/entry.ts';
 import { weightOf } from './election-weights.ts';
@@ -119,8 +119,8 @@ export interface ElectionState {
   present: number | undefined;
   readonly accepted: Set<KeyId>;
   readonly castCredentials: DigestSet;
-  /** What ballots count for that count for more than one vote, by credential. */
-  readonly castWeights: Map<string, number>;
+  /** Credentials of the cast ballots that count for more than one vote, by how many votes that is. */
+  readonly castWeights: Map<number, DigestSet>;
   /** What all cast ballots count for. */
   votes: number;
   /** Trackers of the cast ballots, and of those opened to a challenge: none is ever in both, nor in those of another election of its station. */
@@ -164,8 +164,8 @@ export interface ContestState {
 export interface LedgerState {
   /** Number of accepted entries; the next one gets this index. */
   size: number;
-  /** Makes the lists of what is kept of every entry and ballot. */
-  readonly digests: MakeDigests;
+  /** Where what is kept of every entry and ballot is. */
+  readonly digests: DigestStorage;
   /**
    * The tree over the log's entries as bytes: what a checkpoint named in an entry is compared with. A verifier that goes on behind an
    * entry it refused appends that one too.
@@ -188,8 +188,8 @@ export interface LedgerState {
   readonly approved: Set<string>;
 }
 
-/** The state of a ledger without entries; what is kept of every entry and ballot in lists made by `digests`. */
-export function emptyState(digests: MakeDigests = digestsInMemory): LedgerState {
+/** The state of a ledger without entries; what is kept of every entry and ballot will be in `digests`. */
+export function emptyState(digests: DigestStorage = digestsInMemory): LedgerState {
   return {
     size: 0,
     digests,

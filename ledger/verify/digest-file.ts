@@ -1,119 +1,182 @@
 /**
- * Digests in a temporary file, for verifying a ledger that is larger than memory should grow: each list keeps its first values and its last page in memory,
- * and writes the pages between to one file without a name. All of it is public. The file is opened when the first page is written and goes with the
- * process, since states that were verified are used to its end.
+ * Digests in temporary files, for verifying a ledger that is larger than memory should grow. Lists and tables of sets begin in memory, and go to files without
+ * names once together they have taken what is set aside for them: one file for the pages of all lists, one for each table. All of it is public. The files go
+ * with the process, since states that were verified are used to its end.
  */
 import { randomUUID } from 'node:crypto';
-import { openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
   checkDigest,
   DIGEST_BYTES,
   DigestList,
+  DIGESTS_IN_PAGE,
+  digestsInMemory,
   firstWord,
   type Digests,
-  type MakeDigests,
+  type DigestStorage,
+  type Slots,
 } from '../digest-list.ts';
 
-/** Values that a list keeps in memory before it uses the file: 1 MiB. */
-const FIRST = 32_768;
-const PAGE = 256;
-const PAGE_BYTES = PAGE * DIGEST_BYTES;
+/** Memory for what is not in files. */
+const MEMORY_BYTES = 32 * 1024 * 1024;
+const PAGE_BYTES = DIGESTS_IN_PAGE * DIGEST_BYTES;
+const PLACE_BYTES = 4;
 
-/** Lists that share one file in `folder`; `first` is how many values each keeps in memory. Writing throws when the disk is full. */
-export function digestsInFile(folder: string = tmpdir(), first: number = FIRST): MakeDigests {
+/** Storage that takes at most `memory` bytes, and a few pages a list, and then writes to `folder`. Whatever grows throws when the disk is full. */
+export function digestsInFiles(folder: string = tmpdir(), memory: number = MEMORY_BYTES): DigestStorage {
+  const budget = new Budget(memory);
   const pages = new PageFile(folder);
-  return () => new FileDigests(pages, first);
+  return {
+    list: () => new FileDigests(pages, budget),
+    slots: (length) =>
+      budget.take(length * PLACE_BYTES)
+        ? new BudgetedSlots(digestsInMemory.slots(length), budget)
+        : new FileSlots(folder, length),
+  };
 }
 
-/** Pages by their numbers, from 0. */
-class PageFile {
+class Budget {
+  #left: number;
+
+  constructor(bytes: number) {
+    this.#left = bytes;
+  }
+
+  take(bytes: number): boolean {
+    if (bytes > this.#left) return false;
+    this.#left -= bytes;
+    return true;
+  }
+
+  giveBack(bytes: number): void {
+    this.#left += bytes;
+  }
+}
+
+/** A file that nobody else finds; where an open file cannot lose its name, the name stays until somebody clears the folder. */
+class NamelessFile {
   readonly #folder: string;
   #fd: number | undefined;
-  #length = 0;
-  readonly #scratch = new Uint8Array(DIGEST_BYTES);
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  /** Appends a page and returns its number. */
-  append(page: Uint8Array): number {
-    const number = this.#length;
+  /** Makes the file so long, with zeros. */
+  stretch(length: number): void {
+    this.#tried(() => {
+      ftruncateSync(this.#opened(), length);
+    });
+  }
+
+  write(bytes: Uint8Array, position: number): void {
+    this.#tried(() => {
+      if (writeSync(this.#opened(), bytes, 0, bytes.length, position) !== bytes.length)
+        throw new Error('it takes no more');
+    });
+  }
+
+  read(bytes: Uint8Array, position: number): void {
+    if (this.#fd === undefined || readSync(this.#fd, bytes, 0, bytes.length, position) !== bytes.length)
+      throw new Error('a part of a temporary file is missing');
+  }
+
+  close(): void {
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
+  }
+
+  #opened(): number {
+    if (this.#fd !== undefined) return this.#fd;
+    const file = path.join(this.#folder, `hwabaek-verify-${randomUUID()}`);
+    const fd = openSync(file, 'wx+', 0o600);
+    if (process.platform !== 'win32') rmSync(file);
+    this.#fd = fd;
+    return fd;
+  }
+
+  #tried(work: () => void): void {
     try {
-      this.#fd ??= openNameless(this.#folder);
-      const written = writeSync(this.#fd, page, 0, PAGE_BYTES, number * PAGE_BYTES);
-      if (written !== PAGE_BYTES) throw new Error('it takes no more');
+      work();
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new Error(
-        `A ledger of this size needs some space for a temporary file in ${this.#folder}, which cannot be written: ${why}.`,
+        `A ledger of this size needs some space for temporary files in ${this.#folder}, which cannot be written: ${why}.`,
         { cause: error },
       );
     }
+  }
+}
+
+/** Pages of all lists, by their numbers from 0. */
+class PageFile {
+  readonly #file: NamelessFile;
+  #length = 0;
+  readonly #scratch = new Uint8Array(DIGEST_BYTES);
+
+  constructor(folder: string) {
+    this.#file = new NamelessFile(folder);
+  }
+
+  /** Appends a page and returns its number. */
+  append(page: Uint8Array): number {
+    this.#file.write(page, this.#length * PAGE_BYTES);
     this.#length += 1;
-    return number;
+    return this.#length - 1;
   }
 
   /** A whole page, as bytes of its own. */
   read(number: number): Uint8Array {
     const page = new Uint8Array(PAGE_BYTES);
-    this.#readInto(page, number * PAGE_BYTES);
+    this.#file.read(page, number * PAGE_BYTES);
     return page;
   }
 
   /** One value of a page, in bytes that the next call overwrites. */
   value(number: number, place: number): Uint8Array {
-    this.#readInto(this.#scratch, number * PAGE_BYTES + place * DIGEST_BYTES);
+    this.#file.read(this.#scratch, number * PAGE_BYTES + place * DIGEST_BYTES);
     return this.#scratch;
   }
-
-  #readInto(bytes: Uint8Array, position: number): void {
-    if (this.#fd === undefined || readSync(this.#fd, bytes, 0, bytes.length, position) !== bytes.length)
-      throw new Error('a page of the temporary file is missing');
-  }
-}
-
-/** Opens a file that nobody else finds; where an open file cannot lose its name, the name stays until somebody clears the folder. */
-function openNameless(folder: string): number {
-  const file = path.join(folder, `hwabaek-verify-${randomUUID()}`);
-  const fd = openSync(file, 'wx+', 0o600);
-  if (process.platform !== 'win32') rmSync(file);
-  return fd;
 }
 
 class FileDigests implements Digests {
   readonly #pages: PageFile;
-  readonly #capacity: number;
+  readonly #budget: Budget;
+  /** What there was memory for. */
   readonly #first = new DigestList();
-  /** Numbers of the pages in the file. */
+  /** Numbers of the pages in the file, which follow. */
   readonly #numbers: number[] = [];
-  #last = new Uint8Array(PAGE_BYTES);
+  /** The page that is being filled, behind those. */
+  #last: Uint8Array | undefined;
   #lastLength = 0;
   /** The page that was read last: lists are mostly read from one end to the other. */
-  #read: { readonly index: number; readonly page: Uint8Array } | undefined;
+  #read: { readonly nth: number; readonly page: Uint8Array } | undefined;
 
-  constructor(pages: PageFile, capacity: number) {
+  constructor(pages: PageFile, budget: Budget) {
     this.#pages = pages;
-    this.#capacity = capacity;
+    this.#budget = budget;
   }
 
   get length(): number {
-    return this.#first.length + this.#numbers.length * PAGE + this.#lastLength;
+    return this.#first.length + this.#numbers.length * DIGESTS_IN_PAGE + this.#lastLength;
   }
 
   get byteLength(): number {
-    return this.#first.byteLength + this.#last.length + (this.#read?.page.length ?? 0);
+    return this.#first.byteLength + (this.#last?.length ?? 0) + (this.#read?.page.length ?? 0);
   }
 
   push(value: Uint8Array): void {
     checkDigest(value);
-    if (this.#first.length < this.#capacity) {
-      this.#first.push(value);
-      return;
+    if (this.#last === undefined) {
+      if (this.#first.length % DIGESTS_IN_PAGE !== 0 || this.#budget.take(PAGE_BYTES)) {
+        this.#first.push(value);
+        return;
+      }
+      this.#last = new Uint8Array(PAGE_BYTES);
     }
-    if (this.#lastLength === PAGE) {
+    if (this.#lastLength === DIGESTS_IN_PAGE) {
       this.#numbers.push(this.#pages.append(this.#last));
       // A new one: views of the old one are still in use.
       this.#last = new Uint8Array(PAGE_BYTES);
@@ -126,8 +189,8 @@ class FileDigests implements Digests {
   at(index: number): Uint8Array | undefined {
     if (index < 0 || index >= this.length) return undefined;
     if (index < this.#first.length) return this.#first.at(index);
-    const { page, place } = this.#pageOf(index);
-    return page.subarray(place * DIGEST_BYTES, (place + 1) * DIGEST_BYTES);
+    const { nth, place } = this.#behind(index);
+    return this.#pageAt(nth).subarray(place * DIGEST_BYTES, (place + 1) * DIGEST_BYTES);
   }
 
   wordAt(index: number): number {
@@ -138,25 +201,86 @@ class FileDigests implements Digests {
   isAt(index: number, value: Uint8Array): boolean {
     if (index < 0 || index >= this.length || value.length !== DIGEST_BYTES) return false;
     if (index < this.#first.length) return this.#first.isAt(index, value);
-    const behind = index - this.#first.length;
-    const number = this.#numbers[Math.floor(behind / PAGE)];
+    const { nth, place } = this.#behind(index);
+    const number = this.#numbers[nth];
     // Asked for anywhere in the list: reading a page for one value would be dear.
     const there =
       number === undefined
-        ? this.#last.subarray((behind % PAGE) * DIGEST_BYTES)
-        : this.#pages.value(number, behind % PAGE);
+        ? this.#pageAt(nth).subarray(place * DIGEST_BYTES)
+        : this.#pages.value(number, place);
     for (let i = 0; i < DIGEST_BYTES; i += 1) if (there[i] !== value[i]) return false;
     return true;
   }
 
-  /** The page behind the first values that holds `index`, and the place there. */
-  #pageOf(index: number): { readonly page: Uint8Array; readonly place: number } {
+  /** The page behind those in memory, and the place there. */
+  #behind(index: number): { readonly nth: number; readonly place: number } {
     const behind = index - this.#first.length;
-    const place = behind % PAGE;
-    const nth = Math.floor(behind / PAGE);
+    return { nth: Math.floor(behind / DIGESTS_IN_PAGE), place: behind % DIGESTS_IN_PAGE };
+  }
+
+  #pageAt(nth: number): Uint8Array {
     const number = this.#numbers[nth];
-    if (number === undefined) return { page: this.#last, place };
-    if (this.#read?.index !== nth) this.#read = { index: nth, page: this.#pages.read(number) };
-    return { page: this.#read.page, place };
+    if (number === undefined) return this.#last ?? new Uint8Array();
+    if (this.#read?.nth !== nth) this.#read = { nth, page: this.#pages.read(number) };
+    return this.#read.page;
+  }
+}
+
+/** A table in memory that gives its bytes back when a longer one takes its place. */
+class BudgetedSlots implements Slots {
+  readonly #slots: Slots;
+  readonly #budget: Budget;
+
+  constructor(slots: Slots, budget: Budget) {
+    this.#slots = slots;
+    this.#budget = budget;
+  }
+
+  get length(): number {
+    return this.#slots.length;
+  }
+
+  get byteLength(): number {
+    return this.#slots.byteLength;
+  }
+
+  at(slot: number): number {
+    return this.#slots.at(slot);
+  }
+
+  put(slot: number, place: number): void {
+    this.#slots.put(slot, place);
+  }
+
+  close(): void {
+    this.#budget.giveBack(this.byteLength);
+  }
+}
+
+class FileSlots implements Slots {
+  readonly length: number;
+  readonly byteLength = 0;
+  readonly #file: NamelessFile;
+  readonly #place = new Uint32Array(1);
+  readonly #bytes = new Uint8Array(this.#place.buffer);
+
+  constructor(folder: string, length: number) {
+    this.length = length;
+    this.#file = new NamelessFile(folder);
+    this.#file.stretch(length * PLACE_BYTES);
+  }
+
+  at(slot: number): number {
+    this.#file.read(this.#bytes, slot * PLACE_BYTES);
+    return this.#place[0] ?? 0;
+  }
+
+  put(slot: number, place: number): void {
+    this.#place[0] = place;
+    this.#file.write(this.#bytes, slot * PLACE_BYTES);
+  }
+
+  close(): void {
+    this.#file.close();
   }
 }

@@ -2,6 +2,7 @@
  * Gathers the Belenios texts of one election while a ledger is verified, for its archive (protocol.md section 4, Export).
  * Texts are carried exactly as the ledger has them; archive.ts in ledger/ballot gives them their form.
  */
+import { castWeightOf } from '../rules/election-weights.ts';
 import { writeArchive } from '../ballot/archive.ts';
 import { parseBallot } from '../ballot/ballot.ts';
 import type { OwnedDecryption } from '../ballot/result.ts';
@@ -31,7 +32,8 @@ export class ElectionTexts {
       if (!ballot.ok) throw new Error(`the rules accepted a ballot that cannot be read: ${ballot.error}`);
       this.ballots.push(entry.body.ballot);
       const { credential } = ballot.value;
-      this.credentials.set(credential, state.elections.get(this.uuid)?.castWeights.get(credential) ?? 1);
+      const election = state.elections.get(this.uuid);
+      this.credentials.set(credential, election === undefined ? 1 : castWeightOf(election, credential));
     } else if (entry.type === 'tally.computed') {
       this.tally = { encrypted: blobOf(state, entry.body.tally), sized: blobOf(state, entry.body.sized) };
     } else if (entry.type === 'shuffle.applied') {

@@ -2,7 +2,7 @@
  * Runs every entry of a ledger through the rules, in order and with full evidence: proofs of ballots in worker threads while the
  * next entries are judged, tallies, decryptions and results recomputed here (protocol.md section 8).
  */
-import type { MakeDigests } from '../digest-list.ts';
+import type { DigestStorage } from '../digest-list.ts';
 import { parseBallot } from '../ballot/ballot.ts';
 import { startTally, type Tally, type TallyInProgress } from '../ballot/tally.ts';
 import { parseEntry, type Entry, type ParsedEntry } from '../entries/entry.ts';
@@ -11,6 +11,7 @@ import { leafHash } from '../log/tree.ts';
 import { evidenceBy } from '../node/evidence.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { applyEntry, judge } from '../rules/judge.ts';
+import { castWeightOf } from '../rules/election-weights.ts';
 import { emptyState, type LedgerState } from '../rules/state.ts';
 import type { Evidence, EvidenceNeed } from '../rules/verdict.ts';
 import { workOut } from '../worker/evidence.ts';
@@ -33,8 +34,8 @@ export interface EntryCheckOptions {
   /** Works out what else is long to compute, in worker threads; here without it. */
   readonly work?: BallotWorkers['work'] | undefined;
   readonly onFault: (fault: EntryFault) => void;
-  /** Makes the lists of what is kept of every entry and ballot; in memory without it. */
-  readonly digests?: MakeDigests | undefined;
+  /** Where what is kept of every entry and ballot is; in memory without it. */
+  readonly digests?: DigestStorage | undefined;
   /** Hears of every entry the rules accept; a ballot's proofs may still be in work then. */
   readonly onAccepted?: (parsed: ParsedEntry, index: number, state: LedgerState) => void;
 }
@@ -130,9 +131,8 @@ export class EntryCheck {
     if (known !== undefined) return known;
     const election = this.state.elections.get(uuid);
     if (election === undefined) throw new Error(`there is no election ${uuid}`);
-    const { castWeights, parameters } = election;
-    const weights = { get: (credential: string) => castWeights.get(credential) ?? 1 };
-    const tally = startTally(parameters, weights, this.state.digests);
+    const weights = { get: (credential: string) => castWeightOf(election, credential) };
+    const tally = startTally(election.parameters, weights, this.state.digests);
     this.tallies.set(uuid, tally);
     return tally;
   }

@@ -3,7 +3,7 @@
  * fingerprint, every signature, rule, permit, ballot, tally, decryption and result. Any change to any byte is found and located.
  */
 import { toBase64 } from '../bytes.ts';
-import type { MakeDigests } from '../digest-list.ts';
+import type { DigestStorage } from '../digest-list.ts';
 import type { ParsedEntry } from '../entries/entry.ts';
 import { nodeVerifier } from '../keys/node-verifier.ts';
 import type { LedgerState } from '../rules/state.ts';
@@ -28,8 +28,8 @@ export interface VerifyOptions {
   readonly checkProofs: CheckProofs;
   /** Works out what else is long to compute, in worker threads; here without it. */
   readonly work?: BallotWorkers['work'] | undefined;
-  /** Makes the lists of what is kept of every entry and ballot; in memory without it. */
-  readonly digests?: MakeDigests | undefined;
+  /** Where what is kept of every entry and ballot is; in memory without it. */
+  readonly digests?: DigestStorage | undefined;
   /** Hears how many of how many entries have been judged, about every 256. */
   readonly progress?: (done: number, size: number) => void;
   /** Hears of every accepted entry; see EntryCheckOptions. */

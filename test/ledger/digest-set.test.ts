@@ -7,7 +7,7 @@ import path from 'node:path';
 import { digestsInMemory } from '../../ledger/digest-list.ts';
 import { DigestSet, type DigestText } from '../../ledger/digest-set.ts';
 import { TreeHistory } from '../../ledger/log/history.ts';
-import { digestsInFile } from '../../ledger/verify/digest-file.ts';
+import { digestsInFiles } from '../../ledger/verify/digest-file.ts';
 
 /** Values of which many begin alike, so that they ask for the same slots; few enough to come again. */
 const alike = fc
@@ -20,16 +20,16 @@ const write: Readonly<Record<DigestText, (value: Uint8Array) => string>> = {
 const numbered = (count: number): string[] =>
   Array.from({ length: count }, (_, i) => sha256Hex(`value ${i}`));
 
-/** In memory, and in a file from the first value on, or from the twentieth. */
+/** In memory, in files from the first value on, and in both: room for three pages, of which tables take a part. */
 const makers = [
   ['memory', digestsInMemory],
-  ['a file', digestsInFile(tmpdir(), 0)],
-  ['memory and a file', digestsInFile(tmpdir(), 20)],
+  ['files', digestsInFiles(tmpdir(), 0)],
+  ['memory and files', digestsInFiles(tmpdir(), 3 * 8192)],
 ] as const;
 
-describe.each(makers)('a list in %s', (_, make) => {
+describe.each(makers)('a list in %s', (_, storage) => {
   test('gives back what was put in, over many pages', () => {
-    const list = make();
+    const list = storage.list();
     const values = Array.from({ length: 700 }, (_, i) => new Uint8Array(32).fill(i % 251));
     for (const value of values) list.push(value);
     expect(list.length).toBe(700);
@@ -38,7 +38,7 @@ describe.each(makers)('a list in %s', (_, make) => {
   });
 
   test('keeps a copy, and has nothing outside its length', () => {
-    const list = make();
+    const list = storage.list();
     const value = new Uint8Array(32).fill(1);
     list.push(value);
     value.fill(2);
@@ -48,15 +48,15 @@ describe.each(makers)('a list in %s', (_, make) => {
   });
 
   test.each([0, 31, 33])('refuses %d bytes', (length) => {
-    expect(() => make().push(new Uint8Array(length))).toThrow(RangeError);
+    expect(() => storage.list().push(new Uint8Array(length))).toThrow(RangeError);
   });
 });
 
-describe.each(makers)('a set in %s', (_, make) => {
+describe.each(makers)('a set in %s', (_, storage) => {
   test.each(['hex', 'base64'] as const)('answers as a set of the texts in %s does', (form) => {
     fc.assert(
       fc.property(fc.array(alike, { maxLength: 120 }), fc.array(alike), (added, asked) => {
-        const set = new DigestSet(form, make);
+        const set = new DigestSet(form, storage);
         const reference = new Set<string>();
         for (const value of added.map(write[form])) {
           set.add(value);
@@ -71,7 +71,7 @@ describe.each(makers)('a set in %s', (_, make) => {
 
   test('holds thousands', () => {
     const values = numbered(5000);
-    const set = new DigestSet('hex', make);
+    const set = new DigestSet('hex', storage);
     for (const value of values.slice(0, 4000)) set.add(value);
     expect(values.map((value) => set.has(value))).toEqual(values.map((_, i) => i < 4000));
     expect([...set]).toEqual(values.slice(0, 4000));
@@ -87,7 +87,7 @@ describe.each(makers)('a set in %s', (_, make) => {
     ['base64', '0'.repeat(64)],
     ['base64', ''],
   ] as const)('in %s has no %j, and takes none', (form, text) => {
-    const set = new DigestSet(form, make).add(write[form](new Uint8Array(32).fill(0xaa)));
+    const set = new DigestSet(form, storage).add(write[form](new Uint8Array(32).fill(0xaa)));
     set.add(write[form](new Uint8Array(32)));
     expect(set.has(text)).toBe(false);
     expect(() => set.add(text)).toThrow(RangeError);
@@ -104,21 +104,20 @@ describe('memory', () => {
     expect(set.size).toBe(20_000);
   });
 
-  test('of a set in a file: its slots, some pages, and nothing for each value', () => {
-    const set = new DigestSet('hex', digestsInFile(tmpdir(), 0));
+  test('of a set in files: some pages, and nothing for each value', () => {
+    const set = new DigestSet('hex', digestsInFiles(tmpdir(), 0));
     const values = numbered(20_000);
     for (const value of values) set.add(value);
-    const slots = 32_768 * 4;
-    expect(set.byteLength).toBeLessThanOrEqual(slots + 2 * 8192);
+    expect(set.byteLength).toBeLessThanOrEqual(2 * 8192);
     expect([...set]).toEqual(values);
   });
 });
 
 describe('what lists in a file share', () => {
   test('mixes up nothing: sets and a tree that grow together answer as those in memory', () => {
-    const make = digestsInFile(tmpdir(), 3);
-    const sets = [new DigestSet('hex', make), new DigestSet('hex', make)] as const;
-    const trees = [new TreeHistory(make), new TreeHistory()] as const;
+    const storage = digestsInFiles(tmpdir(), 2 * 8192);
+    const sets = [new DigestSet('hex', storage), new DigestSet('hex', storage)] as const;
+    const trees = [new TreeHistory(storage), new TreeHistory()] as const;
     const values = numbered(1500);
     for (const [i, value] of values.entries()) {
       sets[i % 2 === 0 ? 0 : 1].add(value);
@@ -132,9 +131,8 @@ describe('what lists in a file share', () => {
 
   test('a folder that cannot be written is named, with what it is for', () => {
     const nowhere = path.join(tmpdir(), 'hwabaek-no-such-folder');
-    const set = new DigestSet('hex', digestsInFile(nowhere, 0));
-    expect(() => numbered(300).forEach((value) => set.add(value))).toThrow(
-      /needs some space for a temporary file in .*hwabaek-no-such-folder, which cannot be written: ENOENT/,
+    expect(() => new DigestSet('hex', digestsInFiles(nowhere, 0))).toThrow(
+      /needs some space for temporary files in .*hwabaek-no-such-folder, which cannot be written: ENOENT/,
     );
   });
 });

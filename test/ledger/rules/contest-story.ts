@@ -1,4 +1,5 @@
 /** An assembly whose leader two groups choose in elections of their own, one of them with weights, beside an opinion poll: the contest joins them. */
+import { castWeightOf } from '../../../ledger/rules/election-weights.ts';
 import { makeElectionText } from '../../../ledger/ballot/election.ts';
 import { electionPublicKey } from '../../../ledger/ballot/trustees.ts';
 import type { RuleCard } from '../../../ledger/count/card.ts';
@@ -94,9 +95,9 @@ export function playContest(w: World, upTo: 'defined' | 'joined' | 'open' | 'dec
   }));
   w.write(w.device, 'polls.closed', w.approve({ ...w.closing(), papers, station: STATION }));
   w.write(w.committee, 'election.closed', { election: ELECTION, lost: [] });
-  const weights = w.state.elections.get(ELECTION)!.castWeights;
+  const election = w.state.elections.get(ELECTION)!;
   const tally = w.tallyOf(partDefinition(w).parameters, {
-    get: (credential) => weights.get(credential) ?? 1,
+    get: (credential) => castWeightOf(election, credential),
   });
   w.write(w.committee, 'tally.computed', {
     election: ELECTION,
