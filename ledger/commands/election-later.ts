@@ -9,6 +9,7 @@ import {
   runOffContent,
   type LaterContent,
 } from '../assembly/later-election.ts';
+import { canonicalize } from '../entries/canonical.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { freeSlots, type ElectionState, type LedgerState } from '../rules/state.ts';
 import { defineCommand, type Args, type OptionSpec, type Terminal } from './command.ts';
@@ -52,7 +53,13 @@ accept). Then the stations, once they have closed the first round, open their po
           `The ledger has no election ${uuid}. It has: ${[...state.elections.keys()].join(', ') || 'none'}.`,
         );
       const content = runOffContent(first);
-      return content.ok ? define(desk, first, content.value) : content;
+      if (!content.ok) return content;
+      const known = findSame(state, first, content.value);
+      return known === undefined
+        ? define(desk, first, content.value)
+        : fail(
+            `This run-off is defined already: election ${known}. To define it anew, end that one first: election release --slot ${known}.`,
+          );
     }),
 );
 
@@ -132,6 +139,24 @@ interface Desk {
   readonly args: Args;
   readonly state: LedgerState;
   readonly writer: EntryWriter;
+}
+
+/** An election on a slot of the same assembly that asks exactly this and was not withdrawn. */
+function findSame(
+  { elections, reservations }: LedgerState,
+  { definition: { assembly } }: ElectionState,
+  { display }: LaterContent,
+): string | undefined {
+  const wanted = canonicalize(display);
+  return [...reservations.values()].find(({ body, released }) => {
+    const defined = elections.get(body.election)?.definition;
+    return (
+      !released &&
+      body.assembly === assembly &&
+      defined !== undefined &&
+      canonicalize(defined.display) === wanted
+    );
+  })?.body.election;
 }
 
 /** Defines what is asked on the slot that --slot names. */

@@ -4,8 +4,7 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { fail, ok, type Result } from '../result.ts';
-import { openedStations } from '../rules/election-closing.ts';
-import { hasClosed, type LedgerState } from '../rules/state.ts';
+import { hasClosed, stationOf, type LedgerState } from '../rules/state.ts';
 import { counted } from '../verify/report.ts';
 import type { Follower } from '../verify/follow.ts';
 import type { Terminal } from './command.ts';
@@ -36,24 +35,28 @@ export const waitForPolls = async (
   }
 };
 
-/** No station is left that could still take ballots: each has opened, and closed. */
-const arePollsClosed = (state: LedgerState, uuid: string): boolean => {
+/** The stations that could still take ballots of an election: those that have not opened yet, or not closed. */
+const openStations = (state: LedgerState, uuid: string): readonly string[] => {
   const election = state.elections.get(uuid);
-  if (election === undefined) return false;
-  if (election.closed) return true;
-  const opened = openedStations(state, election.definition);
-  return election.definition.stations.every(({ station }) => {
-    const found = opened.get(station);
-    return found !== undefined && hasClosed(found, uuid);
+  if (election?.closed === true) return [];
+  const { assembly, stations = [] } = election?.definition ?? {};
+  return stations.flatMap(({ station }) => {
+    const own = assembly === undefined ? undefined : stationOf(state, assembly, station);
+    return own !== undefined && hasClosed(own, uuid) ? [] : [station];
   });
 };
 
+const arePollsClosed = (state: LedgerState, uuid: string): boolean =>
+  state.elections.has(uuid) && openStations(state, uuid).length === 0;
+
 const progressText = (state: LedgerState, uuids: readonly string[]): string => {
   const ballots = uuids.map((uuid) => state.elections.get(uuid)?.castCredentials.size ?? 0);
-  return `Waiting for the polls to close: ${counted(
+  const total = counted(
     ballots.reduce((sum, count) => sum + count, 0),
     'ballot',
-  )} checked.`;
+  );
+  const stations = [...new Set(uuids.flatMap((uuid) => openStations(state, uuid)))].toSorted();
+  return `Waiting for the polls to close at ${stations.join(', ')}: ${total} checked.`;
 };
 
 /** Says what is new, at most every two seconds. */

@@ -109,9 +109,9 @@ export const pollsReopened = v.strictObject({ approvals, assembly: id, reason: t
 export const admissionsRecorded = v.strictObject({
   assembly: id,
   commitments: v.pipe(v.array(hex32), atLeastOne(), sortedValues()),
+  /** Permits that can still be used at this station, by election and voter group. */
   counts: v.pipe(
     v.array(v.strictObject({ count: integer(1), ...groupCount })),
-    atLeastOne(),
     sortedBy(({ election, group }) => joined(election, group)),
   ),
   station: id,

@@ -6,7 +6,7 @@ import { makeEntry } from '../entries/entry.ts';
 import type { Signer } from '../keys/signer.ts';
 import type { PresenceCountAnswer } from '../permit/presence.ts';
 import { fail, ok, type Result } from '../result.ts';
-import { nextSeq, stationOf, type LedgerState } from '../rules/state.ts';
+import { electionsToAdmit, nextSeq, stationOf, type LedgerState } from '../rules/state.ts';
 import type { Batch, RegistrarStore, Unrecorded } from '../store/registrar-store.ts';
 import type { AppendResult } from './sequencer.ts';
 
@@ -116,6 +116,8 @@ export function createRecorder({ store, signer, state, append, clock }: Recorder
 
   const makeBatch = (assembly: string, station: string, { commitments, counts }: Unrecorded): Batch => {
     const now = state();
+    // What ended at this station meanwhile, its round or the whole election, takes no admissions any more.
+    const usable = new Set(electionsToAdmit(now, assembly, station));
     const seq = nextSeq(now, signer.id);
     const { bytes } = makeEntry(
       {
@@ -126,9 +128,9 @@ export function createRecorder({ store, signer, state, append, clock }: Recorder
         body: {
           assembly,
           commitments,
-          counts: counts.toSorted((a, b) =>
-            `${a.election} ${a.group}` < `${b.election} ${b.group}` ? -1 : 1,
-          ),
+          counts: counts
+            .filter(({ election }) => usable.has(election))
+            .toSorted((a, b) => (`${a.election} ${a.group}` < `${b.election} ${b.group}` ? -1 : 1)),
           station,
         },
       },

@@ -7,7 +7,7 @@ import type { Scope } from '../entries/fields.ts';
 import { checkApprovals, useApprovals } from './approvals.ts';
 import { findElection, findStation, needsCommittee, needsRole } from './authors.ts';
 import { checkPollsRunning } from './election-polls.ts';
-import { countsOf, hasClosed, hasOpened, paperKey } from './state.ts';
+import { countsOf, hasClosed, hasOpened, paperKey, stationOf } from './state.ts';
 import type { LedgerState, StationState } from './state.ts';
 import { accept, notYet, refuse } from './verdict.ts';
 import type { Context, Obstacle, Ruling } from './verdict.ts';
@@ -35,7 +35,10 @@ export function pollsClosed(context: Context, { author, body }: EntryOf<'polls.c
   });
 }
 
-/** Every station that opened has closed the round in which it did, or is lost with a reason; at least one opened. */
+/**
+ * At least one station has opened, and every one from which votes could still come has closed the round of this election, or is lost with a reason. They come from
+ * a station that opened, and in an election on a reserve slot also from one that handed out permits for it, or still does.
+ */
 export function electionClosed({ state }: Context, { author, body }: EntryOf<'election.closed'>): Ruling {
   const election = findElection(state, body.election);
   if (!election.ok) return election.error;
@@ -43,30 +46,52 @@ export function electionClosed({ state }: Context, { author, body }: EntryOf<'el
   const obstacle = needsCommittee(state, author, definition.assembly);
   if (obstacle !== undefined) return obstacle;
   if (election.value.closed) return refuse('election-closed');
-  const opened = openedStations(state, definition);
+  const awaited = awaitedStations(state, definition);
+  const named = new Set(definition.stations.map(({ station }) => station));
   for (const { station } of body.lost) {
-    const found = opened.get(station);
-    if (found === undefined || hasClosed(found, body.election)) {
+    const found = named.has(station) ? stationOf(state, definition.assembly, station) : undefined;
+    if (found === undefined || found.polls === 'setup' || hasClosed(found, body.election)) {
       return refuse(
         'lost-station',
-        `Station ${station} ${found === undefined ? 'has not opened its polls for this election' : 'has closed its polls'}.`,
+        `Station ${station} ${found !== undefined && hasClosed(found, body.election) ? 'has closed its polls' : 'has not opened its polls'}.`,
       );
     }
   }
-  if (opened.size === 0) return notYet('stations-none');
+  if (openedStations(state, definition).size === 0) return notYet('stations-none');
   const lost = new Set(body.lost.map(({ station }) => station));
-  for (const [station, own] of opened) {
-    if (!hasClosed(own, body.election) && !lost.has(station)) {
-      return notYet('stations-open', `The polls of station ${station} are ${own.polls}.`);
-    }
+  for (const [station, own] of awaited) {
+    if (hasClosed(own, body.election) || lost.has(station)) continue;
+    return notYet(
+      'stations-open',
+      hasOpened(own, body.election)
+        ? `The polls of station ${station} are ${own.polls}.`
+        : `Station ${station} has admitted members who can vote on it, and has not opened its polls for it yet.`,
+    );
   }
   return accept(() => {
     election.value.closed = true;
   });
 }
 
+/** The stations of an election that votes could come from, by name: those that have opened it, or run a round or have had one in which they gave permits for it. */
+function awaitedStations(
+  state: Pick<LedgerState, 'assemblies'>,
+  definition: Body<'election.defined'>,
+): ReadonlyMap<string, StationState> {
+  const awaited = new Map(openedStations(state, definition));
+  const { assembly, election, groups, stations } = definition;
+  for (const { station } of stations) {
+    const own = state.assemblies.get(assembly)?.stations.get(station);
+    if (own === undefined || awaited.has(station)) continue;
+    const isRunning = own.polls === 'open' || own.polls === 'suspended';
+    if (isRunning || groups.some((group) => countsOf(own, election, group).admitted > 0))
+      awaited.set(station, own);
+  }
+  return awaited;
+}
+
 /** The stations of an election that have opened their polls for it, by name. */
-export function openedStations(
+function openedStations(
   { assemblies }: Pick<LedgerState, 'assemblies'>,
   { assembly, election, stations }: Body<'election.defined'>,
 ): ReadonlyMap<string, StationState> {

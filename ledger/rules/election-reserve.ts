@@ -43,6 +43,7 @@ export function electionReleased({ state }: Context, { author, body }: EntryOf<'
   const obstacle = needsCommittee(state, author, assembly);
   if (obstacle !== undefined) return obstacle;
   if (isOver(state, body.election)) return refuse('reserve-released');
+  if (isInContest(state, body.election)) return refuse('reserve-contest');
   for (const { station } of stations) {
     const own = stationOf(state, assembly, station);
     if (own === undefined) continue;
@@ -58,6 +59,12 @@ export function electionReleased({ state }: Context, { author, body }: EntryOf<'
     if (election !== undefined) election.closed = true;
   });
 }
+
+/** A contest whose election is withdrawn could never be declared. */
+const isInContest = ({ contests }: LedgerState, uuid: string): boolean =>
+  [...contests.values()].some(({ body }) =>
+    body.pools.some((pool) => pool.some(({ election }) => election === uuid)),
+  );
 
 /** A uuid is reserved once, and before it is defined. */
 export const checkUnknown = (state: LedgerState, uuid: string): Obstacle | undefined =>

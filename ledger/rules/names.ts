@@ -245,6 +245,10 @@ export const RULES = {
     'A reserve slot is not released once a station has opened its polls for it.',
     '투표를 개시한 예비 투표는 해제할 수 없습니다.',
   ),
+  'reserve-contest': rule(
+    'An election that is part of a contest is not withdrawn: the contest could never be declared.',
+    '합산 선거에 들어 있는 선거는 철회할 수 없습니다. 철회하면 합산 결과를 낼 수 없습니다.',
+  ),
   'reserve-running': rule(
     'A reserve slot is released while none of its stations has open polls.',
     '예비 투표는 그 투표소들이 투표 중이 아닐 때 해제합니다.',
@@ -396,8 +400,8 @@ export const RULES = {
     '이 선거의 투표를 개시한 투표소가 없습니다.',
   ),
   'stations-open': rule(
-    'A station of this election has not closed its polls yet.',
-    '아직 마감하지 않은 투표소가 있습니다.',
+    'A station that votes of this election could come from has not closed its polls for it yet.',
+    '이 선거의 표가 더 나올 수 있는 투표소가 아직 마감하지 않았습니다.',
   ),
   // Election: result
   'election-open': rule('The election is not closed yet.', '아직 종료되지 않은 선거입니다.'),

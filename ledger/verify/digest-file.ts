@@ -4,7 +4,7 @@
  * with the process, since states that were verified are used to its end.
  */
 import { randomUUID } from 'node:crypto';
-import { closeSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
@@ -23,17 +23,28 @@ import {
 const MEMORY_BYTES = 32 * 1024 * 1024;
 const PAGE_BYTES = DIGESTS_IN_PAGE * DIGEST_BYTES;
 const PLACE_BYTES = 4;
+/** A shorter table than this is always in memory: a ledger may have many elections, and each file takes a descriptor. */
+const SMALL_SLOTS = 16_384;
+
+/** /tmp is often in memory itself. */
+const temporaryFolder = (): string =>
+  process.env['TMPDIR'] ?? (existsSync('/var/tmp') ? '/var/tmp' : tmpdir());
 
 /** Storage that takes at most `memory` bytes, and a few pages a list, and then writes to `folder`. Whatever grows throws when the disk is full. */
-export function digestsInFiles(folder: string = tmpdir(), memory: number = MEMORY_BYTES): DigestStorage {
+export function digestsInFiles(
+  folder: string = temporaryFolder(),
+  memory: number = MEMORY_BYTES,
+): DigestStorage {
   const budget = new Budget(memory);
   const pages = new PageFile(folder);
   return {
     list: () => new FileDigests(pages, budget),
-    slots: (length) =>
-      budget.take(length * PLACE_BYTES)
+    slots: (length) => {
+      if (length <= SMALL_SLOTS) return digestsInMemory.slots(length);
+      return budget.take(length * PLACE_BYTES)
         ? new BudgetedSlots(digestsInMemory.slots(length), budget)
-        : new FileSlots(folder, length),
+        : new FileSlots(folder, length);
+    },
   };
 }
 

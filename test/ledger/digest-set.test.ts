@@ -108,6 +108,7 @@ describe('memory', () => {
     const set = new DigestSet('hex', digestsInFiles(tmpdir(), 0));
     const values = numbered(20_000);
     for (const value of values) set.add(value);
+    // Its table has 32,768 places by now, which are in a file; one of 16,384 would not be.
     expect(set.byteLength).toBeLessThanOrEqual(2 * 8192);
     expect([...set]).toEqual(values);
   });
@@ -129,9 +130,16 @@ describe('what lists in a file share', () => {
       expect(trees[0].root(size)).toEqual(trees[1].root(size));
   });
 
+  test('takes no file for a small set, of which there may be thousands', () => {
+    const storage = digestsInFiles(path.join(tmpdir(), 'hwabaek-no-such-folder'), 0);
+    const sets = Array.from({ length: 5000 }, () => new DigestSet('hex', storage));
+    for (const [i, value] of numbered(5000).entries()) expect(sets[i]!.add(value).has(value)).toBe(true);
+  });
+
   test('a folder that cannot be written is named, with what it is for', () => {
     const nowhere = path.join(tmpdir(), 'hwabaek-no-such-folder');
-    expect(() => new DigestSet('hex', digestsInFiles(nowhere, 0))).toThrow(
+    const set = new DigestSet('hex', digestsInFiles(nowhere, 0));
+    expect(() => numbered(600).forEach((value) => set.add(value))).toThrow(
       /needs some space for temporary files in .*hwabaek-no-such-folder, which cannot be written: ENOENT/,
     );
   });

@@ -81,7 +81,9 @@ test('a run-off needs a declared result that calls for one, and a slot for the s
     flags({ data: day.data, election: first, slot: 'next' }),
   );
   expect(made).toMatchObject({ election: slots[0]!.uuid, free: 2 });
-  expect((await define(first, made.election)).err).toMatch(/is used already/);
+  expect((await define(first, 'next')).err).toContain(
+    `defined already: election ${made.election}. To define it anew, end that one first: election release --slot`,
+  );
 
   const [before, after] = [await definition(first), await definition(made.election)];
   const [, second, third] = before.display.questions[0]!.answers;

@@ -101,4 +101,49 @@ describe('reserve slots', () => {
     const answer = await day.restart().handle(late.bytes);
     expect(answer).toMatchObject({ ok: false, error: { kind: 'unavailable' } });
   });
+
+  it('are recorded without what ended meanwhile, when an admission comes to the ledger late', async () => {
+    const day = startWithSlots();
+    await admitted(day.registrar, await asks(day, 'M-1', [...PAPERS, ...SLOTS]));
+    beginSecondRound(day);
+    expect(await flush(day)).toBe(1);
+    const { papers } = stationOf(day.world.state, ASSEMBLY, STATION)!;
+    expect([ELECTION, SLOT].map((uuid) => papers.get(`${uuid} members`)?.admitted ?? 0)).toEqual([0, 1]);
+    // Nothing at all is left of it, and still it stands in the ledger, as the terminal was promised.
+    await admitted(day.registrar, await asks(day, 'M-2', SLOTS));
+    day.world.accept(closing(day.world, 13));
+    stationOf(day.world.state, ASSEMBLY, 'hall-2')!.polls = 'closed';
+    day.world.write(day.world.committee, 'election.released', { election: OTHER_SLOT });
+    stationOf(day.world.state, ASSEMBLY, STATION)!.polls = 'open';
+    day.world.state.elections.get(SLOT)!.closed = true;
+    expect(await flush(day)).toBe(2);
+    expect(papers.get(`${SLOT} members`)).toMatchObject({ admitted: 1 });
+  });
+
+  it('are not closed while votes could still come from another station, unless it is lost', async () => {
+    const day = startWithSlots();
+    const { world } = day;
+    beginSecondRound(day);
+    world.accept(closing(world, 13));
+    const close = (...lost: string[]) =>
+      world.offer(
+        world.make(world.committee, 'election.closed', {
+          election: SLOT,
+          lost: lost.map((station) => ({ reason: 'test', station })),
+        }),
+      );
+    const other = stationOf(world.state, ASSEMBLY, 'hall-2')!;
+    expect(other.polls).toBe('open');
+    const waits = {
+      verdict: 'not-yet',
+      rule: 'stations-open',
+      message: expect.stringContaining('hall-2') as string,
+    };
+    expect(close()).toMatchObject(waits);
+    other.polls = 'closed';
+    expect(close()).toMatchObject({ verdict: 'accepted' });
+    other.papers.set(`${SLOT} members`, { admitted: 1, cast: 0, spoiled: 0 });
+    expect(close()).toMatchObject(waits);
+    expect(close('hall-2')).toMatchObject({ verdict: 'accepted' });
+  });
 });

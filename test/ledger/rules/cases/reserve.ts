@@ -1,4 +1,5 @@
 /** Cases of reserve slots: reserving, defining an election on one, releasing, and rounds of the polls. */
+import { contestBody, partDefinition } from '../contest-story.ts';
 import type { Body, ParsedEntry } from '../../../../ledger/entries/entry.ts';
 import { toBase64 } from '../../../../ledger/bytes.ts';
 import {
@@ -121,6 +122,18 @@ const releasing: readonly Case[] = [
     w.accept(released(w));
     const hash = '0'.repeat(64);
     return w.make(w.committee, 'tally.computed', { election: SLOT, sized: hash, tally: hash });
+  }),
+  refusedAfter('reserve-contest', 'the end of a slot whose election is part of a contest', 'called', (w) => {
+    reserve(w);
+    const { weights: _none, ...part } = partDefinition(w);
+    const parameters = part.parameters.replace(ELECTION, SLOT);
+    w.write(w.committee, 'election.defined', {
+      ...part,
+      ...w.state.reservations.get(SLOT)!.body,
+      parameters,
+    });
+    w.write(w.committee, 'contest.defined', contestBody({ pools: [[{ election: SLOT, question: 1 }], []] }));
+    return released(w);
   }),
   notYetAfter('reserve-running', 'the end of a slot while its station admits', 'accepted', (w) => {
     reserve(w);
