@@ -33,8 +33,9 @@ export const electionClose = defineCommand(
   {
     name: 'election close',
     summary: 'Close an election after its polls have closed',
-    about: `Every station that opened must have closed, or be named lost with a reason that everybody may read. No ballot of
-the election is accepted afterwards.`,
+    about: `Every station that opened must have closed, or be named lost with a reason that everybody may read; for an election on
+a reserve slot also every station that has admitted members who can vote in it. No ballot of the election is accepted
+afterwards.`,
     options: {
       ...options,
       lost: { value: 'STATION=REASON', need: 'repeatable', help: 'A station that cannot close any more.' },
