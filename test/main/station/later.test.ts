@@ -1,6 +1,7 @@
 // Later rounds at one kiosk (protocol.md section 10): permits for reserve slots at admission, the slip, and votes by its code in the next round.
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
+import { STILL_THERE_MS, VOTER_IDLE_MS } from '../../../main/station/conversation.ts';
 import { FIRST_PAUSE_MS, FREE_WRONG_CODES, LONGEST_PAUSE_MS } from '../../../main/station/later-vote.ts';
 import type { Step } from '../../../main/station/steps.ts';
 import { ELECTION, must } from '../../ledger/rules/world.ts';
@@ -243,6 +244,55 @@ describe('the slip at admission', () => {
     expect(bench.ledger.requests).toBe(before);
   });
 
+  test('a slip that nobody takes is void, and the card leads to another one', async () => {
+    bench = await rig('open', { slots: 'two' });
+    const [card] = bench.people.members;
+    await pinOf(card!);
+    await bench.scene('take-slip');
+    const left = lastCode();
+    // Cut off while the paper hangs in the printer, and again left alone: each time another slip.
+    bench.reader.remove();
+    await bench.restart();
+    await pinOf(card!);
+    await bench.scene('take-slip');
+    const leftAgain = lastCode();
+    await bench.clock.advance(VOTER_IDLE_MS + STILL_THERE_MS);
+    expect(bench.station.view()).toMatchObject({ scene: { kind: 'take-card' }, notice: 'session-cleared' });
+    bench.reader.remove();
+    const taken = await admitWithSlip(card!);
+    await castFor(ELECTION);
+    await nextRound(SLOT);
+    expect(new Set([left, leftAgain, taken])).toHaveLength(3);
+    await opensNothing(left);
+    await opensNothing(leftAgain);
+    await enter(taken);
+    await castFor(SLOT);
+  });
+
+  test('a slip left in the printer until the last round is void when its member votes there by card', async () => {
+    bench = await rig('open', { slots: 'two' });
+    const [card] = bench.people.members;
+    await pinOf(card!);
+    await bench.scene('take-slip');
+    const left = lastCode();
+    bench.reader.remove();
+    await bench.restart();
+    for (const slot of [SLOT, OTHER_SLOT]) await nextRound(slot);
+    await pinOf(card!);
+    await bench.scene('take-card');
+    bench.reader.remove();
+    await bench.scene('ballot');
+    must(bench.say({ type: 'session.cancel' }));
+    await opensNothing(left);
+    await pinOf(card!);
+    await bench.scene('take-card');
+    bench.reader.remove();
+    await castFor(OTHER_SLOT);
+    const { papers, figures } = bench.station.view();
+    expect(papers).toMatchObject([{ election: OTHER_SLOT }]);
+    expect(figures.filter(({ cast }) => cast > 0)).toMatchObject([{ election: OTHER_SLOT, cast: 1 }]);
+  });
+
   test.each(['reserve.stored', 'reserve.slip-confirmed', 'reserve.handed-out'] satisfies Step[])(
     'a stop at %s loses nothing: card and PIN go on, and one code is valid',
     async (last) => {
@@ -257,6 +307,10 @@ describe('the slip at admission', () => {
       });
       bench.station.done.catch(() => undefined);
       await pinOf(bench.people.members[0]!);
+      if (last === 'reserve.handed-out') {
+        await bench.scene('take-slip');
+        bench.say({ type: 'later.taken' });
+      }
       await expect(bench.station.done).rejects.toThrow('power cut');
       bench.reader.remove();
       await bench.restart();
