@@ -60,7 +60,7 @@ export async function handOutSlip(
     switch (answer) {
       case 'taken':
         journal.write(() => {
-          put({ state: 'admitted', group, papers: now });
+          put({ state: 'admitted', group, papers: now, onSlip: later.map(({ election }) => election) });
           journal.audit.append({ event: 'reserve.handed-out' });
         });
         kit.step('reserve.handed-out');

@@ -151,7 +151,35 @@ describe('a later round', () => {
     await admitWithSlip(late!);
     await castFor(SLOT);
     await pinOf(one!);
+    const told = (await bench.scene('trouble')).trouble;
+    expect(told.code).toBe('already-admitted-later-round');
+    expect(bench.printer.papers.at(-1)).toContain(told.next.ko);
+  });
+
+  test('a member who did not vote in the first round and shows the card in the second is told to use the slip', async () => {
+    bench = await rig('open', { slots: 'two' });
+    const [hesitant, other] = bench.people.members;
+    const code = await admitWithSlip(hesitant!);
+    must(bench.say({ type: 'session.cancel' }));
+    await admitWithSlip(other!);
+    await castFor(ELECTION);
+    await pinOf(other!); // in the first round there is nothing to do with a slip
     expect((await bench.scene('trouble')).trouble.code).toBe('already-admitted');
+    must(bench.say({ type: 'trouble.dismiss' }));
+    await bench.scene('take-card');
+    bench.reader.remove();
+    await bench.scene('idle');
+    await nextRound(SLOT);
+    await pinOf(hesitant!);
+    const told = (await bench.scene('trouble')).trouble;
+    expect(told.code).toBe('vote-with-slip');
+    expect(bench.printer.papers.at(-1)).toContain(told.next.ko);
+    expect(bench.printer.papers.at(-1)).toContain(told.next.en);
+    must(bench.say({ type: 'trouble.dismiss' }));
+    await bench.scene('take-card');
+    bench.reader.remove();
+    await enter(code);
+    await castFor(SLOT);
   });
 
   test('wrong codes cost a pause that grows up to a minute and ends with a right one', async () => {
