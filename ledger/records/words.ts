@@ -152,7 +152,7 @@ const KO: RecordWords = {
   state: '상태',
   polls: { setup: '개시 전', open: '진행 중', suspended: '중지됨', closed: '마감됨' },
   acts: '투표 진행',
-  act: '일',
+  act: '사항',
   actNames: {
     'polls.opened': '투표 개시',
     'polls.suspended': '투표 중지',
@@ -170,7 +170,7 @@ const KO: RecordWords = {
   noSeals: '봉인 번호 없음',
   openedWith: (size, root) => `개시할 때의 체크포인트: 항목 ${size}개\n해시 ${root}`,
   buildIs: (build) => `빌드: ${build}`,
-  journal: (head) => `기록 장치 해시 ${head}`,
+  journal: (head) => `단말기 기록 해시 ${head}`,
   reason: (reason) => `사유: ${reason}`,
   approved: (role, holder, key) => `승인: ${role} (${holder})\n키 ${key}`,
   roles: {
@@ -203,8 +203,8 @@ const KO: RecordWords = {
   definition: '선거 정의',
   present: '개시 때 출석',
   ballots: '원장에 있는 투표지',
-  entitledVotes: '선거인 모두의 표',
-  castVotes: '투표지가 지닌 표',
+  entitledVotes: '선거인 전체의 표수',
+  castVotes: '투표지의 표수',
   trustees: '개표 관리자',
   trustee: '번호',
   key: '키',

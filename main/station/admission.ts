@@ -151,7 +151,7 @@ async function obtainPermits(kit: Kit, card: MetCard, member: RollEntry): Promis
     });
     kit.step('admission.pending-stored');
     const answers = await requestAll(kit, card, pending);
-    if (!answers.ok) return answers;
+    if (!answers.ok) return perhapsOnSlip(kit, member.group, answers.error);
     kit.step('admission.answered');
     const admitted = unblind(kit, pending, answers.value);
     if (!admitted.ok) return end('registrar-answer-invalid', admitted.error);
@@ -328,8 +328,23 @@ function unblind(kit: Kit, pending: Requested, answers: Answers): Result<Admitte
   return ok({ state: 'admitted', group: pending.group, papers });
 }
 
+/** Whoever was admitted before may hold a slip for this round: which round that was nobody keeps, so it is said as a possibility. */
+function perhapsOnSlip(kit: Kit, group: string, fault: CardEnd): Result<never, CardEnd> {
+  const { reservations } = kit.ledger.state();
+  const isOnSlips =
+    kit.journal.round() > 1 &&
+    papersOfGroup(kit.papers()?.papers ?? [], group).some(({ election }) => reservations.has(election));
+  return isOnSlips && fault.kind === 'trouble' && fault.code === 'already-admitted'
+    ? end('already-admitted-later-round', fault.detail)
+    : fail(fault);
+}
+
 /** The papers of this round; a permit that was spent by means of a slip meanwhile is none. */
-function sittingOf(kit: Kit, tag: Uint8Array, { group, papers }: Admitted): Result<Sitting, CardEnd> {
+function sittingOf(
+  kit: Kit,
+  tag: Uint8Array,
+  { group, papers, onSlip = [] }: Admitted,
+): Result<Sitting, CardEnd> {
   const inOrder = papersOfGroup(kit.papers()?.papers ?? [], group);
   const found = inOrder.flatMap((paper) => {
     const own = papers.find(({ election }) => election === paper.election);
@@ -339,6 +354,8 @@ function sittingOf(kit: Kit, tag: Uint8Array, { group, papers }: Admitted): Resu
   });
   const unspent = found.filter(({ permit }) => !kit.journal.isSpent(permit));
   if (found.length > 0 && unspent.length === 0) return end('already-admitted', 'voted by slip');
+  if (found.length === 0 && inOrder.some(({ election }) => onSlip.includes(election)))
+    return end('vote-with-slip', 'the permits of this round left on the slip of an earlier one');
   if (unspent.length === 0)
     return end('no-paper', 'the permits are for other ballot papers than those of this station');
   return ok({ tag, group, papers: unspent });
@@ -386,6 +403,8 @@ const SLIPS: ReadonlySet<TroubleCode> = new Set([
   'not-on-roll',
   'no-paper',
   'already-admitted',
+  'already-admitted-later-round',
+  'vote-with-slip',
   'registrar-refused',
 ]);
 

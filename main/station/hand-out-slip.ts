@@ -1,8 +1,8 @@
 /**
  * The slip for later votes at admission (protocol.md section 10): the permits of reserve slots move from the pending admission, which only the card opens, to
- * rows that only the code on a paper opens. The rows are stored before the slip is printed, and the pending admission keeps the permits until the printer has
- * confirmed it, so that after any interruption card and PIN lead to a new slip. A new slip's rows replace those of the last in one transaction, so that
- * there are never two valid codes. Voting with the slip is later-vote.ts.
+ * rows that only the code on a paper opens. The rows are stored before the slip is printed, and the pending admission keeps the permits until the member says
+ * that the paper is taken, so that after any interruption card and PIN lead to a new slip, and a paper that nobody took is worth nothing. A new slip's rows
+ * replace those of the last in one transaction, so that there are never two valid codes. Voting with the slip is later-vote.ts.
  */
 import { fromBase64, toBase64 } from '../../ledger/bytes.ts';
 import { ok, fail, type Result } from '../../ledger/result.ts';
@@ -14,7 +14,7 @@ import type { Admitted, Pending } from './seal.ts';
 import type { PrintOutcome } from './view.ts';
 
 /**
- * Prints the slip for the permits of `admitted` that are for later votes, until the printer confirms it; nothing where there are none. `put` seals and stores
+ * Prints the slip for the permits of `admitted` that are for later votes, until it is printed and taken; nothing where there are none. `put` seals and stores
  * the pending admission, within a transaction. Fails when the member or everybody gives up: then no slip is valid and the permits wait for the card.
  */
 export async function handOutSlip(
@@ -25,10 +25,18 @@ export async function handOutSlip(
   const { journal } = kit;
   const slots = new Set(kit.slots().map(({ election }) => election));
   const later = admitted.papers.filter(({ election }) => slots.has(election));
-  if (later.length === 0) return ok(undefined);
-  const { group } = admitted;
-  const now = admitted.papers.filter(({ election }) => !slots.has(election));
+  const { group, papers } = admitted;
   let rows = (admitted.rows ?? []).map(fromBase64);
+  const drop = (): void => {
+    for (const row of rows) journal.reserve.remove(row);
+    put({ state: 'admitted', group, papers });
+  };
+  if (later.length === 0) {
+    // A slip of an earlier round that nobody said to have taken: its last permit is voted with by the card.
+    if (rows.length > 0) journal.write(drop);
+    return ok(undefined);
+  }
+  const now = papers.filter(({ election }) => !slots.has(election));
   for (;;) {
     kit.conversation.show({ kind: 'working', task: 'printing' });
     const code = newCode(kit.random);
@@ -47,23 +55,23 @@ export async function handOutSlip(
     });
     kit.step('reserve.stored');
     const outcome = await print(kit, code);
-    if (outcome === 'confirmed') {
-      kit.step('reserve.slip-confirmed');
-      journal.write(() => {
-        put({ state: 'admitted', group, papers: now });
-        journal.audit.append({ event: 'reserve.handed-out' });
-      });
-      kit.step('reserve.handed-out');
-      return taken(kit);
+    if (outcome === 'confirmed') kit.step('reserve.slip-confirmed');
+    const answer = outcome === 'confirmed' ? await askTaken(kit) : await askAgain(kit, outcome);
+    switch (answer) {
+      case 'taken':
+        journal.write(() => {
+          put({ state: 'admitted', group, papers: now, onSlip: later.map(({ election }) => election) });
+          journal.audit.append({ event: 'reserve.handed-out' });
+        });
+        kit.step('reserve.handed-out');
+        return ok(undefined);
+      case 'again':
+        break;
+      case 'cancelled':
+      case 'nobody':
+        journal.write(drop);
+        return fail({ kind: answer });
     }
-    const answer = await askAgain(kit, outcome);
-    if (answer === 'again') continue;
-    const last = rows;
-    journal.write(() => {
-      for (const row of last) journal.reserve.remove(row);
-      put({ state: 'admitted', group, papers: admitted.papers });
-    });
-    return fail({ kind: answer });
   }
 }
 
@@ -72,14 +80,14 @@ async function print(kit: Kit, code: string): Promise<PrintOutcome> {
   return kit.printing.whole('notice', laterSlip(kit.letterhead(), code));
 }
 
-/** The slip is out: whoever is there takes it before the ballot is shown. */
-async function taken(kit: Kit): Promise<Result<void, CardEnd>> {
+/** The slip is out: whoever is there takes it before the ballot is shown. Where nobody does it may hang in the printer for anybody. */
+async function askTaken(kit: Kit): Promise<'taken' | 'nobody'> {
   const answer = await kit.conversation.ask({
     scene: { kind: 'take-slip' },
     accepts: ['later.taken'],
     patience: 'voter',
   });
-  return answer.heard === 'command' ? ok(undefined) : fail({ kind: 'nobody' });
+  return answer.heard === 'command' ? 'taken' : 'nobody';
 }
 
 async function askAgain(kit: Kit, outcome: PrintOutcome): Promise<'again' | 'cancelled' | 'nobody'> {

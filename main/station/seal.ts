@@ -45,8 +45,10 @@ const secrets = v.variant('state', [
     state: v.literal('admitted'),
     group: id,
     papers: v.array(admittedPaper),
-    /** Rows of the reserve whose slip is not confirmed yet: a new slip takes their place. */
+    /** Rows of the reserve whose slip nobody has taken yet: a new slip takes their place. */
     rows: v.exactOptional(v.array(base64)),
+    /** Elections whose permits have left on a slip that was taken. */
+    onSlip: v.exactOptional(v.array(electionId)),
   }),
 ]);
 

@@ -15,7 +15,7 @@ export const STEPS = [
   'admission.admitted-stored', // permits sealed, admission counted
   'reserve.stored', // permits for later votes are in the reserve, the slip is not printed; the pending admission has them too
   'reserve.slip-confirmed', // the slip is on paper
-  'reserve.handed-out', // the pending admission has only the papers of this round
+  'reserve.handed-out', // the slip is taken; the pending admission has only the papers of this round
   'booth.encrypted', // ballots and their proofs are complete, in memory only
   'slip.requested', // the tracker slip is in the journal
   'slip.sent', // its first byte is about to leave

@@ -118,8 +118,10 @@ export function createSync(kit: Kit, batches: Batches, changed: () => void): Syn
       stepOf(kit, action, 'accepted');
       journal.write(() => {
         deviceEntries.setState(seq, 'accepted');
+        if (seq <= journal.heeded()) return; // sent again, because the ledger could not prove it at first
+        journal.setHeeded(seq);
         journal.setPolls(AFTER[action]);
-        if (action === 'open') journal.beginRound();
+        if (action === 'open') journal.beginRound(seq);
         journal.audit.append({ event: 'polls.accepted', action });
         if (action === 'close') journal.forgetAcknowledged();
       });
@@ -139,6 +141,7 @@ export function createSync(kit: Kit, batches: Batches, changed: () => void): Syn
     }
     journal.write(() => {
       deviceEntries.remove(seq);
+      journal.setHeeded(Math.min(journal.heeded(), seq - 1)); // another entry gets this seq
       journal.setPolls(stationOf(ledger.state(), kit.assembly, kit.station)?.polls ?? 'setup');
       journal.audit.append({ event: 'polls.refused', action, rule: error.rule });
     });

@@ -73,6 +73,24 @@ export const TROUBLES = {
       en: 'The clerk checks at which station that was.',
     },
   },
+  'already-admitted-later-round': {
+    what: { ko: '이미 투표를 위해 확인된 선거인입니다.', en: 'This member has already been admitted.' },
+    vote: 'not-recorded',
+    who: 'voter',
+    next: {
+      ko: '앞선 투표 때 받은 번호표로 아직 투표하지 않았다면, 번호표를 받은 단말기에서 ‘번호표로 투표하기’ 버튼을 누르십시오. 번호표는 다시 드릴 수 없습니다.',
+      en: 'If you got a slip at an earlier vote and have not voted with it yet, press “Vote with my slip” at the kiosk that printed it. A slip is not replaced.',
+    },
+  },
+  'vote-with-slip': {
+    what: { ko: '이번 투표는 번호표로 하십시오.', en: 'Use your slip for this vote.' },
+    vote: 'not-recorded',
+    who: 'voter',
+    next: {
+      ko: '카드를 빼고 ‘번호표로 투표하기’ 버튼을 눌러, 앞선 투표 때 받은 번호표의 번호를 입력하십시오. 번호표를 잃어버렸으면 다시 드릴 수 없어, 이번 투표와 다음 투표에 참여할 수 없습니다.',
+      en: 'Take the card out, press “Vote with my slip”, and enter the number on the slip that you got at an earlier vote. A lost slip is not replaced: this vote and later ones are lost with it.',
+    },
+  },
   'registrar-refused': {
     what: { ko: '명부 관리자가 이 요청을 거절했습니다.', en: 'The registrar refused this admission.' },
     vote: 'not-recorded',

@@ -45,7 +45,7 @@ export const staffTexts = catalogue({
       'reading-card': '카드를 읽고 있습니다',
       'checking-pin': '비밀번호를 확인하고 있습니다',
       admitting: '명부를 확인하고 있습니다',
-      'checking-slip': '확인표를 확인하고 있습니다',
+      'checking-slip': '번호표를 확인하고 있습니다',
       encrypting: '준비하고 있습니다',
       printing: '인쇄하고 있습니다',
       submitting: '원장과 통신하고 있습니다',

@@ -40,6 +40,7 @@ export function TakeSlipScreen(): ReactElement {
     >
       <p>{text.what}</p>
       <p>{text.keep}</p>
+      <p className="soft">{text.notTaken}</p>
     </Frame>
   );
 }

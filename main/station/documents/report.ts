@@ -81,7 +81,7 @@ export function closingReport(head: Letterhead, report: ClosingReport): readonly
     pair('보낼 것 Outbox left', String(report.outboxLeft)),
     pair('거절됨 Refused by the ledger', String(report.refused.length)),
     ...report.refused.map((entry): PaperBlock => ({ kind: 'text', text: entry, size: 'small' })),
-    ...code('기록 장치 해시 Journal head', report.journal),
+    ...code('단말기 기록 해시 Journal head', report.journal),
     ...signatures,
   ];
 }

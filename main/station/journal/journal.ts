@@ -75,9 +75,13 @@ export interface Journal {
   openedWith(): string | undefined;
   /** What they are to be opened with, until the ledger has accepted it (`beginRound`) or refused. */
   setOpeningWith(text: string): void;
-  beginRound(): void;
+  /** Begins the round that was opened by the device entry `seq`; the same opening begins one only once. */
+  beginRound(seq: number): void;
   /** How often polls were opened for elections that they had not been open for; 0 before the first time. */
   round(): number;
+  /** The highest seq of a device entry whose acceptance by the ledger has taken effect here; 0 without one. */
+  heeded(): number;
+  setHeeded(seq: number): void;
   countAdmitted(election: string, group: string): void;
   figures(): Figures[];
   /** Keeps the registrar's signed statement until polls are closed. */
@@ -204,11 +208,17 @@ export function openJournal(
     setOpeningWith: (text) => {
       putText('opening-with', text);
     },
-    beginRound: () => {
+    beginRound: (seq) => {
       putText('opened-with', getText('opening-with') ?? '');
+      if (getText('round-seq') === String(seq)) return;
+      putText('round-seq', String(seq));
       putText('round', String(round() + 1));
     },
     round,
+    heeded: () => Number(getText('heeded') ?? '0'),
+    setHeeded: (seq) => {
+      putText('heeded', String(seq));
+    },
     countAdmitted: (election, group) => {
       count.run(election, group, 1, 0, 0);
     },

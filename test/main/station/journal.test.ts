@@ -188,13 +188,15 @@ describe('the journal (protocol.md section 7)', () => {
     expect(salt).toHaveLength(16);
     journal.write(() => journal.setOpeningWith('first'));
     expect([journal.openedWith(), journal.round()]).toEqual([undefined, 0]);
-    journal.write(() => journal.beginRound());
+    journal.write(() => journal.beginRound(1));
     journal.write(() => journal.setOpeningWith('refused'));
     expect([journal.openedWith(), journal.round()]).toEqual(['first', 1]);
     journal.close();
     journal = openJournal(path, identity, random);
     expect(journal.slipSalt()).toEqual(salt);
     expect([journal.openedWith(), journal.round()]).toEqual(['first', 1]);
+    for (const seq of [1, 3, 3]) journal.write(() => journal.beginRound(seq));
+    expect(journal.round()).toBe(2);
   });
 
   test('a permit is spent once', () => {

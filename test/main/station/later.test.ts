@@ -1,6 +1,7 @@
 // Later rounds at one kiosk (protocol.md section 10): permits for reserve slots at admission, the slip, and votes by its code in the next round.
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
+import { STILL_THERE_MS, VOTER_IDLE_MS } from '../../../main/station/conversation.ts';
 import { FIRST_PAUSE_MS, FREE_WRONG_CODES, LONGEST_PAUSE_MS } from '../../../main/station/later-vote.ts';
 import type { Step } from '../../../main/station/steps.ts';
 import { ELECTION, must } from '../../ledger/rules/world.ts';
@@ -150,7 +151,35 @@ describe('a later round', () => {
     await admitWithSlip(late!);
     await castFor(SLOT);
     await pinOf(one!);
+    const told = (await bench.scene('trouble')).trouble;
+    expect(told.code).toBe('already-admitted-later-round');
+    expect(bench.printer.papers.at(-1)).toContain(told.next.ko);
+  });
+
+  test('a member who did not vote in the first round and shows the card in the second is told to use the slip', async () => {
+    bench = await rig('open', { slots: 'two' });
+    const [hesitant, other] = bench.people.members;
+    const code = await admitWithSlip(hesitant!);
+    must(bench.say({ type: 'session.cancel' }));
+    await admitWithSlip(other!);
+    await castFor(ELECTION);
+    await pinOf(other!); // in the first round there is nothing to do with a slip
     expect((await bench.scene('trouble')).trouble.code).toBe('already-admitted');
+    must(bench.say({ type: 'trouble.dismiss' }));
+    await bench.scene('take-card');
+    bench.reader.remove();
+    await bench.scene('idle');
+    await nextRound(SLOT);
+    await pinOf(hesitant!);
+    const told = (await bench.scene('trouble')).trouble;
+    expect(told.code).toBe('vote-with-slip');
+    expect(bench.printer.papers.at(-1)).toContain(told.next.ko);
+    expect(bench.printer.papers.at(-1)).toContain(told.next.en);
+    must(bench.say({ type: 'trouble.dismiss' }));
+    await bench.scene('take-card');
+    bench.reader.remove();
+    await enter(code);
+    await castFor(SLOT);
   });
 
   test('wrong codes cost a pause that grows up to a minute and ends with a right one', async () => {
@@ -243,6 +272,55 @@ describe('the slip at admission', () => {
     expect(bench.ledger.requests).toBe(before);
   });
 
+  test('a slip that nobody takes is void, and the card leads to another one', async () => {
+    bench = await rig('open', { slots: 'two' });
+    const [card] = bench.people.members;
+    await pinOf(card!);
+    await bench.scene('take-slip');
+    const left = lastCode();
+    // Cut off while the paper hangs in the printer, and again left alone: each time another slip.
+    bench.reader.remove();
+    await bench.restart();
+    await pinOf(card!);
+    await bench.scene('take-slip');
+    const leftAgain = lastCode();
+    await bench.clock.advance(VOTER_IDLE_MS + STILL_THERE_MS);
+    expect(bench.station.view()).toMatchObject({ scene: { kind: 'take-card' }, notice: 'session-cleared' });
+    bench.reader.remove();
+    const taken = await admitWithSlip(card!);
+    await castFor(ELECTION);
+    await nextRound(SLOT);
+    expect(new Set([left, leftAgain, taken])).toHaveLength(3);
+    await opensNothing(left);
+    await opensNothing(leftAgain);
+    await enter(taken);
+    await castFor(SLOT);
+  });
+
+  test('a slip left in the printer until the last round is void when its member votes there by card', async () => {
+    bench = await rig('open', { slots: 'two' });
+    const [card] = bench.people.members;
+    await pinOf(card!);
+    await bench.scene('take-slip');
+    const left = lastCode();
+    bench.reader.remove();
+    await bench.restart();
+    for (const slot of [SLOT, OTHER_SLOT]) await nextRound(slot);
+    await pinOf(card!);
+    await bench.scene('take-card');
+    bench.reader.remove();
+    await bench.scene('ballot');
+    must(bench.say({ type: 'session.cancel' }));
+    await opensNothing(left);
+    await pinOf(card!);
+    await bench.scene('take-card');
+    bench.reader.remove();
+    await castFor(OTHER_SLOT);
+    const { papers, figures } = bench.station.view();
+    expect(papers).toMatchObject([{ election: OTHER_SLOT }]);
+    expect(figures.filter(({ cast }) => cast > 0)).toMatchObject([{ election: OTHER_SLOT, cast: 1 }]);
+  });
+
   test.each(['reserve.stored', 'reserve.slip-confirmed', 'reserve.handed-out'] satisfies Step[])(
     'a stop at %s loses nothing: card and PIN go on, and one code is valid',
     async (last) => {
@@ -257,6 +335,10 @@ describe('the slip at admission', () => {
       });
       bench.station.done.catch(() => undefined);
       await pinOf(bench.people.members[0]!);
+      if (last === 'reserve.handed-out') {
+        await bench.scene('take-slip');
+        bench.say({ type: 'later.taken' });
+      }
       await expect(bench.station.done).rejects.toThrow('power cut');
       bench.reader.remove();
       await bench.restart();

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { afterEach, describe, expect, test } from 'vitest';
 import { parseEntry } from '../../../ledger/entries/entry.ts';
 import { ELECTION, must, random } from '../../ledger/rules/world.ts';
@@ -5,7 +6,7 @@ import { createBatches } from '../../../main/station/batches.ts';
 import type { Journal } from '../../../main/station/journal/journal.ts';
 import type { StationPapers } from '../../../main/station/ballot-papers.ts';
 import { settled } from './fakes.ts';
-import { closePolls, present, rig, voteOnce, type Rig } from './rig.ts';
+import { closePolls, openPolls, present, rig, voteOnce, type Rig } from './rig.ts';
 
 describe('batches (protocol.md section 7)', () => {
   const papers = (batch: number): StationPapers => ({
@@ -153,6 +154,30 @@ describe('sending (protocol.md sections 6 and 7)', () => {
     expect(ballotsOnLedger()).toBe(2);
     const bytes = bench.ledger.submitted.slice(-1)[0]!;
     expect(must(parseEntry(bytes)).entry.type).toBe('ballot.cast');
+  });
+
+  test('an opening that the ledger cannot prove at first is sent again, and is one round all the same', async () => {
+    bench = await rig('setup');
+    const real = bench.ledger.prove.bind(bench.ledger);
+    bench.ledger.prove = async () => ({ ok: true, value: 'unknown' });
+    await openPolls(bench);
+    const events = (): string[] => {
+      const db = new Database(bench.journalPath, { readonly: true });
+      const texts = db.prepare('SELECT event FROM audit').pluck().all() as string[];
+      db.close();
+      return texts.filter((text) => text.includes('polls.accepted'));
+    };
+    const { length } = bench.ledger.submitted;
+    await bench.clock.advance(60_000);
+    expect(bench.ledger.submitted.length).toBeGreaterThan(length);
+    bench.ledger.prove = real;
+    await bench.clock.advance(60_000);
+    expect(bench.station.view()).toMatchObject({ polls: 'open', round: 1 });
+    expect(bench.station.view().accepts).not.toContain('later.begin');
+    await closePolls(bench);
+    expect(bench.station.view()).toMatchObject({ polls: 'closed', round: 1 });
+    await bench.station.stop();
+    expect(events()).toHaveLength(2); // opened, closed
   });
 
   test('a ballot that the ledger refuses is kept, counted, and named at closing', async () => {

@@ -12,7 +12,7 @@ describe('the slip for later votes', () => {
   const words = wordsOf(laterSlip(head, CODE));
 
   test('has station, assembly and the code in groups of four and as a QR code; no time, no name, no other number', () => {
-    expect(words).toContain('다음 투표용 확인표\nSlip for later votes');
+    expect(words).toContain('다음 투표용 번호표\nSlip for later votes');
     expect(words).toContain('투표소 Station: hall-1');
     expect(words).toContain('전당대회\nConvention');
     expect(words).toContain('0123  4567  8901\n2345  6789\n');

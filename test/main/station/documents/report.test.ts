@@ -203,7 +203,7 @@ describe('closing report', () => {
       '보낼 것 Outbox left: 2',
       '거절됨 Refused by the ledger: 1',
       root,
-      '기록 장치 해시 Journal head',
+      '단말기 기록 해시 Journal head',
       hash,
       ...signatures,
     ]);
