@@ -79,6 +79,11 @@ function readFigures(
     const read = readYesNo(card, json);
     return read.ok ? ok({ figures: read.value.figures }) : read;
   }
+  // A list of names alone, as the ledger has it, does not say who agreed to be on it.
+  if ('named' in json)
+    return fail(
+      'The figures: "named" is not accepted in a file; list everybody who was called under "votes", each with "member", "vote" and "consent".',
+    );
   const read = readRollCall(card, json);
   if (!read.ok) return read;
   const { named, ...figures } = read.value.figures;

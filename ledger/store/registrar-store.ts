@@ -77,7 +77,7 @@ export interface RegistrarStore {
     isPresent: boolean,
     answer: Uint8Array,
   ): void;
-  /** How many members were admitted and have not left. */
+  /** How many members have an admission that the ledger holds, at any station, and have not left. */
   present(assembly: string): number;
   /** How many members of a group were issued a paper. */
   issued(election: string, group: string): number;
@@ -153,8 +153,9 @@ function storeOver(database: Database, vault: Vault): Omit<RegistrarStore, 'prot
     addAbsence: text<[string, string], never>('INSERT INTO absence (assembly, number) VALUES (?, ?)'),
     endAbsence: text<[string, string], never>('DELETE FROM absence WHERE assembly = ? AND number = ?'),
     present: text<[string], { count: number }>(
-      `SELECT count(DISTINCT number) AS count FROM admission WHERE assembly = ? AND NOT EXISTS
-       (SELECT 1 FROM absence WHERE absence.assembly = admission.assembly AND absence.number = admission.number)`,
+      `SELECT count(DISTINCT number) AS count FROM admission JOIN batch ON batch.seq = admission.batch
+       WHERE assembly = ? AND accepted = 1 AND NOT EXISTS (SELECT 1 FROM absence
+         WHERE absence.assembly = admission.assembly AND absence.number = admission.number)`,
     ),
     issued: text<[string, string], { count: number }>(
       `SELECT count(*) AS count FROM issuance JOIN admission USING (commitment)

@@ -79,6 +79,11 @@ describe('refused', () => {
       { ...FILE, rule: ROLL_CALL, figures: { votes: [{ member: '가상인', vote: 'yes' }] } },
       /votes\.0\.consent is missing/,
     ],
+    ...[[{ member: '가상인', vote: 'yes' }], []].map((named): [string, object, RegExp] => [
+      `${named.length} names without anybody's consent`,
+      { ...FILE, rule: { ...ROLL_CALL, base: 'cast' }, figures: { ...FILE.figures, named } },
+      /^Line 17: The figures: "named" is not accepted in a file; .* "consent"\.$/,
+    ]),
   ])('%s', (_, written, reason) => {
     expect(faultOf(written)).toMatch(reason);
   });
