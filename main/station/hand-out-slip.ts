@@ -6,6 +6,7 @@
  */
 import { fromBase64, toBase64 } from '../../ledger/bytes.ts';
 import { ok, fail, type Result } from '../../ledger/result.ts';
+import { papersOfGroup } from './ballot-papers.ts';
 import type { CardEnd } from './cards.ts';
 import { laterSlip } from './documents/later-slip.ts';
 import type { Kit } from './kit.ts';
@@ -78,6 +79,17 @@ export async function handOutSlip(
         return fail({ kind: answer });
     }
   }
+}
+
+/** A refusal of somebody who was admitted before, and may hold a slip for this round: nobody keeps in which round that was, so it is said as a possibility. */
+export function mayHoldSlip(kit: Kit, group: string, refusal: CardEnd): CardEnd {
+  if (refusal.kind !== 'trouble' || refusal.code !== 'already-admitted' || kit.journal.round() < 2)
+    return refusal;
+  const { reservations } = kit.ledger.state();
+  const papers = papersOfGroup(kit.papers()?.papers ?? [], group);
+  return papers.some(({ election }) => reservations.has(election))
+    ? { ...refusal, code: 'already-admitted-later-round' }
+    : refusal;
 }
 
 async function print(kit: Kit, code: string): Promise<PrintOutcome> {
