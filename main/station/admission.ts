@@ -18,7 +18,7 @@ import { issuersOf, papersOfGroup, type IssuerKey, type Slot, type StationPaper 
 import { askPin, awaitRemoval, cardEnd, meetCard, type CardEnd, type MetCard } from './cards.ts';
 import { HELD_CARD_MS } from './conversation.ts';
 import { refusalSlip } from './documents/report.ts';
-import { handOutSlip } from './hand-out-slip.ts';
+import { handOutSlip, mayHoldSlip } from './hand-out-slip.ts';
 import { showTrouble, type Kit, type RollEntry } from './kit.ts';
 import type {
   AdmissionAnswer,
@@ -151,7 +151,7 @@ async function obtainPermits(kit: Kit, card: MetCard, member: RollEntry): Promis
     });
     kit.step('admission.pending-stored');
     const answers = await requestAll(kit, card, pending);
-    if (!answers.ok) return perhapsOnSlip(kit, member.group, answers.error);
+    if (!answers.ok) return fail(mayHoldSlip(kit, member.group, answers.error));
     kit.step('admission.answered');
     const admitted = unblind(kit, pending, answers.value);
     if (!admitted.ok) return end('registrar-answer-invalid', admitted.error);
@@ -326,17 +326,6 @@ function unblind(kit: Kit, pending: Requested, answers: Answers): Result<Admitte
     });
   }
   return ok({ state: 'admitted', group: pending.group, papers });
-}
-
-/** Whoever was admitted before may hold a slip for this round: which round that was nobody keeps, so it is said as a possibility. */
-function perhapsOnSlip(kit: Kit, group: string, fault: CardEnd): Result<never, CardEnd> {
-  const { reservations } = kit.ledger.state();
-  const isOnSlips =
-    kit.journal.round() > 1 &&
-    papersOfGroup(kit.papers()?.papers ?? [], group).some(({ election }) => reservations.has(election));
-  return isOnSlips && fault.kind === 'trouble' && fault.code === 'already-admitted'
-    ? end('already-admitted-later-round', fault.detail)
-    : fail(fault);
 }
 
 /** The papers of this round; a permit that was spent by means of a slip meanwhile is none. */

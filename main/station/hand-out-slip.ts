@@ -6,10 +6,11 @@
  */
 import { fromBase64, toBase64 } from '../../ledger/bytes.ts';
 import { ok, fail, type Result } from '../../ledger/result.ts';
+import { papersOfGroup } from './ballot-papers.ts';
 import type { CardEnd } from './cards.ts';
 import { laterSlip } from './documents/later-slip.ts';
 import type { Kit } from './kit.ts';
-import { newCode, rowKeys, sealReserved, slipKey } from './reserve-code.ts';
+import { newCode, paddedBytes, rowKeys, sealReserved, slipKey } from './reserve-code.ts';
 import type { Admitted, Pending } from './seal.ts';
 import type { PrintOutcome } from './view.ts';
 
@@ -37,13 +38,18 @@ export async function handOutSlip(
     return ok(undefined);
   }
   const now = papers.filter(({ election }) => !slots.has(election));
+  const { papers: ofRound = [], earlier = [] } = kit.papers() ?? {};
+  const padded = paddedBytes([...kit.slots(), ...ofRound, ...earlier]);
   for (;;) {
     kit.conversation.show({ kind: 'working', task: 'printing' });
     const code = newCode(kit.random);
     const slip = await slipKey(code, journal.slipSalt());
-    const sealed = later.map(({ election, ...permits }) => {
+    const sealed = later.map(({ election, credential, ...permits }) => {
       const keys = rowKeys(slip, kit.origin, election);
-      return { tag: keys.tag, sealed: sealReserved({ ...permits, group }, keys, kit.random) };
+      const permit = fromBase64(permits.permit);
+      const second = permits.second === undefined ? undefined : fromBase64(permits.second);
+      const reserved = { credential, group, permit, second };
+      return { tag: keys.tag, sealed: sealReserved(reserved, keys, padded, kit.random) };
     });
     slip.fill(0);
     const before = rows;
@@ -73,6 +79,17 @@ export async function handOutSlip(
         return fail({ kind: answer });
     }
   }
+}
+
+/** A refusal of somebody who was admitted before, and may hold a slip for this round: nobody keeps in which round that was, so it is said as a possibility. */
+export function mayHoldSlip(kit: Kit, group: string, refusal: CardEnd): CardEnd {
+  if (refusal.kind !== 'trouble' || refusal.code !== 'already-admitted' || kit.journal.round() < 2)
+    return refusal;
+  const { reservations } = kit.ledger.state();
+  const papers = papersOfGroup(kit.papers()?.papers ?? [], group);
+  return papers.some(({ election }) => reservations.has(election))
+    ? { ...refusal, code: 'already-admitted-later-round' }
+    : refusal;
 }
 
 async function print(kit: Kit, code: string): Promise<PrintOutcome> {

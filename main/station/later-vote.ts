@@ -3,7 +3,6 @@
  * the round. No card and no registrar. A wrong code is answered the same whether it is mistyped, used or for nothing that is open now; after some of them
  * the kiosk waits, longer each time, whoever types. What the sitting then does is booth.ts.
  */
-import { fromBase64 } from '../../ledger/bytes.ts';
 import type { Sitting } from './admission.ts';
 import { awaitRemoval } from './cards.ts';
 import type { Kit } from './kit.ts';
@@ -70,9 +69,7 @@ async function sittingOf(kit: Kit, code: string): Promise<Sitting | undefined> {
     if (sealed === undefined) return [];
     const opened = openReserved(sealed, keys);
     if (!opened.ok) throw new Error(`a row of the reserve: ${opened.error}`);
-    const { credential, group } = opened.value;
-    const second = opened.value.second === undefined ? undefined : fromBase64(opened.value.second);
-    const permit = fromBase64(opened.value.permit);
+    const { credential, group, permit, second } = opened.value;
     return journal.isSpent(permit)
       ? []
       : [{ tag: keys.tag, group, own: { paper, credential, permit, second } }];

@@ -7,11 +7,10 @@
 import { scrypt } from 'node:crypto';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import * as v from 'valibot';
-import { utf8ToBytes, type RandomBytes } from '../../ledger/bytes.ts';
-import { base64, id } from '../../ledger/entries/fields.ts';
+import { bytesToUtf8, concatBytes, utf8ToBytes, type RandomBytes } from '../../ledger/bytes.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
-import { sealText, unsealText } from './seal.ts';
+import { issuersOf, type Slot } from './ballot-papers.ts';
+import { sealBytes, unsealBytes } from './seal.ts';
 
 /** Decimal digits of a code: 66 bits, which scrypt makes too dear to try out on a journal that was taken away. */
 export const CODE_DIGITS = 20;
@@ -22,10 +21,9 @@ const DIGITS_IN_A_GROUP = 4;
 export interface ReservedPermit {
   readonly credential: string;
   readonly group: string;
-  /** Base64. */
-  readonly permit: string;
-  /** The second registrar's, where two are needed; base64. */
-  readonly second?: string;
+  readonly permit: Uint8Array;
+  /** The second registrar's, where two are needed. */
+  readonly second: Uint8Array | undefined;
 }
 
 /** Where the row of an election lies, and what opens it: 32 bytes each. */
@@ -65,30 +63,73 @@ export function rowKeys(slip: Uint8Array, origin: string, election: string): Row
   return { tag: derive('row'), key: derive('seal') };
 }
 
-/** Seals to one length, whatever group or key size it is of, so that rows cannot be sorted by voter group. */
-export function sealReserved(permit: ReservedPermit, { key, tag }: RowKeys, random: RandomBytes): Uint8Array {
-  const text = JSON.stringify(permit);
-  if (text.length > PADDED_BYTES) throw new RangeError(`a reserved permit of ${text.length} characters`);
-  return sealText(text.padEnd(PADDED_BYTES), key, tag, random);
+/**
+ * The bytes that a permit of any of these elections needs at most, whatever group it is for. Given all elections of a station it makes rows that cannot be
+ * sorted by voter group or round, and none that is longer than it must be: the journal is written anew after every sitting.
+ */
+export const paddedBytes = (elections: readonly Slot[]): number =>
+  Math.max(
+    0,
+    ...elections.flatMap((election) =>
+      election.groups.map(({ group }) => {
+        const { first, second } = issuersOf(election, group);
+        return (
+          FIELDS * LENGTH_BYTES + CREDENTIAL_BYTES + group.length + first.key.bytes + (second?.key.bytes ?? 0)
+        );
+      }),
+    ),
+  );
+
+/** Seals to the length that `padded` bytes have sealed. Throws for a permit that is longer. */
+export function sealReserved(
+  { credential, group, permit, second = new Uint8Array() }: ReservedPermit,
+  { key, tag }: RowKeys,
+  padded: number,
+  random: RandomBytes,
+): Uint8Array {
+  const fields = [utf8ToBytes(credential), utf8ToBytes(group), permit, second];
+  const bytes = concatBytes(...fields.flatMap((field) => [lengthOf(field), field]));
+  if (bytes.length > padded) throw new RangeError(`a reserved permit of ${bytes.length} bytes`);
+  return sealBytes(concatBytes(bytes, new Uint8Array(padded - bytes.length)), key, tag, random);
 }
 
 /** Opens a row; fails for changed bytes, since the right row is found by the same code that opens it. */
 export function openReserved(sealed: Uint8Array, { key, tag }: RowKeys): Result<ReservedPermit, string> {
-  const text = unsealText(sealed, key, tag);
-  if (!text.ok) return text;
-  const parsed = v.safeParse(reservedPermit, JSON.parse(text.value));
-  return parsed.success ? ok(parsed.output) : fail('the sealed permit has another form');
+  const bytes = unsealBytes(sealed, key, tag);
+  if (!bytes.ok) return bytes;
+  const [credential, group, permit, second] = fieldsOf(bytes.value);
+  if (credential === undefined || group === undefined || permit === undefined || second === undefined)
+    return fail('the sealed permit has another form');
+  return ok({
+    credential: bytesToUtf8(credential),
+    group: bytesToUtf8(group),
+    permit,
+    second: second.length === 0 ? undefined : second,
+  });
 }
 
-const reservedPermit = v.strictObject({
-  credential: v.string(),
-  group: id,
-  permit: base64,
-  second: v.exactOptional(base64),
-});
+/** Two bytes, the higher first. */
+const lengthOf = ({ length }: Uint8Array): Uint8Array => Uint8Array.of(length >> 8, length & 0xff);
+
+/** The fields at the beginning of `bytes`, each after its length; fewer where the bytes end before. */
+function fieldsOf(bytes: Uint8Array): Uint8Array[] {
+  const fields: Uint8Array[] = [];
+  for (let at = 0; fields.length < FIELDS;) {
+    const [high, low] = bytes.subarray(at);
+    if (high === undefined || low === undefined) break;
+    const from = at + LENGTH_BYTES;
+    at = from + ((high << 8) | low);
+    if (at > bytes.length) break;
+    fields.push(bytes.subarray(from, at));
+  }
+  return fields;
+}
 
 /** 250 is the largest multiple of 10 in a byte. */
 const FAIR_BYTES = 250;
 const COST = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
-/** Two permits of 384 bytes in base64, a credential and a group id of full length, and JSON around them. */
-const PADDED_BYTES = 1536;
+/** Credential, group, permit and second permit, each after its length. */
+const FIELDS = 4;
+const LENGTH_BYTES = 2;
+/** 22 characters in four groups (ledger/ballot/credential.ts). */
+const CREDENTIAL_BYTES = 25;

@@ -70,26 +70,35 @@ export function sealingKey(shared: Uint8Array, admission: Uint8Array, origin: st
 
 /** The pending admission under its key; the admission id is bound by the key, the tag of the row as associated data. */
 export const seal = (pending: Pending, key: Uint8Array, row: Uint8Array, random: RandomBytes): Uint8Array =>
-  sealText(JSON.stringify(pending), key, row, random);
+  sealBytes(utf8ToBytes(JSON.stringify(pending)), key, row, random);
 
 /** Opens a seal; fails for another card's key, another row, or changed bytes. */
 export function unseal(sealed: Uint8Array, key: Uint8Array, row: Uint8Array): Result<Pending, string> {
-  const text = unsealText(sealed, key, row);
+  const text = unsealBytes(sealed, key, row);
   if (!text.ok) return fail(text.error);
-  const parsed = v.safeParse(secrets, JSON.parse(text.value));
+  const parsed = v.safeParse(secrets, JSON.parse(bytesToUtf8(text.value)));
   return parsed.success ? ok(parsed.output) : fail('the sealed admission has another form');
 }
 
 /** AES-256-GCM with a random nonce: nonce, ciphertext, tag. `row` is associated data, so that a seal opens only in its own row. */
-export function sealText(text: string, key: Uint8Array, row: Uint8Array, random: RandomBytes): Uint8Array {
+export function sealBytes(
+  bytes: Uint8Array,
+  key: Uint8Array,
+  row: Uint8Array,
+  random: RandomBytes,
+): Uint8Array {
   const nonce = random(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(row);
-  return concatBytes(nonce, cipher.update(utf8ToBytes(text)), cipher.final(), cipher.getAuthTag());
+  return concatBytes(nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag());
 }
 
-/** What sealText sealed; fails for another key, another row, or changed bytes. */
-export function unsealText(sealed: Uint8Array, key: Uint8Array, row: Uint8Array): Result<string, string> {
+/** What sealBytes sealed; fails for another key, another row, or changed bytes. */
+export function unsealBytes(
+  sealed: Uint8Array,
+  key: Uint8Array,
+  row: Uint8Array,
+): Result<Uint8Array, string> {
   if (sealed.length < NONCE_BYTES + TAG_BYTES || sealed.length > SEALED_LIMIT)
     return fail(`a seal of ${sealed.length} bytes is not one of ours`);
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), {
@@ -98,9 +107,7 @@ export function unsealText(sealed: Uint8Array, key: Uint8Array, row: Uint8Array)
   decipher.setAAD(row);
   decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
   try {
-    return ok(
-      bytesToUtf8(concatBytes(decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final())),
-    );
+    return ok(concatBytes(decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()));
   } catch {
     return fail('the seal does not open with this key');
   }

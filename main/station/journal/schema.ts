@@ -8,8 +8,8 @@ import Database from 'better-sqlite3';
 
 export type { Database } from 'better-sqlite3';
 
-/** Raised by an upgrade of the tables; a journal of another version is refused. */
-const SCHEMA_VERSION = 3;
+/** Raised when tables or what is sealed in them change; a journal of another version is refused. */
+const SCHEMA_VERSION = 4;
 
 const TABLES = `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;

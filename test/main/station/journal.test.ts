@@ -183,6 +183,17 @@ describe('the journal (protocol.md section 7)', () => {
     expect(journal.reserve.removeAll()).toBe(1);
   });
 
+  test('rows for the longest permits stay on the pages of their table: a thousand take less than a fifth more than their bytes', () => {
+    const bytes = 8 + 25 + 64 + 384 + 384 + 28; // two permits of 3072 bits for the longest group
+    journal.vacuum();
+    const before = statSync(path).size;
+    journal.write(() => {
+      for (let i = 0; i < 1000; i += 1) journal.reserve.put(randomBytes(32), randomBytes(bytes));
+    });
+    journal.vacuum();
+    expect(statSync(path).size - before).toBeLessThan(1.2 * 1000 * (32 + bytes));
+  });
+
   test('what polls are to be opened with counts only once the round has begun; the salt of slips is its own', () => {
     const salt = journal.slipSalt();
     expect(salt).toHaveLength(16);
@@ -244,7 +255,7 @@ describe('the journal (protocol.md section 7)', () => {
     db.close();
     expect(() => openJournal(path, identity, random)).toThrow(ForeignJournal);
     const again = new Database(path);
-    again.pragma('user_version = 3');
+    again.pragma('user_version = 4');
     again.close();
     journal = openJournal(path, identity, random);
   });

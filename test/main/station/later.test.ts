@@ -1,5 +1,6 @@
 // Later rounds at one kiosk (protocol.md section 10): permits for reserve slots at admission, the slip, and votes by its code in the next round.
-import { readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
+import Database from 'better-sqlite3';
 import { afterEach, describe, expect, test } from 'vitest';
 import { STILL_THERE_MS, VOTER_IDLE_MS } from '../../../main/station/conversation.ts';
 import { FIRST_PAUSE_MS, FREE_WRONG_CODES, LONGEST_PAUSE_MS } from '../../../main/station/later-vote.ts';
@@ -56,6 +57,16 @@ async function type(code: string): Promise<void> {
   await bench.scene('slip-code');
   must(bench.say({ type: 'later.enter', code }));
   await settled(1); // another scene from here on
+}
+
+/** Lengths of what is sealed in the reserve; between sittings the file is complete without its log. */
+function rowLengths(): number[] {
+  const copy = `${bench.journalPath}-copy`;
+  copyFileSync(bench.journalPath, copy);
+  const db = new Database(copy);
+  const lengths = db.prepare('SELECT length(sealed) FROM reserve').pluck().all() as number[];
+  db.close();
+  return lengths;
 }
 
 /** A code that opens nothing now. */
@@ -130,6 +141,11 @@ describe('a later round', () => {
     const code = await admitWithSlip(bench.people.members[0]!);
     await castFor(ELECTION);
     await nextRound(SLOT);
+    await admitWithSlip(bench.people.members[1]!);
+    must(bench.say({ type: 'session.cancel' }));
+    await bench.scene('idle');
+    // Rows of both rounds are of one length, and no longer than two permits of 2048 bits for the longer group need.
+    expect(new Set(rowLengths())).toEqual(new Set([2 * 256 + 25 + 'delegates'.length + 8 + 28]));
     bench.ledger.isReachable = false;
     await enter(code);
     bench.ledger.isReachable = true;
@@ -137,8 +153,8 @@ describe('a later round', () => {
     await closePolls(bench);
     const { issuers } = bench.world.state.elections.get(SLOT)!;
     expect(issuers.map(({ admitted, cast }) => ({ admitted, cast }))).toEqual([
-      { admitted: 1, cast: 1 },
-      { admitted: 1, cast: 1 },
+      { admitted: 2, cast: 1 },
+      { admitted: 2, cast: 1 },
     ]);
   });
 

@@ -1,20 +1,31 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPair, randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { generateCredential } from '../../../ledger/ballot/credential.ts';
 import {
   CODE_DIGITS,
   groupedCode,
   newCode,
   openReserved,
+  paddedBytes,
   rowKeys,
   sealReserved,
   slipKey,
 } from '../../../main/station/reserve-code.ts';
+import type { Slot } from '../../../main/station/ballot-papers.ts';
+import { sealBytes } from '../../../main/station/seal.ts';
 import { must, random } from '../../ledger/rules/world.ts';
 
 const ORIGIN = 'reserve.example';
 const [FIRST, SECOND] = ['4fTHkeYz8LM3qP', 'BcYKNd3WjLRskZ'] as const;
-const permit = { credential: 'abc', group: 'delegates', permit: 'AAAA' };
+const CREDENTIAL = generateCredential(random);
+const permit = { credential: CREDENTIAL, group: 'delegates', permit: randomBytes(256), second: undefined };
+const PADDED = 900;
+const spki = async (bits: number): Promise<string> =>
+  (await promisify(generateKeyPair)('rsa', { modulusLength: bits })).publicKey
+    .export({ type: 'spki', format: 'der' })
+    .toString('base64');
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 describe('the code of a slip for later votes', () => {
@@ -64,15 +75,67 @@ describe('the seal of a reserved permit', () => {
   const keys = rowKeys(randomBytes(32), ORIGIN, FIRST);
 
   test('opens again, and is of one length whatever it holds', () => {
-    const large = { credential: 'c'.repeat(40), group: 'g'.repeat(64), permit: 'A'.repeat(512) };
-    for (const one of [permit, large])
-      expect(must(openReserved(sealReserved(one, keys, random), keys))).toEqual(one);
-    expect(sealReserved(permit, keys, random).length).toBe(sealReserved(large, keys, random).length);
-    expect(() => sealReserved({ ...large, permit: 'A'.repeat(2000) }, keys, random)).toThrow(RangeError);
+    fc.assert(
+      fc.property(
+        fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,63}$/),
+        fc.constantFrom(256, 384),
+        fc.constantFrom(undefined, 256, 384),
+        (group, bytes, others) => {
+          const second = others === undefined ? undefined : new Uint8Array(randomBytes(others));
+          const one = { credential: CREDENTIAL, group, permit: new Uint8Array(randomBytes(bytes)), second };
+          const sealed = sealReserved(one, keys, PADDED, random);
+          expect(sealed).toHaveLength(PADDED + 28);
+          expect(must(openReserved(sealed, keys))).toEqual(one);
+        },
+      ),
+      { numRuns: 50 },
+    );
+    const long = { ...permit, permit: randomBytes(PADDED) };
+    expect(() => sealReserved(long, keys, PADDED, random)).toThrow(RangeError);
+  });
+
+  test('is as long as the longest permit of the station needs, and not a byte longer', async () => {
+    const [small, large] = [await spki(2048), await spki(3072)];
+    const slot = (group: string, issuer: string, second?: string): Slot => ({
+      election: FIRST,
+      groups: [
+        { group, issuer, name: { ko: group, en: group }, ...(second === undefined ? {} : { second }) },
+      ],
+    });
+    const sealedOf = (
+      group: string,
+      bytes: number,
+      others: number | undefined,
+      padded: number,
+    ): Uint8Array => {
+      const second = others === undefined ? undefined : new Uint8Array(others);
+      return sealReserved(
+        { credential: CREDENTIAL, group, permit: randomBytes(bytes), second },
+        keys,
+        padded,
+        random,
+      );
+    };
+    for (const [slots, group, bytes, others] of [
+      [[slot('a', small), slot('members', small)], 'members', 256, undefined],
+      [[slot('a', large), slot('members', small)], 'a', 384, undefined],
+      [[slot('members', small, small), slot('a', large)], 'members', 256, 256],
+      [[slot('a', small), slot('g'.repeat(64), large, large)], 'g'.repeat(64), 384, 384],
+    ] as const) {
+      const padded = paddedBytes(slots);
+      expect(sealedOf(group, bytes, others, padded)).toHaveLength(padded + 28);
+      expect(() => sealedOf(group, bytes, others, padded - 1)).toThrow(RangeError);
+    }
+    expect(paddedBytes([])).toBe(0);
+  });
+
+  test('bytes of another form are none of ours', () => {
+    for (const bytes of [new Uint8Array(7), Uint8Array.of(0xff, 0xff, 0), new Uint8Array()])
+      expect(openReserved(sealBytes(bytes, keys.key, keys.tag, random), keys).ok).toBe(false);
   });
 
   test('any changed byte, and any other row, is noticed', () => {
-    const sealed = sealReserved(permit, keys, random);
+    const sealed = sealReserved(permit, keys, PADDED, random);
     fc.assert(
       fc.property(fc.nat(sealed.length - 1), fc.integer({ min: 1, max: 255 }), (at, mask) => {
         const changed = sealed.slice();
