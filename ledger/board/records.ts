@@ -36,7 +36,13 @@ import { checkShufflers } from '../rules/election-shuffle.ts';
 import { checkWeights, weightOf } from '../rules/election-weights.ts';
 import { figuresOf, type ResultRow } from '../rules/figures.ts';
 import { authorityGranted, authorityRevoked, partyFounded } from '../rules/party.ts';
-import { checkPresentCards, checkQuorums, notePresent, presenceCounted } from '../rules/presence.ts';
+import {
+  checkPresentCards,
+  checkQuorums,
+  noteClosing,
+  notePresent,
+  presenceCounted,
+} from '../rules/presence.ts';
 import {
   addElection,
   addReservation,
@@ -269,7 +275,7 @@ function pollsOpened(context: Context, { author, body }: EntryOf<'polls.opened'>
   if (expected.join() !== body.elections.join()) return refuse('polls-elections');
   for (const uuid of expected) {
     const election = context.state.elections.get(uuid);
-    const quorum = election === undefined ? undefined : checkQuorums(context.state, election);
+    const quorum = election === undefined ? undefined : checkQuorums(context.state, election, body.opened);
     if (quorum !== undefined) return quorum;
   }
   const approvals = checkApprovals(context, body);
@@ -294,6 +300,7 @@ function pollsClosed(context: Context, { author, body }: EntryOf<'polls.closed'>
   return accept(() => {
     useApprovals(context, body);
     station.value.polls = 'closed';
+    noteClosing(state, assembly);
   });
 }
 

@@ -25,6 +25,7 @@ export function assemblyCalled({ state }: Context, { author, body }: EntryOf<'as
       stations: new Map(),
       admitted: new Map(),
       presence: new Map(),
+      closings: 0,
       resolutions: new Map(),
     });
   });

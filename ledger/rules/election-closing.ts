@@ -7,6 +7,7 @@ import type { Scope } from '../entries/fields.ts';
 import { checkApprovals, useApprovals } from './approvals.ts';
 import { findElection, findStation, needsCommittee, needsRole } from './authors.ts';
 import { checkPollsRunning } from './election-polls.ts';
+import { noteClosing } from './presence.ts';
 import { countsOf, hasClosed, hasOpened, paperKey, stationOf } from './state.ts';
 import type { LedgerState, StationState } from './state.ts';
 import { accept, notYet, refuse } from './verdict.ts';
@@ -32,6 +33,7 @@ export function pollsClosed(context: Context, { author, body }: EntryOf<'polls.c
   return accept(() => {
     useApprovals(context, body);
     station.value.polls = 'closed';
+    noteClosing(state, body.assembly);
   });
 }
 

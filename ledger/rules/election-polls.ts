@@ -58,7 +58,7 @@ export function pollsOpened(context: Context, { author, body }: EntryOf<'polls.o
     }
     const contest = election === undefined ? undefined : checkContests(state, election);
     if (contest !== undefined) return contest;
-    const quorum = election === undefined ? undefined : checkQuorums(state, election);
+    const quorum = election === undefined ? undefined : checkQuorums(state, election, body.opened);
     if (quorum !== undefined) return quorum;
   }
   if (body.checkpoint.size > state.tree.size) {

@@ -6,7 +6,7 @@ import type { RuleCard } from '../count/card.ts';
 import { leastOf } from '../count/threshold.ts';
 import type { Body, EntryOf } from '../entries/entry.ts';
 import { findAssembly, needsRole } from './authors.ts';
-import type { AssemblyState, ElectionState, LedgerState } from './state.ts';
+import type { AssemblyState, ElectionState, LedgerState, PresenceCount } from './state.ts';
 import { accept, notYet, refuse } from './verdict.ts';
 import type { Context, Obstacle, Ruling } from './verdict.ts';
 
@@ -41,7 +41,7 @@ export function presenceCounted(
     return refuse('presence-time', `The count before was at ${before.time}, this one is of ${body.time}.`);
   }
   return accept(() => {
-    assembly.presence.set(author, { present: body.present, time: body.time });
+    assembly.presence.set(author, { present: body.present, time: body.time, closings: assembly.closings });
   });
 }
 
@@ -54,11 +54,14 @@ export function presentOf({
   presence,
   rolls,
 }: Pick<AssemblyState, 'presence' | 'rolls'>): number | undefined {
-  const counts = [...rolls].flatMap(([key, { secondOf }]) =>
-    secondOf === undefined ? [presence.get(key)?.present] : [],
-  );
-  const known = counts.filter((count) => count !== undefined);
-  return counts.length > 0 && known.length === counts.length ? sum(known) : undefined;
+  const counts = countsOf({ presence, rolls });
+  return counts === undefined ? undefined : sum(counts.map(({ present }) => present));
+}
+
+/** Notes that polls of the assembly closed: who is present is counted anew before a vote that waits for it. */
+export function noteClosing(state: LedgerState, name: string): void {
+  const assembly = state.assemblies.get(name);
+  if (assembly !== undefined) assembly.closings += 1;
 }
 
 /** All members of an assembly (재적): everybody on a first roll; undefined before a roll is fixed. */
@@ -99,19 +102,32 @@ export function checkPresentCards(
       );
 }
 
-/** Polls open for an election whose cards refer to those present only when they were counted, and the quorum of each card is met. */
+/** Whether the next opening of its polls waits for a count: one of its cards refers to those present, and no station has opened for it yet. */
+export const waitsForCount = ({
+  definition,
+  present,
+}: Pick<ElectionState, 'definition' | 'present'>): boolean =>
+  present === undefined && definition.cards.some(needsPresent);
+
+/**
+ * Polls open for an election whose cards refer to those present only when they were counted since polls closed last and not long before, and the quorum of
+ * each card is met. `opened`: the time that the opening states.
+ */
 export function checkQuorums(
   state: LedgerState,
-  { definition, entitled, present: counted }: ElectionState,
+  election: ElectionState,
+  opened: string,
 ): Obstacle | undefined {
+  const { definition, entitled } = election;
   const assembly = state.assemblies.get(definition.assembly);
   // A second station opens for what the first one did.
-  if (counted !== undefined || assembly === undefined || !definition.cards.some(needsPresent))
-    return undefined;
-  const present = presentOf(assembly);
+  if (assembly === undefined || !waitsForCount(election)) return undefined;
+  const [counts, present] = [countsOf(assembly), presentOf(assembly)];
   const where = `Election ${definition.election}`;
-  if (present === undefined)
+  if (counts === undefined || present === undefined)
     return notYet('quorum-missing', `${where} refers to those present, who were not counted yet.`);
+  const old = staleness(counts, assembly.closings, opened);
+  if (old !== undefined) return notYet('quorum-missing', `${where} refers to those present, who ${old}`);
   if (present === 0)
     return notYet('quorum-missing', `${where} refers to those present, and nobody is present.`);
   for (const [i, { quorum }] of definition.cards.entries()) {
@@ -135,6 +151,30 @@ export function notePresent(state: LedgerState, elections: readonly string[]): v
     if (assembly !== undefined && election?.definition.cards.some(needsPresent) === true)
       election.present ??= presentOf(assembly);
   }
+}
+
+/** The longest between a count and the opening that goes by it. */
+const COUNT_MINUTES = 60;
+
+function staleness(counts: readonly PresenceCount[], closings: number, opened: string): string | undefined {
+  if (counts.some((count) => count.closings < closings))
+    return 'were counted before polls closed last. Count them again.';
+  const old = counts.find(({ time }) => Date.parse(opened) - Date.parse(time) > COUNT_MINUTES * 60_000);
+  return old === undefined
+    ? undefined
+    : `were counted at ${old.time}, more than ${COUNT_MINUTES} minutes before ${opened}. Count them again.`;
+}
+
+/** The last count of every registrar with a first roll; undefined before each has counted. */
+function countsOf({
+  presence,
+  rolls,
+}: Pick<AssemblyState, 'presence' | 'rolls'>): readonly PresenceCount[] | undefined {
+  const counts = [...rolls].flatMap(([key, { secondOf }]) =>
+    secondOf === undefined ? [presence.get(key)] : [],
+  );
+  const known = counts.filter((count) => count !== undefined);
+  return counts.length > 0 && known.length === counts.length ? known : undefined;
 }
 
 const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, number) => total + number, 0);

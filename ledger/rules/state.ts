@@ -60,9 +60,18 @@ export interface AssemblyState {
   /** Admissions that each registrar has recorded in this assembly. */
   readonly admitted: Map<KeyId, number>;
   /** The last count of those present on each registrar's roll. */
-  readonly presence: Map<KeyId, { readonly present: number; readonly time: string }>;
+  readonly presence: Map<KeyId, PresenceCount>;
+  /** How many closings of polls were accepted, at all stations together. */
+  closings: number;
   /** What was resolved without ballots, by item. */
   readonly resolutions: Map<string, Body<'agenda.resolved'>>;
+}
+
+export interface PresenceCount {
+  readonly present: number;
+  readonly time: string;
+  /** The assembly's `closings` when it was accepted: one that is behind them was made in an earlier round. */
+  readonly closings: number;
 }
 
 export type Polls = 'setup' | 'open' | 'suspended' | 'closed';

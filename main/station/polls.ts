@@ -182,7 +182,7 @@ function missingQuorum(kit: Kit, { papers }: StationPapers): string | undefined 
   const state = kit.ledger.state();
   for (const { election } of papers) {
     const known = state.elections.get(election);
-    const obstacle = known === undefined ? undefined : checkQuorums(state, known);
+    const obstacle = known === undefined ? undefined : checkQuorums(state, known, entryTime(kit.clock));
     if (obstacle !== undefined) return obstacle.message;
   }
   return undefined;

@@ -139,6 +139,8 @@ test('a vote on a reserve slot waits for the quorum before a later round', async
     const counts = [ELECTION, SLOT].map((election) => ({ count: admitted, election, group }));
     world.write(world.registrar, 'admissions.recorded', { ...admissions, counts });
   }
+  // Enough were there before the round closed, and half an hour before the opening at that.
+  world.write(world.registrar, 'presence.counted', count(12, '2026-05-02T10:59:00Z'));
   world.accept(closing(world, 11));
   world.write(world.committee, 'election.defined', {
     ...motionDefinition(world, MAJORITY, SLOT),
@@ -152,12 +154,17 @@ test('a vote on a reserve slot waits for the quorum before a later round', async
     rule: 'quorum-missing',
     message: expect.stringContaining(message),
   });
-  expect(world.offer(opening(world, [SLOT], 12))).toMatchObject(missing('not counted yet'));
+  expect(world.offer(opening(world, [SLOT], 12))).toMatchObject(
+    missing('were counted before polls closed last. Count them again.'),
+  );
   world.write(world.registrar, 'presence.counted', count(11, '2026-05-02T11:00:00Z'));
   expect(world.offer(opening(world, [SLOT], 12))).toMatchObject(
     missing('question 2: 11 of 22 members are present; the quorum is 12.'),
   );
   world.write(world.registrar, 'presence.counted', count(12, '2026-05-02T11:30:00Z'));
+  expect(world.offer(opening(world, [SLOT], 13))).toMatchObject(
+    missing('were counted at 2026-05-02T11:30:00Z, more than 60 minutes before 2026-05-02T13:00:00Z.'),
+  );
   world.accept(opening(world, [SLOT], 12));
   expect(world.state.elections.get(SLOT)?.present).toBe(12);
 });

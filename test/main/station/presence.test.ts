@@ -281,10 +281,10 @@ test('polls do not open without the quorum of a card, and no card is asked for b
   expect(await opens()).toMatch(/refers to those present, who were not counted yet\.$/);
   const { presence } = bench.world.state.assemblies.get(ASSEMBLY)!;
   const time = '2026-05-02T03:00:00Z';
-  presence.set(bench.world.registrar.id, { present: 11, time });
+  presence.set(bench.world.registrar.id, { present: 11, time, closings: 0 });
   expect(await opens()).toMatch(/question 1: 11 of 22 members are present; the quorum is 12\.$/);
   expect(bench.printer.papers).toEqual([]);
-  presence.set(bench.world.registrar.id, { present: 12, time });
+  presence.set(bench.world.registrar.id, { present: 12, time, closings: 0 });
   await openPolls(bench);
   expect(election.present).toBe(12);
 });
