@@ -290,7 +290,7 @@ describe('a count', () => {
     expect(await counts(day)).toMatchObject({ present: 1 });
   });
 
-  it('does without the admissions of a station that was lost before they were recorded', async () => {
+  it('includes the admissions of a station that was lost before they were recorded: they are recorded without what has ended', async () => {
     const day = startDay();
     await admits(day, 'M-1', 'M-2');
     expect(await counts(day)).toMatchObject({ present: 2 });
@@ -300,7 +300,7 @@ describe('a count', () => {
     const lost = [{ reason: 'broken', station: OTHER_STATION }];
     for (const election of [ELECTION, SECOND])
       day.world.write(day.world.committee, 'election.closed', { election, lost });
-    expect(await counts(day)).toMatchObject({ present: 2 });
-    expect(present(day)).toBe(2);
+    expect(await counts(day)).toMatchObject({ present: 3 });
+    expect(present(day)).toBe(3);
   });
 });
