@@ -56,7 +56,7 @@ export const PRESENCE_RULES = {
   },
   'presence-not-admitted': {
     en: 'The member was not admitted yet; admission comes first.',
-    ko: '아직 입장하지 않은 당원입니다. 먼저 입장해 주십시오.',
+    ko: '아직 본인 확인을 하지 않은 당원입니다. 먼저 본인 확인을 해 주십시오.',
   },
   'presence-left': { en: 'The member has left already.', ko: '이미 나간 것으로 기록된 당원입니다.' },
   'presence-here': { en: 'The member is present already.', ko: '이미 출석 중인 당원입니다.' },
