@@ -98,7 +98,7 @@ export function createRecorder({ store, signer, state, append, clock }: Recorder
     const moment = `${clock().toISOString().slice(0, 19)}Z`;
     // A clock that was put back must not stop the counting: times on the ledger do not go back.
     const counted = { present: store.present(assembly), time: moment < before ? before : moment };
-    const { bytes } = makeEntry(
+    const { bytes, id } = makeEntry(
       {
         origin: now.founding?.body.origin ?? '',
         author: signer.id,
@@ -110,7 +110,7 @@ export function createRecorder({ store, signer, state, append, clock }: Recorder
     );
     const result = await append(bytes);
     return result.verdict === 'accepted'
-      ? ok(counted)
+      ? ok({ ...counted, entry: id })
       : fail(`the ledger did not take the count of those present: ${result.message}`);
   };
 

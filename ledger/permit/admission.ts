@@ -102,7 +102,7 @@ export const ADMISSION_RULES = {
   'admission-ledger': { en: 'The request is for another ledger.', ko: '다른 원장에 대한 요청입니다.' },
   'admission-device': {
     en: 'This terminal may not admit members at this station.',
-    ko: '이 단말기는 이 투표소에서 입장을 받을 수 없습니다.',
+    ko: '이 단말기는 이 투표소에서 본인 확인을 받을 수 없습니다.',
   },
   'admission-registrar': {
     en: "This registrar does not keep this station's roll.",
@@ -133,7 +133,7 @@ export const ADMISSION_RULES = {
     en: 'A blinded message is not valid for its key.',
     ko: '가려진 메시지가 올바르지 않습니다.',
   },
-  'already-admitted': { en: 'The member was admitted before.', ko: '이미 입장한 당원입니다.' },
+  'already-admitted': { en: 'The member was admitted before.', ko: '이미 본인 확인을 한 당원입니다.' },
 } as const satisfies Readonly<Record<string, { readonly en: string; readonly ko: string }>>;
 export type AdmissionRule = keyof typeof ADMISSION_RULES;
 

@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import { toBase64, utf8ToBytes } from '../bytes.ts';
 import { canonicalize } from '../entries/canonical.ts';
-import { base64, base64Of, id, integer, keyId, origin, signature, time } from '../entries/fields.ts';
+import { base64, base64Of, entryId, id, integer, keyId, origin, signature, time } from '../entries/fields.ts';
 import type { Frozen } from '../entries/fields.ts';
 import type { Result } from '../result.ts';
 import { admissionObject, nonce, readObject, type AdmissionRule, type TerminalKey } from './admission.ts';
@@ -29,7 +29,7 @@ const registrarObject = v.variant('type', [
   v.strictObject({ count, device: keyId, deviceSignature: signature, type: v.literal('presence.count') }),
 ]);
 const presenceAnswer = v.strictObject({ action: v.picklist(ACTIONS) });
-const countAnswer = v.strictObject({ present: integer(0), time });
+const countAnswer = v.strictObject({ entry: entryId, present: integer(0), time });
 
 /** What the member's card signs: that its holder leaves or has come back, on which station, for which nonce. `certificate` is that of slot 9A, base64 DER. */
 export type Presence = Frozen<v.InferOutput<typeof presence>>;
@@ -41,7 +41,7 @@ export type PresenceRequest = Extract<RegistrarObject, { readonly type: 'presenc
 export type PresenceCountRequest = Extract<RegistrarObject, { readonly type: 'presence.count' }>;
 /** What was noted. */
 export type PresenceAnswer = Frozen<v.InferOutput<typeof presenceAnswer>>;
-/** What the ledger now says of the registrar's roll. */
+/** What the ledger now says of the registrar's roll, by the presence.counted entry with this id. */
 export type PresenceCountAnswer = Frozen<v.InferOutput<typeof countAnswer>>;
 
 /** Why a request is refused that could not be one for admission, in English and Korean as shown to people. */
@@ -56,7 +56,7 @@ export const PRESENCE_RULES = {
   },
   'presence-not-admitted': {
     en: 'The member was not admitted yet; admission comes first.',
-    ko: '아직 입장하지 않은 당원입니다. 먼저 입장해 주십시오.',
+    ko: '아직 본인 확인을 하지 않은 당원입니다. 먼저 본인 확인을 해 주십시오.',
   },
   'presence-left': { en: 'The member has left already.', ko: '이미 나간 것으로 기록된 당원입니다.' },
   'presence-here': { en: 'The member is present already.', ko: '이미 출석 중인 당원입니다.' },

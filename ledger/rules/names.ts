@@ -111,7 +111,7 @@ export const RULES = {
   ),
   'presence-exceeded': rule(
     'There cannot be more members present than on the roll, or than were admitted.',
-    '출석 인원은 명부의 인원이나 입장한 인원보다 많을 수 없습니다.',
+    '출석 인원은 명부의 인원이나 본인 확인을 한 인원보다 많을 수 없습니다.',
   ),
   'presence-time': rule(
     'A count of those present is not older than the one before.',
@@ -325,24 +325,24 @@ export const RULES = {
   // Election: admissions, permits, ballots
   'station-registrar': rule(
     'Only the registrar of the station records its admissions.',
-    '이 투표소의 명부 담당자만 입장을 기록할 수 있습니다.',
+    '이 투표소의 명부 담당자만 본인 확인을 기록할 수 있습니다.',
   ),
   'device-revoked': rule(
     'Admissions ended when the device was revoked.',
-    '기기의 권한이 취소되어 입장을 더 받을 수 없습니다.',
+    '기기의 권한이 취소되어 본인 확인을 더 받을 수 없습니다.',
   ),
   'station-election': rule(
     'This station has no such election and voter group.',
     '이 투표소에 없는 선거 또는 선거인단입니다.',
   ),
-  'commitment-seen': rule('An admission is recorded once.', '입장은 한 번만 기록합니다.'),
+  'commitment-seen': rule('An admission is recorded once.', '본인 확인은 한 번만 기록합니다.'),
   'admission-count': rule(
     'There cannot be more permits than admissions.',
-    '허가 수는 입장 수보다 많을 수 없습니다.',
+    '허가 수는 본인 확인 수보다 많을 수 없습니다.',
   ),
   'roll-exceeded': rule(
     'There cannot be more admissions or ballots than members on the roll.',
-    '입장이나 투표지는 명부의 인원보다 많을 수 없습니다.',
+    '본인 확인이나 투표지는 명부의 인원보다 많을 수 없습니다.',
   ),
   'ballot-station': rule(
     'Ballots come from a station of their election.',
@@ -377,7 +377,7 @@ export const RULES = {
   ),
   'closing-admitted': rule(
     'No more ballots are cast than members were admitted.',
-    '투표지는 입장한 인원보다 많을 수 없습니다.',
+    '투표지는 본인 확인을 한 인원보다 많을 수 없습니다.',
   ),
   'closing-figures': rule(
     'The ledger holds more than the closing report says.',

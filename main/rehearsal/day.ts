@@ -31,7 +31,7 @@ import { checkOpenings } from './openings.ts';
 import { plaintextOf, type PracticeMember } from './people.ts';
 import { checkElection, type DayElection, type PlayedPaper, type RecordedVote } from './result-check.ts';
 import { defineLaterRound, laterVoters, releaseSlots } from './later-round.ts';
-import { playPresence } from './presence.ts';
+import { comeBack, playPresence } from './presence.ts';
 import { makeRoll } from './roll.ts';
 import { setUpPractice, type Practice } from './setup.ts';
 import { decryptersText, type TrusteePlan } from './trustees.ts';
@@ -260,6 +260,8 @@ async function voteLater(
   if (present !== undefined)
     say(`Present        ${present} members, counted and reported before the later votes`);
   await staffAction(station, hands, 'open', [staff.manager, staff.clerk], { seals: ['0003', '0004'] });
+  // The opening counted those present once more, and whoever comes in after it votes too.
+  if (present !== undefined) await comeBack(station, hands, cards);
   const slips = new Map(visits.map(({ member, slip }) => [member.number, slip]));
   const voters = laterVoters(
     papers,

@@ -1,6 +1,6 @@
 /**
  * Who is present on a practice day, where the assembly counts it: between the rounds one member leaves, another leaves and returns, the manager has those
- * present counted and reported, and the first comes back afterwards. Fails unless kiosk and ledger say the number that the people know.
+ * present counted and reported, and the first comes back when polls have opened. Fails unless kiosk and ledger say the number that the people know.
  */
 import type { SimulatedCard } from '../../hardware/simulator/card.ts';
 import type { PresenceAction } from '../../ledger/permit/presence.ts';
@@ -29,8 +29,16 @@ export async function playPresence(
     throw new Astonished(
       `${expected} members are present; the kiosk reports ${reported}, the ledger has ${recorded ?? 'nothing'}`,
     );
-  await move(kiosk, hands, 'return', first);
   return expected;
+}
+
+/** The member who left before the polls opened is back for the vote. */
+export async function comeBack(
+  kiosk: Kiosk,
+  hands: Hands<SimulatedCard>,
+  [first]: readonly Holder<SimulatedCard>[],
+): Promise<void> {
+  if (first !== undefined) await move(kiosk, hands, 'return', first);
 }
 
 const shows =

@@ -126,7 +126,13 @@ export function createStationLedger(options: {
       if (!nonce.ok) return fail(requestFault(nonce.error));
       const place = { assembly, ...nonce.value, origin, station };
       const counted = await client.countPresent(makePresenceCountRequest(place, device));
-      return counted.ok ? counted : fail(requestFault(counted.error));
+      if (counted.ok) return counted;
+      const { kind, message } = counted.error;
+      return fail(
+        kind === 'unavailable'
+          ? { kind: 'not-yet', rule: 'presence-unrecorded', detail: message }
+          : requestFault(counted.error),
+      );
     },
   };
 }

@@ -74,6 +74,6 @@ export interface StationLedger {
     move: PresenceMove,
     sign: (bytes: Uint8Array) => Promise<Result<Uint8Array, E>>,
   ): Promise<Result<void, LinkFault | RuleFault | { readonly kind: 'card'; readonly error: E }>>;
-  /** Has the registrar count those present into the ledger now. */
-  countPresent(): Promise<Result<{ readonly present: number; readonly time: string }, LinkFault | RuleFault>>;
+  /** Has the registrar count those present into the ledger now; `not-yet`: it answers, and could not record the count or the admissions before it. */
+  countPresent(): Promise<Result<{ readonly entry: string }, LinkFault | RuleFault>>;
 }

@@ -6,7 +6,7 @@
 import { toBase64 } from '../../ledger/bytes.ts';
 import { approvalBytes, makeEntry, type Body } from '../../ledger/entries/entry.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';
-import { checkQuorums } from '../../ledger/rules/presence.ts';
+import { checkQuorums, waitsForCount } from '../../ledger/rules/presence.ts';
 import { electionsToOpen, nextSeq } from '../../ledger/rules/state.ts';
 import { encodePapers, needsSecond, papersToOpen, type StationPapers } from './ballot-papers.ts';
 import { awaitRemoval, type CardEnd } from './cards.ts';
@@ -22,6 +22,7 @@ import {
   type FigureNames,
 } from './documents/report.ts';
 import { showStaffDone, type Kit } from './kit.ts';
+import { countNow } from './quorum.ts';
 import { printReport } from './reports.ts';
 import { countingRules } from './rules.ts';
 import { endStaff, presentStaff, provePresence, signByCard, type Staff } from './staff.ts';
@@ -120,8 +121,8 @@ const open: Action = async (kit, sync, { seals = [] }, atDesk) => {
     return trouble('trustees-missing', waitingFor.map(({ title }) => title.en).join(', '));
   if ([...papers.papers, ...kit.slots()].some(needsSecond) && !kit.ledger.hasSecondRegistrar)
     return trouble('second-registrar-missing', 'kiosk.json has no "secondRegistrar"');
-  const quorum = missingQuorum(kit, papers);
-  if (quorum !== undefined) return trouble('quorum-missing', quorum);
+  const quorum = await countForQuorum(kit, sync, papers);
+  if (!quorum.ok) return quorum;
   const body = {
     assembly,
     build,
@@ -175,6 +176,23 @@ const open: Action = async (kit, sync, { seals = [] }, atDesk) => {
 function isAcceptedByAll(kit: Kit, election: string): boolean {
   const known = kit.ledger.state().elections.get(election);
   return known !== undefined && known.accepted.size === known.trusteeKeys.length;
+}
+
+/** Where a paper waits for a count of those present, they are counted now, before any card is asked for; then the quorum of every paper must be met. */
+async function countForQuorum(kit: Kit, sync: Sync, papers: StationPapers): Promise<Result<void, CardEnd>> {
+  const { elections } = kit.ledger.state();
+  const waits = papers.papers.some(({ election }) => {
+    const known = elections.get(election);
+    return known !== undefined && waitsForCount(known);
+  });
+  if (!waits) return ok(undefined);
+  const counted = await countNow(kit, sync);
+  if (!counted.ok) {
+    const { fault, detail } = counted.error;
+    return trouble(fault === 'unreachable' ? 'registrar-unreachable' : 'quorum-missing', detail);
+  }
+  const missing = missingQuorum(kit, papers);
+  return missing === undefined ? ok(undefined) : trouble('quorum-missing', missing);
 }
 
 /** The ledger's own sentence about the first election whose rule needs more members present, or a count of them. */
@@ -344,6 +362,7 @@ const trouble = (
     | 'ledger-refused'
     | 'ledger-unreachable'
     | 'quorum-missing'
+    | 'registrar-unreachable'
     | 'second-registrar-missing'
     | 'trustees-missing',
   detail: string,

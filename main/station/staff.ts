@@ -106,7 +106,9 @@ export async function endStaff(kit: Kit, purpose: StaffPurpose, end: CardEnd): P
     kit.journal.write(() => {
       kit.journal.audit.append({ event: 'staff.refused', action: purpose, reason: end.code });
     });
-    await showTrouble(kit, end.code, end.detail, purpose === 'end-session' ? 'not-recorded' : undefined);
+    // Staff cast no vote here, except for a member whose session they end.
+    const vote = end.code === 'registrar-unreachable' ? 'none' : undefined;
+    await showTrouble(kit, end.code, end.detail, purpose === 'end-session' ? 'not-recorded' : vote);
   } else if (end.kind !== 'cancelled' && purpose !== 'end-session') kit.notify('session-cleared');
   await awaitRemoval(kit, 'staff');
 }

@@ -258,23 +258,23 @@ export const TROUBLES = {
   },
   'quorum-missing': {
     what: {
-      ko: '의사정족수가 차지 않았거나 출석을 아직 세지 않아 투표를 열 수 없습니다.',
-      en: 'There is no quorum, or those present were not counted yet, so polls cannot open.',
+      ko: '의사정족수가 차지 않았거나 출석을 다 세지 못해 투표를 열 수 없습니다.',
+      en: 'There is no quorum, or not all those present could be counted, so polls cannot open.',
     },
     vote: 'none',
     who: 'manager',
     next: {
-      ko: '업무 화면에서 ‘성원 보고’를 누르고, 성원이 되면 다시 시작하십시오.',
-      en: 'Press “Quorum report” at the desk, and begin again when there is a quorum.',
+      ko: '나간 사람이 돌아오면 다시 시작하십시오. 늦게 온 사람은 투표가 열려 있을 때 본인 확인을 해야 출석입니다. 다른 투표를 먼저 열어 본인 확인을 받으십시오. 세지 못한 까닭은 ‘성원 보고’에 나옵니다.',
+      en: 'Begin again when those who left are back. Late comers are present once they are admitted, which they are while polls are open: open another vote first to admit them. “Quorum report” says why those present could not be counted.',
     },
   },
   'presence-not-admitted': {
-    what: { ko: '아직 입장하지 않은 당원입니다.', en: 'This member has not been admitted yet.' },
+    what: { ko: '아직 본인 확인을 하지 않은 당원입니다.', en: 'This member has not been admitted yet.' },
     vote: 'none',
     who: 'voter',
     next: {
-      ko: '카드를 빼고, 처음 화면에서 카드를 꽂아 먼저 입장하십시오.',
-      en: 'Take the card out, and insert it at the first screen to be admitted.',
+      ko: '카드를 빼고, 투표가 열려 있을 때 처음 화면에서 카드를 꽂아 본인 확인을 하십시오. 그때부터 출석입니다.',
+      en: 'Take the card out, and insert it at the first screen while polls are open to be admitted. You are present from then on.',
     },
   },
   'presence-left': {

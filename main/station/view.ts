@@ -102,6 +102,7 @@ export type Task =
   | 'encrypting'
   | 'printing'
   | 'submitting'
+  | 'counting-present'
   | 'sending-ballots';
 
 export type Scene =
@@ -174,6 +175,12 @@ export type CardFinding =
 
 export type DeskReport = DeviceReport | QuorumReport | RecordsReport;
 
+/**
+ * Why those present were not counted. `unrecorded`: the registrar answers, and the ledger did not take admissions or count; `other-registrar`: one of another roll
+ * has not counted; `not-shown`: the ledger has the count and this kiosk cannot see it; `refused`: the registrar will not count here.
+ */
+export type QuorumFault = 'unreachable' | 'unrecorded' | 'other-registrar' | 'not-shown' | 'refused';
+
 /** How the quorum report ended that was last asked for. */
 export type QuorumReport =
   | {
@@ -184,7 +191,7 @@ export type QuorumReport =
       /** The least number by which there is a quorum. */
       readonly need: number;
     }
-  | { readonly kind: 'quorum-failed'; readonly outcome: 'failed'; readonly detail: string };
+  | { readonly kind: 'quorum-failed'; readonly outcome: 'failed'; readonly fault: QuorumFault };
 
 export type DeviceReport =
   | { readonly kind: 'test-print'; readonly outcome: PrintOutcome }

@@ -2,6 +2,7 @@
  * The words of the manager's and the clerk's desk and of the panels that the observer's mirror shares with them: polls, figures, the way of ballots to the
  * ledger, seals, admissions. Korean is the source. Devices are in device-texts.ts.
  */
+import type { QuorumFault } from '../../main/station/view.ts';
 import { catalogue } from '../i18n/catalogue.ts';
 import { withParticle } from '../i18n/particles.ts';
 
@@ -33,8 +34,16 @@ export const deskTexts = catalogue({
       met: '성원이 되었습니다.',
       missing: (count: number) => `성원에 ${count}명이 모자랍니다.`,
       unprinted: '보고서가 인쇄되었는지 확인되지 않았습니다. 인쇄기를 살펴본 뒤 다시 누르십시오.',
-      failed: '출석을 세지 못했습니다. 연결을 확인하고 다시 누르십시오.',
-      detail: (detail: string) => `사유: ${detail}`,
+      failed: {
+        unreachable: '연결되지 않아 출석을 세지 못했습니다. 연결을 확인하고 다시 누르십시오.',
+        unrecorded:
+          '명부 관리자가 출석을 아직 원장에 기록하지 못했습니다. 잠시 뒤 다시 누르고, 계속되면 명부 관리자에게 알리십시오.',
+        'other-registrar':
+          '다른 명부의 출석을 아직 세지 않았습니다. 그 명부를 쓰는 투표소에서 ‘성원 보고’를 누른 뒤 다시 누르십시오.',
+        'not-shown': '출석을 세었으나 이 단말기에서 아직 확인되지 않습니다. 잠시 뒤 다시 누르십시오.',
+        refused:
+          '명부 관리자가 이 단말기의 요청을 받지 않아 출석을 세지 못했습니다. 기술 담당자를 부르십시오.',
+      } satisfies Record<QuorumFault, string>,
     },
     polls: {
       label: '투표 상태',
@@ -256,8 +265,18 @@ export const deskTexts = catalogue({
       met: 'There is a quorum.',
       missing: (count) => `${count} more ${count === 1 ? 'is' : 'are'} needed for a quorum.`,
       unprinted: 'It is not certain that the report was printed. Look at the printer, then press again.',
-      failed: 'Those present could not be counted. Check the connection, then press again.',
-      detail: (detail) => `Reason: ${detail}`,
+      failed: {
+        unreachable:
+          'Those present could not be counted: there is no connection. Check it, then press again.',
+        unrecorded:
+          'The registrar could not record those present on the ledger yet. Press again in a moment; if it goes on, tell the registrar.',
+        'other-registrar':
+          'Those present on another roll were not counted yet. Have “Quorum report” pressed at a station of that roll, then press again.',
+        'not-shown':
+          'Those present were counted, and this kiosk does not see the count yet. Press again in a moment.',
+        refused:
+          'The registrar did not take this kiosk’s request to count those present. Call the technician.',
+      },
     },
     polls: {
       label: 'The polls are',

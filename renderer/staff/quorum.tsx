@@ -55,9 +55,8 @@ function QuorumLine({ report }: { readonly report: QuorumReport }): ReactElement
       <div className="report" role="status">
         <p className="report-words report-bad">
           <Icon name="warning" />
-          <span>{text.failed}</span>
+          <span>{text.failed[report.fault]}</span>
         </p>
-        <p className="row-soft">{text.detail(report.detail)}</p>
       </div>
     );
   const { members, need, outcome, present } = report;

@@ -56,6 +56,7 @@ const PICTURES: Record<Task, SignName> = {
   encrypting: 'working',
   printing: 'printing',
   submitting: 'working',
+  'counting-present': 'working',
   'sending-ballots': 'working',
 };
 

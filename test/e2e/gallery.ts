@@ -159,6 +159,7 @@ const TASKS: Record<Task, SceneOf<'working'>> = {
   encrypting: { kind: 'working', task: 'encrypting' },
   printing: { kind: 'working', task: 'printing' },
   submitting: { kind: 'working', task: 'submitting' },
+  'counting-present': { kind: 'working', task: 'counting-present', purpose: 'staff' },
   'sending-ballots': { kind: 'working', task: 'sending-ballots' },
 };
 
@@ -211,12 +212,9 @@ const QUORUMS: Record<QuorumReport['kind'], readonly (readonly [name: string, re
     ['met', { kind: 'quorum', outcome: 'confirmed', members: 1284, present: 803, need: 643 }],
     ['missing', { kind: 'quorum', outcome: 'unknown', members: 1284, present: 612, need: 643 }],
   ],
-  'quorum-failed': [
-    [
-      'failed',
-      { kind: 'quorum-failed', outcome: 'failed', detail: 'the node did not answer within 10 seconds' },
-    ],
-  ],
+  'quorum-failed': (['unreachable', 'unrecorded', 'other-registrar', 'not-shown', 'refused'] as const).map(
+    (fault) => [fault, { kind: 'quorum-failed', outcome: 'failed', fault }],
+  ),
 };
 
 const FINDINGS: Record<CardFinding['kind'], CardFinding> = {

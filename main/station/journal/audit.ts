@@ -5,7 +5,7 @@
 import { canonicalize } from '../../../ledger/entries/canonical.ts';
 import type { PresenceAction } from '../../../ledger/permit/presence.ts';
 import { bytesToHex, concatBytes, sha256, utf8ToBytes } from '../../../ledger/bytes.ts';
-import type { CardFinding, StaffAction, StaffPurpose } from '../view.ts';
+import type { CardFinding, QuorumFault, StaffAction, StaffPurpose } from '../view.ts';
 import type { Database } from './schema.ts';
 
 export type AuditEvent =
@@ -39,6 +39,7 @@ export type AuditEvent =
       readonly present: number;
       readonly need: number;
     }
+  | { readonly event: 'quorum.failed'; readonly fault: QuorumFault; readonly detail: string }
   | { readonly event: 'session.voided' }
   | { readonly event: 'card.checked'; readonly finding: CardFinding['kind'] }
   | { readonly event: 'kiosk.exited'; readonly time: string }

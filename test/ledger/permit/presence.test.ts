@@ -87,11 +87,15 @@ describe('objects', () => {
       ok: true,
       value: { action: 'return' },
     });
-    const counted = `{"present":3,"time":"${place.expires}"}`;
+    const counted = `{"entry":"${'0f'.repeat(32)}","present":3,"time":"${place.expires}"}`;
     expect(parsePresenceCountAnswer(utf8ToBytes(counted))).toMatchObject({ ok: true, value: { present: 3 } });
     for (const bad of ['{}', '{"action":"gone"}', '{"action":"leave","name":"x"}'])
       expect(parsePresenceAnswer(utf8ToBytes(bad)).ok).toBe(false);
-    for (const bad of ['{"present":3}', counted.replace('3', '-1'), counted.replace('3', '1.5')])
+    for (const bad of [
+      `{"present":3,"time":"${place.expires}"}`,
+      counted.replace(':3', ':-1'),
+      counted.replace(':3', ':1.5'),
+    ])
       expect(parsePresenceCountAnswer(utf8ToBytes(bad)).ok).toBe(false);
   });
 });

@@ -204,13 +204,15 @@ export class FakeLedger implements StationLedger {
     return ok(undefined);
   }
 
-  async countPresent(): Promise<Result<{ present: number; time: string }, LinkFault | RuleFault>> {
+  async countPresent(): Promise<Result<{ entry: string }, LinkFault | RuleFault>> {
     const gone = this.gone();
     if (gone !== undefined) return gone;
     this.record(this.admitted, this.world.registrar);
     const counted = { present: this.admitted.size - this.absent.size, time: this.counting };
-    this.world.write(this.world.registrar, 'presence.counted', { assembly: ASSEMBLY, ...counted });
-    return ok(counted);
+    const body = { assembly: ASSEMBLY, ...counted };
+    const made = this.world.make(this.world.registrar, 'presence.counted', body);
+    this.world.accept(made);
+    return ok({ entry: entryId(ORIGIN, made.entry) });
   }
 
   private secondOrFault(): Result<FakeSecond, string> {
