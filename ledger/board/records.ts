@@ -242,7 +242,7 @@ function electionDefined({ state, id }: Context, { author, body }: EntryOf<'elec
   if (shufflers !== undefined) return shufflers;
   const weights = checkWeights(body, election, entitledVotes(assembly.value, body));
   if (weights !== undefined) return weights;
-  const present = checkPresentCards(assembly.value, body);
+  const present = checkPresentCards(state, assembly.value, body);
   if (present !== undefined) return present;
   return accept(() => {
     addElection(state, assembly.value, {

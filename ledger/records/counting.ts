@@ -3,6 +3,7 @@ import { runOff } from '../count/run-off.ts';
 import { isYesNo } from '../count/paper.ts';
 import { countTexts, type Language } from '../count/text/text.ts';
 import { number } from '../count/text/words.ts';
+import { needsPresent } from '../rules/presence.ts';
 import { bold, heading, listed, plain, type RecordBlock } from './blocks.ts';
 import type { Counted, ElectionRecord, QuestionResult, RuleLines } from './counted.ts';
 import { paperBlocks } from './voting.ts';
@@ -42,7 +43,7 @@ export function electionBlocks(record: ElectionRecord, language: Language): read
 
 /** What the questions of an election come to: votes and verdict, with every step of the count or without. */
 export function outcomeBlocks(
-  { result, weighted, withdrawn }: ElectionRecord,
+  { present, result, votes, weighted, withdrawn }: ElectionRecord,
   language: Language,
   detail: 'steps' | 'verdict',
 ): readonly RecordBlock[] {
@@ -52,6 +53,9 @@ export function outcomeBlocks(
   return result.flatMap((question) => [
     heading(3, words.resultOf(question.title[language])),
     ...(weighted ? [plain(words.weighted)] : []),
+    ...(present !== undefined && votes > present && needsPresent(question.card)
+      ? [plain(words.cameLater(number(votes)))]
+      : []),
     ...resultBlocks(question, language),
     ...verdictBlocks(question, language, detail),
   ]);

@@ -67,6 +67,8 @@ export interface RecordWords {
   readonly election: string;
   readonly definition: string;
   readonly present: string;
+  /** Below the result, where more voted than were present at the opening. */
+  readonly cameLater: (votes: string) => string;
   readonly ballots: string;
   readonly entitledVotes: string;
   readonly castVotes: string;
@@ -202,6 +204,7 @@ const KO: RecordWords = {
   election: '선거 번호',
   definition: '선거 정의',
   present: '개시 때 출석',
+  cameLater: (votes) => `개시 뒤에 온 사람도 투표하여, 출석을 투표한 ${votes}명으로 세었습니다.`,
   ballots: '원장에 있는 투표지',
   entitledVotes: '선거인 전체의 표수',
   castVotes: '투표지의 표수',
@@ -353,6 +356,8 @@ const EN: RecordWords = {
   election: 'Election',
   definition: 'Definition',
   present: 'Present at the opening',
+  cameLater: (votes) =>
+    `More came in after the opening and voted, so that the ${votes} who voted count as those present.`,
   ballots: 'Ballots on the ledger',
   entitledVotes: 'Votes of all on the roll',
   castVotes: 'Votes of the ballots',

@@ -50,7 +50,7 @@ export function electionDefined(context: Context, entry: EntryOf<'election.defin
   if (shufflers !== undefined) return shufflers;
   const weights = checkWeights(body, parameters.value, entitledVotes(assembly.value, body));
   if (weights !== undefined) return weights;
-  const present = checkPresentCards(assembly.value, body);
+  const present = checkPresentCards(state, assembly.value, body);
   if (present !== undefined) return present;
   const slot = state.reservations.get(body.election);
   const issuers = slot === undefined ? judgeIssuers(context, body, assembly.value) : ok([]);

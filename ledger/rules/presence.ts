@@ -74,10 +74,19 @@ export function membersOfAssembly({ rolls }: Pick<AssemblyState, 'rolls'>): numb
 export const needsPresent = (card: RuleCard): boolean =>
   ('base' in card && card.base === 'present') || card.quorum?.counted === 'present';
 
-/** A card may refer to those present where they are counted, and where they are those who may vote: all groups of the assembly, one vote each. */
+/**
+ * A card may refer to those present where they are counted, where they are those who may vote (all groups of the assembly, one vote each), and on a reserve slot:
+ * members are present when they were admitted to what opened before.
+ */
 export function checkPresentCards(
+  { reservations }: Pick<LedgerState, 'reservations'>,
   assembly: AssemblyState,
-  { cards, groups, weights }: Pick<Body<'election.defined'>, 'cards' | 'groups' | 'weights'>,
+  {
+    cards,
+    election,
+    groups,
+    weights,
+  }: Pick<Body<'election.defined'>, 'cards' | 'election' | 'groups' | 'weights'>,
 ): Obstacle | undefined {
   const question = cards.findIndex(needsPresent) + 1;
   if (question === 0) return undefined;
@@ -94,11 +103,17 @@ export function checkPresentCards(
   const outside = [...assembly.rolls.values()]
     .flatMap(({ sizes }) => [...sizes.keys()])
     .find((group) => !groups.includes(group));
-  return outside === undefined
+  if (outside !== undefined) {
+    return refuse(
+      'card-figures',
+      `${where}, among whom are members of group ${outside}, who do not vote on this paper. Use the votes cast ("cast").`,
+    );
+  }
+  return reservations.has(election)
     ? undefined
     : refuse(
         'card-figures',
-        `${where}, among whom are members of group ${outside}, who do not vote on this paper. Use the votes cast ("cast").`,
+        `${where}, who are counted once members were admitted, and this election is on no reserve slot. Use the votes cast ("cast"), or define it on a slot.`,
       );
 }
 

@@ -264,8 +264,8 @@ export const TROUBLES = {
     vote: 'none',
     who: 'manager',
     next: {
-      ko: '나간 사람이 돌아오면 다시 시작하십시오. 늦게 온 사람은 투표가 열려 있을 때 본인 확인을 해야 출석입니다. 다른 투표를 먼저 열어 본인 확인을 받으십시오. 세지 못한 까닭은 ‘성원 보고’에 나옵니다.',
-      en: 'Begin again when those who left are back. Late comers are present once they are admitted, which they are while polls are open: open another vote first to admit them. “Quorum report” says why those present could not be counted.',
+      ko: '늦게 온 사람은 다른 투표가 열려 있을 때 본인 확인을 해야 출석입니다. 출석이 차면 다시 시작하십시오.',
+      en: 'Late comers are present once admitted while another vote is open. Begin again when enough are.',
     },
   },
   'presence-not-admitted': {
@@ -273,8 +273,8 @@ export const TROUBLES = {
     vote: 'none',
     who: 'voter',
     next: {
-      ko: '카드를 빼고, 투표가 열려 있을 때 처음 화면에서 카드를 꽂아 본인 확인을 하십시오. 그때부터 출석입니다.',
-      en: 'Take the card out, and insert it at the first screen while polls are open to be admitted. You are present from then on.',
+      ko: '카드를 빼고, 투표가 열려 있을 때 카드를 꽂아 본인 확인을 먼저 하십시오.',
+      en: 'Take the card out, and insert it at the first screen while polls are open to be admitted.',
     },
   },
   'presence-left': {

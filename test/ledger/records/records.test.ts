@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toBase64 } from '../../../ledger/bytes.ts';
+import { count as countCard } from '../../../ledger/count/count.ts';
 import { TreeHistory } from '../../../ledger/log/history.ts';
 import { leafHash } from '../../../ledger/log/tree.ts';
 import type { Language } from '../../../ledger/count/text/text.ts';
@@ -286,6 +287,22 @@ test('resolutions by hands and by name stand in the tally record, those present 
   expect(called).toMatch(/가상인/);
   expect(called).toMatch(/\d\. .*\b6\b/);
   expect(textOf('counting', 'en', story)).toContain('Present at the opening: 10\n');
+
+  // Where more voted than were present at the opening, the steps go by another number, and it is said why.
+  const watch = watched(story);
+  const assembly = story.state.assemblies.get(ASSEMBLY)!;
+  const head = recordHead(story.state, watch, assembly, { size: story.entries.length, root }, 'verifier');
+  const record = electionRecord(story.state, watch, assembly, story.state.elections.get(ELECTION)!);
+  const motion = story.state.elections.get(ELECTION)!.definition.cards[1]!;
+  const counted = (yes: number, language: Language): string => {
+    const sizes = { cast: yes, entitled: 22, members: 22, present: Math.max(10, yes) };
+    const verdict = must(countCard(motion, { abstain: 0, no: 0, yes, ...sizes }));
+    const result = [{ title: record.title, answers: [], abstain: 0, card: motion, verdict }];
+    return plainText(countingDocument(head, [{ ...record, ballots: yes, votes: yes, result }], language));
+  };
+  expect(counted(11, 'ko')).toContain('개시 뒤에 온 사람도 투표하여, 출석을 투표한 11명으로 세었습니다.');
+  expect(counted(11, 'en')).toContain('so that the 11 who voted count as those present.');
+  expect(counted(10, 'ko')).not.toContain('개시 뒤에 온');
 });
 
 test('the page holds its letters, forbids script and network, and escapes what it shows', () => {

@@ -50,14 +50,25 @@ export function motionDefinition(
   };
 }
 
-/** Defines both papers, and opens the first station's polls. */
+/** Defines both papers, the motion on a reserve slot, and opens the first station's polls. */
 export function openFirst(world: World, card: RuleCard = MOTION): { readonly device: Signer } {
   const [device, key] = [generateSigner(), generateSigner()];
   const scope = { ...STATION_SCOPE, station: FIRST_STATION };
   world.write(world.root, 'authority.granted', world.grant(device, 'device', scope));
   world.write(world.root, 'authority.granted', world.grant(key, 'station', scope));
   const registrar = world.registrar.id;
-  world.write(world.committee, 'election.defined', motionDefinition(world, card));
+  const motion = motionDefinition(world, card);
+  const { assembly, batch, groups, issuers, minimumGroup, stations } = motion;
+  world.write(world.committee, 'election.reserved', {
+    assembly,
+    batch,
+    election: ELECTION,
+    groups,
+    issuers,
+    minimumGroup,
+    stations,
+  });
+  world.write(world.committee, 'election.defined', motion);
   world.write(world.committee, 'election.defined', {
     ...world.definition(FIRST),
     groups: ['members'],

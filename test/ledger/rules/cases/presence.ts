@@ -108,6 +108,10 @@ const quorums: readonly Case[] = [
       weights: [{ group: 'delegates', weight: 2 }],
     });
   }),
+  refusedAfter('card-figures', 'a vote of those present on a paper of the first round', 'granted', (w) => {
+    callCounting(w);
+    return w.make(w.committee, 'election.defined', motionDefinition(w));
+  }),
   refused('card-figures', 'a quorum of those present where nobody is counted', 'called', (w) =>
     w.make(w.committee, 'election.defined', motionDefinition(w)),
   ),
