@@ -112,12 +112,19 @@ async function declareContests({ committee, node, office }: Practice): Promise<v
   }
 }
 
-/** Where votes are ranks or ratings, the first trustees shuffle them, as many as must. */
+/** Where votes are ranks or ratings, the first trustees shuffle them, as many as must; each verifies what is published once and shuffles all that is its turn. */
 async function shuffleAll(practice: Practice, uuids: readonly string[]): Promise<void> {
-  for (const uuid of uuids) {
-    const shufflers = practice.node.state().elections.get(uuid)?.definition.shufflers;
-    for (const number of shufflers?.trustees.slice(0, shufflers.least) ?? []) {
-      const seen = await verifyPublished(practice);
+  const turns = uuids.map((uuid) => {
+    const { least = 0, trustees = [] } =
+      practice.node.state().elections.get(uuid)?.definition.shufflers ?? {};
+    return { uuid, numbers: trustees.slice(0, least) };
+  });
+  const rounds = Math.max(0, ...turns.map(({ numbers }) => numbers.length));
+  for (let round = 0; round < rounds; round += 1) {
+    const seen = await verifyPublished(practice);
+    for (const { uuid, numbers } of turns) {
+      const number = numbers[round];
+      if (number === undefined) continue;
       const { election, tally } = await atLeast(seen, uuid);
       const trustee = practice.trustees[number - 1];
       if (trustee === undefined) throw new Error(`there is no trustee ${number}`);
