@@ -50,7 +50,12 @@ export class DigestSet implements Iterable<string> {
 
   /** Whether the value is in the set. No other text than a value's own is. */
   has(text: string): boolean {
-    return this.#form.pattern.test(text) && this.#slots.at(this.#slotOf(this.#form.read(text))) !== 0;
+    return this.indexOf(text) >= 0;
+  }
+
+  /** As how many-th, from 0, the value was added; -1 where it is not in the set. */
+  indexOf(text: string): number {
+    return this.#form.pattern.test(text) ? this.#slots.at(this.#slotOf(this.#form.read(text))) - 1 : -1;
   }
 
   /** Puts a value in; nothing happens when it is there. Throws a RangeError for a text that is no value. */

@@ -8,11 +8,16 @@ import { IDENTITY_TEXT, littleEndian } from './group.ts';
 import { Doubt, referenceArithmetic } from './public-group.ts';
 import type { PublicArithmetic } from './public-group.ts';
 import { encodeJson, parseExactly } from './text.ts';
+import { DigestSet } from '../digest-set.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 
-/** E(C) of every credential with its weight; 1 where the election has no weights. */
-export type Weights = ReadonlyMap<string, number>;
+/** E(C) of every credential with its weight; 1 where the election has no weights. A Map is one. */
+export interface Weights extends Iterable<readonly [credential: string, weight: number]> {
+  readonly size: number;
+  has(credential: string): boolean;
+  get(credential: string): number | undefined;
+}
 
 /** `weighted` says whether the list writes weights: for all credentials or for none. */
 export interface PublicCredentials {
@@ -54,7 +59,7 @@ export function parsePublicCredentials(
 ): Result<PublicCredentials, string> {
   const parsed = parseExactly('public credentials', text, ListSchema, encodeJson, MAX_LIST_LENGTH);
   if (!parsed.ok) return parsed;
-  const weights = new Map<string, number>();
+  const weights = new PackedWeights();
   let weighted = 0;
   let total = 0;
   for (const [index, entry] of parsed.value.entries()) {
@@ -68,12 +73,45 @@ export function parsePublicCredentials(
     if (total > MAX_TOTAL_WEIGHT)
       return fail(`public credentials: the weights add up to more than ${MAX_TOTAL_WEIGHT}`);
     if (weightText !== undefined) weighted += 1;
-    weights.set(credential, weight);
+    weights.add(credential, weight);
   }
   if (weighted !== 0 && weighted !== weights.size) {
     return fail('public credentials: either all entries have a weight or none');
   }
   return ok({ weights, kind: weighted > 0 ? 'weighted' : 'unweighted' });
+}
+
+/** Weights in some 50 bytes a credential. */
+class PackedWeights implements Weights {
+  readonly #credentials = new DigestSet('hex');
+  /** In the order of the credentials. */
+  readonly #weights: number[] = [];
+
+  get size(): number {
+    return this.#credentials.size;
+  }
+
+  has(credential: string): boolean {
+    return this.#credentials.has(credential);
+  }
+
+  get(credential: string): number | undefined {
+    return this.#weights[this.#credentials.indexOf(credential)];
+  }
+
+  /** Adds a credential that is not there. */
+  add(credential: string, weight: number): void {
+    this.#credentials.add(credential);
+    this.#weights.push(weight);
+  }
+
+  *[Symbol.iterator](): Generator<readonly [string, number], void, undefined> {
+    let i = 0;
+    for (const credential of this.#credentials) {
+      yield [credential, this.#weights[i] ?? 1];
+      i += 1;
+    }
+  }
 }
 
 /** Whether an arithmetic that is not the reference vouches for a credential; the reference is not asked here. */

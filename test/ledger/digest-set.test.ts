@@ -64,7 +64,10 @@ describe.each(makers)('a set in %s', (_, storage) => {
           expect(set.size).toBe(reference.size);
         }
         expect([...set]).toEqual([...reference]);
-        for (const value of asked.map(write[form])) expect(set.has(value)).toBe(reference.has(value));
+        for (const value of asked.map(write[form])) {
+          expect(set.has(value)).toBe(reference.has(value));
+          expect(set.indexOf(value)).toBe([...reference].indexOf(value));
+        }
       }),
     );
   });

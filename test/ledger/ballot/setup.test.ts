@@ -244,13 +244,17 @@ describe('belenios.md section 3.2: trustees', () => {
 });
 
 describe('belenios.md section 3.4: credentials', () => {
+  /** Those of election a, in the order of their list. */
+  const listed = (): string[] =>
+    [...must(parsePublicCredentials(credentialsText)).weights].map(([credential]) => credential);
+
   it('derives the known credentials', () => {
     const { secret, public: publicText } = deriveCredential(misc.uuid, misc.credential.private);
     expect(String(secret)).toBe(misc.credential.x);
     expect(publicText).toBe(misc.credential.public);
     const all = Object.values(vectorJson<Record<string, string>>('a/private/private_creds.json'));
     const derived = all.map((text) => deriveCredential(misc.uuid, text).public);
-    expect(new Set(derived)).toEqual(new Set(must(parsePublicCredentials(credentialsText)).weights.keys()));
+    expect(new Set(derived)).toEqual(new Set(listed()));
   });
 
   it('makes credentials in the known form and refuses other forms', () => {
@@ -276,18 +280,27 @@ describe('belenios.md section 3.4: credentials', () => {
   it('writes the list of a, sorted as the tool does, from any order', () => {
     const list = must(parsePublicCredentials(credentialsText));
     expect(list.kind).toBe('unweighted');
-    const backwards = unweighted([...list.weights.keys()].reverse());
+    const backwards = unweighted(listed().reverse());
     expect(makePublicCredentialsText(backwards)).toBe(credentialsText);
   });
 
   it('reads weights for all or for none', () => {
-    const [a, b] = [...must(parsePublicCredentials(credentialsText)).weights.keys()];
+    const [a, b] = listed();
     const weights = new Map([
       [a!, 3],
       [b!, 0],
     ]);
     const text = makePublicCredentialsText({ weights, kind: 'weighted' });
-    expect(must(parsePublicCredentials(text))).toEqual({ weights, kind: 'weighted' });
+    const read = must(parsePublicCredentials(text));
+    expect(read.kind).toBe('weighted');
+    expect(new Map(read.weights)).toEqual(weights);
+    expect([a!, b!, listed()[2]!].map((credential) => read.weights.get(credential))).toEqual([
+      3,
+      0,
+      undefined,
+    ]);
+    expect([a!, listed()[2]!].map((credential) => read.weights.has(credential))).toEqual([true, false]);
+    expect(read.weights.size).toBe(2);
     expect(parsePublicCredentials(JSON.stringify([`${a},3`, b]))).toMatchObject({ ok: false });
     expect(parsePublicCredentials(JSON.stringify([a, a]))).toMatchObject({ ok: false });
     expect(parsePublicCredentials(JSON.stringify([`${a},03`]))).toMatchObject({ ok: false });
