@@ -1,15 +1,14 @@
 /** `agenda resolve`: the committee records a vote that was not taken by ballot, by show of hands or by name (counting.md, motion and roll call). */
 import { readResolution } from '../assembly/resolution.ts';
-import { writeFractions } from '../count/fraction.ts';
 import { fail, ok } from '../result.ts';
 import { countResolution, type Resolution } from '../rules/agenda.ts';
 import { declaredOf } from '../rules/figures.ts';
 import { membersOfAssembly, presentOf } from '../rules/presence.ts';
 import { defineCommand } from './command.ts';
 import { countJson, countLines, languageOf, languageOption } from './count-report.ts';
-import { EntryWriter } from './entry-writer.ts';
+import { actAsCommittee } from './committee-act.ts';
 import { readGiven } from './given-file.ts';
-import { accessOptions, rehearse, signerFor, withLedger } from './ledger-access.ts';
+import { accessOptions, withLedger } from './ledger-access.ts';
 
 export const agendaResolve = defineCommand(
   {
@@ -55,21 +54,15 @@ agree with it where they are given. Counts by the card, appends figures and verd
       if (!counted.ok) return fail(`${file}: ${counted.error.message}`);
       const body: Resolution = { ...written.value, assembly: name, verdict: declaredOf(counted.value) };
 
-      const committee = await signerFor(args, 'committee', access.kind, terminal);
-      if (!committee.ok) return committee;
-      const writer = new EntryWriter(access.state, access.origin, committee.value);
-      writer.add('agenda.resolved', body);
-      const judged = rehearse(access.state, writer.entries);
-      if (!judged.ok) return judged;
-      const appended = await access.append(writer.entries);
-      if (!appended.ok) return appended;
-      const { card, item, title } = body;
-      terminal.out(
-        args.has('json')
-          ? JSON.stringify({ item, ...countJson(card, counted.value, language.value) }, writeFractions, 2)
-          : [title[language.value], ...countLines(card, counted.value, language.value)].join('\n'),
-      );
-      return ok(undefined);
+      return actAsCommittee(args, terminal, access, (writer) => {
+        writer.add('agenda.resolved', body);
+        const { card, item, title } = body;
+        return ok({
+          item,
+          ...countJson(card, counted.value, language.value),
+          message: [title[language.value], ...countLines(card, counted.value, language.value)].join('\n'),
+        });
+      });
     });
   },
 );

@@ -2,7 +2,6 @@
 import * as v from 'valibot';
 import { pollFigures } from '../count/figures.ts';
 import { issueSentence } from '../count/issue.ts';
-import { writeFractions } from '../count/fraction.ts';
 import { textFault } from '../assembly/shape.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { namedCard } from '../rules/cards.ts';
@@ -12,9 +11,10 @@ import { declaredOf } from '../rules/figures.ts';
 import type { ContestState } from '../rules/state.ts';
 import { defineCommand, type Args, type OptionSpec, type Terminal } from './command.ts';
 import { countJson, countLines, languageOf, languageOption } from './count-report.ts';
-import { EntryWriter } from './entry-writer.ts';
+import { actAsCommittee } from './committee-act.ts';
+import type { EntryWriter } from './entry-writer.ts';
 import { readGiven } from './given-file.ts';
-import { accessOptions, rehearse, signerFor, withLedger, type LedgerAccess } from './ledger-access.ts';
+import { accessOptions, withLedger, type LedgerAccess } from './ledger-access.ts';
 
 const options: Readonly<Record<string, OptionSpec>> = {
   ...accessOptions,
@@ -113,16 +113,5 @@ const act = (
       return fail(
         `The assembly ${wanted.assembly} has no contest ${wanted.contest}. It has: ${contests.map(({ body }) => body.contest).join(', ') || 'none'}.`,
       );
-    const committee = await signerFor(args, 'committee', access.kind, terminal);
-    if (!committee.ok) return committee;
-    const writer = new EntryWriter(access.state, access.origin, committee.value);
-    const made = make({ access, contest, writer });
-    if (!made.ok) return made;
-    const judged = rehearse(access.state, writer.entries);
-    if (!judged.ok) return judged;
-    const appended = await access.append(writer.entries);
-    if (!appended.ok) return appended;
-    const { message, ...report } = made.value;
-    terminal.out(args.has('json') ? JSON.stringify(report, writeFractions, 2) : message);
-    return ok(undefined);
+    return actAsCommittee(args, terminal, access, (writer) => make({ access, contest, writer }));
   });

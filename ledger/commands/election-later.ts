@@ -13,9 +13,10 @@ import { canonicalize } from '../entries/canonical.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { freeSlots, type ElectionState, type LedgerState } from '../rules/state.ts';
 import { defineCommand, type Args, type OptionSpec, type Terminal } from './command.ts';
-import { EntryWriter } from './entry-writer.ts';
+import { actAsCommittee } from './committee-act.ts';
+import type { EntryWriter } from './entry-writer.ts';
 import { readGiven } from './given-file.ts';
-import { accessOptions, rehearse, signerFor, withLedger } from './ledger-access.ts';
+import { accessOptions, withLedger } from './ledger-access.ts';
 
 const options: Readonly<Record<string, OptionSpec>> = {
   ...accessOptions,
@@ -200,23 +201,12 @@ function firstElection(state: LedgerState, named: string | undefined): Result<El
     : ok(first);
 }
 
-/** Opens ledger and key, lets `make` make the entries, sees that the rules take them, appends them and reports. */
+/** Opens the ledger and acts as the committee. */
 const act = (
   args: Args,
   terminal: Terminal,
   make: (desk: Desk) => Result<Report, string>,
 ): Promise<Result<void, string>> =>
-  withLedger(args, terminal, async (access) => {
-    const committee = await signerFor(args, 'committee', access.kind, terminal);
-    if (!committee.ok) return committee;
-    const writer = new EntryWriter(access.state, access.origin, committee.value);
-    const made = make({ args, state: access.state, writer });
-    if (!made.ok) return made;
-    const judged = rehearse(access.state, writer.entries);
-    if (!judged.ok) return judged;
-    const appended = await access.append(writer.entries);
-    if (!appended.ok) return appended;
-    const { message, ...report } = made.value;
-    terminal.out(args.has('json') ? JSON.stringify(report, undefined, 2) : message);
-    return ok(undefined);
-  });
+  withLedger(args, terminal, (access) =>
+    actAsCommittee(args, terminal, access, (writer) => make({ args, state: access.state, writer })),
+  );
