@@ -123,8 +123,7 @@ const ratings = v.strictObject({
 
 export type YesNoFigures = Frozen<v.InferOutput<typeof yesNoFigures>>;
 export type ChoiceFigures = Frozen<v.InferOutput<typeof chosen>>;
-/** As they were called, or as they are published. */
-export type RollCallFigures = Frozen<v.InferOutput<typeof called>> | PublishedRollCall;
+/** Of a roll call, as it is published. */
 export type PublishedRollCall = Frozen<v.InferOutput<typeof published>>;
 
 export type PoolsFigures = Frozen<v.InferOutput<typeof pooled>>;

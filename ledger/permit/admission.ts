@@ -187,9 +187,6 @@ export function makeNonceRequest(assembly: string, station: string): Uint8Array 
   return encode({ assembly, station, type: 'admission.nonce' });
 }
 
-/** Reads what a station sends: canonical JSON of one of the three objects. */
-export const parseAdmissionObject = (bytes: Uint8Array): Result<AdmissionObject, string> =>
-  readObject(admissionObject, bytes);
 export const parseNonceAnswer = (bytes: Uint8Array): Result<NonceAnswer, string> =>
   readObject(nonceAnswer, bytes);
 export const parseAdmissionAnswer = (bytes: Uint8Array): Result<AdmissionAnswer, string> =>
@@ -203,8 +200,10 @@ export interface TerminalKey {
   sign(bytes: Uint8Array): Uint8Array;
 }
 
-const encode = (value: object): Uint8Array => utf8ToBytes(canonicalize(value));
-const signedBy = (device: TerminalKey, bytes: Uint8Array) => ({
+/** The bytes of an object as it travels. */
+export const encode = (value: object): Uint8Array => utf8ToBytes(canonicalize(value));
+/** What a terminal adds to a request: who it is, and its signature. */
+export const signedBy = (device: TerminalKey, bytes: Uint8Array) => ({
   device: device.id,
   deviceSignature: toBase64(device.sign(bytes)),
 });

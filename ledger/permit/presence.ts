@@ -9,7 +9,15 @@ import { canonicalize } from '../entries/canonical.ts';
 import { base64, base64Of, entryId, id, integer, keyId, origin, signature, time } from '../entries/fields.ts';
 import type { Frozen } from '../entries/fields.ts';
 import type { Result } from '../result.ts';
-import { admissionObject, nonce, readObject, type AdmissionRule, type TerminalKey } from './admission.ts';
+import {
+  admissionObject,
+  encode,
+  nonce,
+  readObject,
+  signedBy,
+  type AdmissionRule,
+  type TerminalKey,
+} from './admission.ts';
 
 const place = { assembly: id, expires: time, nonce, origin, station: id };
 export const ACTIONS = ['leave', 'return'] as const;
@@ -105,9 +113,3 @@ export const parsePresenceAnswer = (bytes: Uint8Array): Result<PresenceAnswer, s
   readObject(presenceAnswer, bytes);
 export const parsePresenceCountAnswer = (bytes: Uint8Array): Result<PresenceCountAnswer, string> =>
   readObject(countAnswer, bytes);
-
-const encode = (value: object): Uint8Array => utf8ToBytes(canonicalize(value));
-const signedBy = (device: TerminalKey, bytes: Uint8Array) => ({
-  device: device.id,
-  deviceSignature: toBase64(device.sign(bytes)),
-});

@@ -12,12 +12,12 @@ import {
   makeFlushRequest,
   makeNonceRequest,
   parseAdmissionAnswer,
-  parseAdmissionObject,
   parseFlushAnswer,
   parseNonceAnswer,
   terminalBytes,
   type Admission,
 } from '../../../ledger/permit/admission.ts';
+import { parseRegistrarObject } from '../../../ledger/permit/presence.ts';
 
 const origin = 'ledger.example/2026';
 const place = {
@@ -78,15 +78,15 @@ describe('signed bytes', () => {
 
 describe('objects', () => {
   it('are read back as they were made', () => {
-    expect(parseAdmissionObject(request)).toMatchObject({
+    expect(parseRegistrarObject(request)).toMatchObject({
       ok: true,
       value: { type: 'admission.request', admission, device: device.id },
     });
-    expect(parseAdmissionObject(makeFlushRequest(place, device))).toMatchObject({
+    expect(parseRegistrarObject(makeFlushRequest(place, device))).toMatchObject({
       ok: true,
       value: { type: 'admission.flush', flush: place },
     });
-    expect(parseAdmissionObject(makeNonceRequest('a-1', 's-1'))).toEqual({
+    expect(parseRegistrarObject(makeNonceRequest('a-1', 's-1'))).toEqual({
       ok: true,
       value: { type: 'admission.nonce', assembly: 'a-1', station: 's-1' },
     });
@@ -115,7 +115,7 @@ describe('objects', () => {
         /"admission":\{.*?\},"cardSignature"/,
         `"admission":${changed},"cardSignature"`,
       );
-      return parseAdmissionObject(utf8ToBytes(object)).ok;
+      return parseRegistrarObject(utf8ToBytes(object)).ok;
     };
     expect(isRead({})).toBe(true);
     for (const change of spoiled) expect([change, isRead(change)]).toEqual([change, false]);
@@ -125,7 +125,7 @@ describe('objects', () => {
       fc.property(fc.nat(request.length - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {
         const changed = Uint8Array.from(request);
         changed[at]! ^= flip;
-        expect(parseAdmissionObject(changed)).not.toEqual(parseAdmissionObject(request));
+        expect(parseRegistrarObject(changed)).not.toEqual(parseRegistrarObject(request));
       }),
     );
   });
