@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { screenAccount } from '../../../main/shell/account.ts';
 import { reply } from '../../../main/shell/answer.ts';
 import { commandLine, startBrowser } from '../../../main/shell/browser.ts';
@@ -73,11 +73,15 @@ describe.skipIf(peer(['chromium', 'Xvfb']) !== undefined)('Chromium', () => {
       const outcome = await Promise.race([loaded.promise, browser.ended]);
       expect(outcome).toBeInstanceOf(Request);
       const [home] = folders().filter((name) => !before.includes(name));
-      const own = processesOf(home!);
-      expect(own.length).toBeGreaterThan(2);
-      const renderers = own.filter(({ words }) => words.includes('--type=renderer'));
-      expect(renderers.length).toBeGreaterThan(0);
-      for (const { seccomp } of renderers) expect(seccomp).toBe('filter');
+      // A renderer that is just starting has no filter yet; none may stay without one.
+      const own = await vi.waitFor(() => {
+        const found = processesOf(home!);
+        expect(found.length).toBeGreaterThan(2);
+        const renderers = found.filter(({ words }) => words.includes('--type=renderer'));
+        expect(renderers.length).toBeGreaterThan(0);
+        for (const { seccomp } of renderers) expect(seccomp).toBe('filter');
+        return found;
+      }, 5_000);
       for (const { uid, words, env } of own) {
         expect(uid).toBe(account.value?.uid ?? process.getuid!());
         expect(words).not.toContain('--no-sandbox');
