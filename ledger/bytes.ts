@@ -26,5 +26,13 @@ export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean => {
   for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false;
   return true;
 };
+/** Order of byte strings of one length, the first byte first: negative where `a` comes before `b`. */
+export const compareBytes = (a: Uint8Array, b: Uint8Array): number => {
+  for (let i = 0; i < a.length; i += 1) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+};
 /** Randomness as an argument: returns `length` fresh random bytes. */
 export type RandomBytes = (length: number) => Uint8Array;

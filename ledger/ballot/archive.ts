@@ -4,10 +4,12 @@
  * order, chain, heights, payloads); whether the texts are true is verify.ts. Certificates of credentials are not supported.
  */
 import * as v from 'valibot';
-import { firstDifference, inMemory, listContainer, NotUtf8, writeContainer } from './container.ts';
-import type { ArchiveFile, ByteSource, StoredFiles } from './container.ts';
+import { ContainerFault, differenceAt, inMemory, walkContainer, writeContainer } from './container.ts';
+import type { ByteSource, StoredFile } from './container.ts';
 import { makePublicCredentialsText } from './credentials.ts';
 import type { PublicCredentials } from './credentials.ts';
+import { textHash, wholeText } from './long-text.ts';
+import type { LongText, Text } from './long-text.ts';
 import type { OwnedDecryption } from './result.ts';
 import type { OwnedShuffle } from './shuffle.ts';
 import { encodeJson, parseExactly } from './text.ts';
@@ -39,8 +41,30 @@ export interface BallotTexts extends Iterable<string> {
   readonly length: number;
 }
 
-/** An archive whose ballots stay in the source. */
-export type StoredArchive = Omit<Archive, 'ballots'> & { readonly ballots: BallotTexts };
+/** An archive whose long texts stay in the source. */
+export interface StoredArchive {
+  readonly timestamp: number;
+  readonly electionText: string;
+  readonly trusteesText: string;
+  readonly publicCredentialsText: LongText;
+  readonly ballots: BallotTexts;
+  readonly conclusion?: StoredConclusion;
+}
+
+/** As `Conclusion`. */
+export interface StoredConclusion {
+  readonly encryptedTallyText: LongText;
+  readonly sizedText: string;
+  readonly shuffles: readonly Owned<LongText>[];
+  readonly decryptions: readonly Owned<LongText>[];
+  readonly resultText: LongText;
+}
+
+/** A text with the number of the trustee whose it is. */
+interface Owned<T extends Text> {
+  readonly owner: number;
+  readonly text: T;
+}
 
 const EVENT_TYPES = [
   'Setup',
@@ -80,24 +104,27 @@ export function writeArchive(content: {
 
 /** Writes any archive, open or concluded; the inverse of `readArchive`. */
 export function encodeArchive(archive: Archive): Uint8Array {
-  return writeContainer([...archiveFiles(archive)], archive.timestamp);
+  const files = Array.from(archiveFiles(archive), ({ name, text }) => ({ name, text: wholeText(text) }));
+  return writeContainer(files, archive.timestamp);
 }
 
 /** The files of an archive in their order. */
-function* archiveFiles(archive: StoredArchive): Generator<ArchiveFile> {
+function* archiveFiles(
+  archive: Archive | StoredArchive,
+): Generator<{ readonly name: string; readonly text: Text }> {
   yield { name: 'BELENIOS', text: headerText(archive.timestamp) };
   let parent: string | undefined;
   let height = 0;
-  const event = (type: EventType, payload?: string): ArchiveFile => {
+  const event = (type: EventType, payload?: string): { readonly name: string; readonly text: string } => {
     const text = encodeJson({ parent, height, type, payload });
     parent = sha256Hex(text);
     height += 1;
     return { name: `${parent}.event.json`, text };
   };
-  function* group(type: EventType, ...texts: readonly string[]): Generator<ArchiveFile> {
+  function* group(type: EventType, ...texts: readonly Text[]): ReturnType<typeof archiveFiles> {
     let payload: string | undefined;
     for (const text of texts) {
-      payload = sha256Hex(text);
+      payload = textHash(text);
       yield { name: `${payload}.data.json`, text };
     }
     yield event(type, payload);
@@ -107,7 +134,7 @@ function* archiveFiles(archive: StoredArchive): Generator<ArchiveFile> {
   const setup = encodeJson({
     election: sha256Hex(electionText),
     trustees: sha256Hex(trusteesText),
-    credentials: sha256Hex(publicCredentialsText),
+    credentials: textHash(publicCredentialsText),
   });
   yield* group('Setup', electionText, trusteesText, publicCredentialsText, setup);
   for (const ballot of archive.ballots) yield* group('Ballot', ballot);
@@ -128,16 +155,33 @@ function* archiveFiles(archive: StoredArchive): Generator<ArchiveFile> {
  * Shuffle and EndShuffles or neither, at least one PartialDecryption, and Result. Whatever `encodeArchive` would have written differently is refused.
  */
 export function readArchive(bytes: Uint8Array): Result<Archive, string> {
-  const archive = openArchive(inMemory(bytes));
-  return archive.ok ? ok({ ...archive.value, ballots: [...archive.value.ballots] }) : archive;
+  const opened = openArchive(inMemory(bytes));
+  if (!opened.ok) return opened;
+  const { conclusion, ballots, publicCredentialsText, ...rest } = opened.value;
+  const inFull = ({ owner, text }: Owned<LongText>): Owned<string> => ({ owner, text: wholeText(text) });
+  return ok({
+    ...rest,
+    publicCredentialsText: wholeText(publicCredentialsText),
+    ballots: [...ballots],
+    ...(conclusion && {
+      conclusion: {
+        encryptedTallyText: wholeText(conclusion.encryptedTallyText),
+        sizedText: conclusion.sizedText,
+        shuffles: conclusion.shuffles.map(inFull),
+        decryptions: conclusion.decryptions.map(inFull),
+        resultText: wholeText(conclusion.resultText),
+      },
+    }),
+  });
 }
 
-/** As `readArchive`, without holding the ballots: they are read again, one at a time, from a source that must not change meanwhile. */
+/**
+ * As `readArchive`, without holding what grows with voters and ballots: it is read again, piece by piece, from a source that must not change meanwhile. Of the
+ * ballots only their number and the place of the first are kept.
+ */
 export function openArchive(source: ByteSource): Result<StoredArchive, string> {
-  const files = listContainer(source);
-  if (!files.ok) return fail(`archive: ${files.error}`);
   try {
-    const archive = interpret(files.value);
+    const archive = interpret(source);
     if (!archive.ok) return fail(`archive: ${archive.error}`);
     const difference = differenceOf(source, archive.value);
     return difference === undefined
@@ -146,7 +190,7 @@ export function openArchive(source: ByteSource): Result<StoredArchive, string> {
           `archive: differs at byte ${difference} from the only accepted form (names, order, times, hash chain)`,
         );
   } catch (error) {
-    if (error instanceof NotUtf8) return fail(`archive: ${error.message}`);
+    if (error instanceof ContainerFault) return fail(`archive: ${error.message}`);
     throw error;
   }
 }
@@ -155,10 +199,9 @@ export function openArchive(source: ByteSource): Result<StoredArchive, string> {
 function differenceOf(source: ByteSource, archive: StoredArchive): number | undefined {
   let offset = 0;
   for (const file of archiveFiles(archive)) {
-    const expected = writeContainer([file], archive.timestamp);
-    const difference = firstDifference(source.read(offset, expected.length), expected);
-    if (difference !== undefined) return offset + difference;
-    offset += expected.length;
+    const { difference, end } = differenceAt(source, offset, file, archive.timestamp);
+    if (difference !== undefined) return difference;
+    offset = end;
   }
   return offset === source.length ? undefined : offset;
 }
@@ -186,74 +229,88 @@ function headerText(timestamp: number): string {
   return encodeJson({ version: 1, timestamp: String(timestamp) });
 }
 
-/** Takes the files apart by their event groups. Hashes and names are left to the comparison in `readArchive`. */
-function interpret(files: StoredFiles): Result<StoredArchive, string> {
-  const first = files.at(0);
-  if (first?.name !== 'BELENIOS') return fail('the first file is not BELENIOS');
-  const header = parseExactly('BELENIOS', first.text(), HeaderSchema, ({ timestamp }) =>
+/** An event with the data files before it; `height` counts from 0. */
+interface EventGroup {
+  readonly type: string;
+  readonly height: number;
+  readonly data: readonly StoredFile[];
+}
+
+/** No event has more data files. */
+const MAX_DATA = 4;
+
+/** Takes the files apart by their event groups. Hashes and names are left to the comparison in `openArchive`. Throws a ContainerFault. */
+function interpret(source: ByteSource): Result<StoredArchive, string> {
+  const files = walkContainer(source);
+  const first = files.next();
+  if (first.done === true || first.value.name !== 'BELENIOS') return fail('the first file is not BELENIOS');
+  const header = parseExactly('BELENIOS', first.value.text(), HeaderSchema, ({ timestamp }) =>
     headerText(timestamp),
   );
   if (!header.ok) return header;
-  const groups = groupByEvent(files);
-  if (!groups.ok) return groups;
 
-  let height = 0;
-  const { types, events } = groups.value;
-  /** The heights of the next events, as many as are of this type. */
-  const takeRun = (type: EventType): { readonly start: number; readonly end: number } => {
-    const start = height;
-    while (types[height] === type) height += 1;
-    return { start, end: height };
+  const events = groupByEvent(files);
+  let next = events.next();
+  /** The next event, if it is of this type. */
+  const take = (type: EventType): EventGroup | undefined => {
+    if (next.done === true || next.value.type !== type) return undefined;
+    const { value } = next;
+    next = events.next();
+    return value;
   };
-  const takeAll = (type: EventType): (readonly string[])[] => {
-    const { start, end } = takeRun(type);
-    return Array.from({ length: end - start }, (_, i) => [...textsBefore(files, events, start + i)]);
+  const takeAll = (type: EventType): EventGroup[] => {
+    const taken: EventGroup[] = [];
+    for (let event = take(type); event !== undefined; event = take(type)) taken.push(event);
+    return taken;
   };
   const setups = takeAll('Setup');
-  const ballots = takeRun('Ballot');
+  let ballots = 0;
+  let firstBallot = 0;
+  for (let event = take('Ballot'); event !== undefined; event = take('Ballot')) {
+    if (event.data.length !== 1) return fail('every Ballot event needs exactly its ballot before it');
+    if (ballots === 0) firstBallot = event.data[0]?.start ?? 0;
+    ballots += 1;
+  }
   const ends = takeAll('EndBallots');
   const tallies = takeAll('EncryptedTally');
   const mixes = takeAll('Shuffle');
   const mixEnds = takeAll('EndShuffles');
   const partials = takeAll('PartialDecryption');
   const results = takeAll('Result');
-  const unexpected = types[height];
-  if (unexpected !== undefined) return fail(`event ${height}: unexpected ${JSON.stringify(unexpected)}`);
+  if (next.done !== true)
+    return fail(`event ${next.value.height}: unexpected ${JSON.stringify(next.value.type)}`);
 
   const [setup] = setups;
-  if (setups.length !== 1 || setup?.length !== 4) {
+  const [electionFile, trusteesFile, credentialsFile] = setup?.data ?? [];
+  if (setups.length !== 1 || setup?.data.length !== 4 || !electionFile || !trusteesFile || !credentialsFile)
     return fail(
       'expected one Setup with election, trustees, credentials and setup data (certificates are not supported)',
     );
-  }
-  for (let each = ballots.start; each < ballots.end; each += 1)
-    if (firstBefore(events, each) + 1 !== events[each])
-      return fail('every Ballot event needs exactly its ballot before it');
-  const open = {
+  const open: StoredArchive = {
     timestamp: header.value.timestamp,
-    electionText: setup[0] ?? '',
-    trusteesText: setup[1] ?? '',
-    publicCredentialsText: setup[2] ?? '',
-    ballots: ballotTexts(files, events, ballots),
+    electionText: electionFile.text(),
+    trusteesText: trusteesFile.text(),
+    publicCredentialsText: credentialsFile,
+    ballots: ballotTexts(source, firstBallot, ballots),
   };
   const after = [ends, tallies, mixes, mixEnds, partials, results];
   if (after.every(({ length }) => length === 0)) return ok(open);
 
-  const [tally] = tallies;
-  const [result] = results;
+  const [tallyFile, sizedFile] = tallies[0]?.data ?? [];
+  const [resultFile] = results[0]?.data ?? [];
   const complete =
     ends.length === 1 &&
-    ends[0]?.length === 0 &&
+    ends[0]?.data.length === 0 &&
     tallies.length === 1 &&
-    tally?.length === 2 &&
-    mixes.every((data) => data.length === 2) &&
+    tallies[0]?.data.length === 2 &&
+    mixes.every(({ data }) => data.length === 2) &&
     mixEnds.length === Math.min(mixes.length, 1) &&
-    mixEnds.every((data) => data.length === 0) &&
+    mixEnds.every(({ data }) => data.length === 0) &&
     partials.length > 0 &&
-    partials.every((data) => data.length === 2) &&
+    partials.every(({ data }) => data.length === 2) &&
     results.length === 1 &&
-    result?.length === 1;
-  if (!complete) {
+    results[0]?.data.length === 1;
+  if (!complete || !tallyFile || !sizedFile || !resultFile) {
     return fail(
       'after the ballots: expected EndBallots, EncryptedTally, Shuffle (one or more) and EndShuffles or neither, PartialDecryption (one or more) and Result, each with its data',
     );
@@ -265,29 +322,25 @@ function interpret(files: StoredFiles): Result<StoredArchive, string> {
   return ok({
     ...open,
     conclusion: {
-      encryptedTallyText: tally[0] ?? '',
-      sizedText: tally[1] ?? '',
+      encryptedTallyText: tallyFile,
+      sizedText: sizedFile.text(),
       shuffles: shuffles.value,
       decryptions: decryptions.value,
-      resultText: result[0] ?? '',
+      resultText: resultFile,
     },
   });
 }
 
-/** Texts with the record that says whose they are. */
-interface Owned {
-  readonly owner: number;
-  readonly text: string;
+function ownerText({ owner, text }: Owned<Text>): string {
+  return encodeJson({ owner, payload: textHash(text) });
 }
 
-function ownerText({ owner, text }: Owned): string {
-  return encodeJson({ owner, payload: sha256Hex(text) });
-}
-
-function readOwned(what: string, groups: readonly (readonly string[])[]): Result<readonly Owned[], string> {
-  const items: Owned[] = [];
-  for (const [text = '', owned = ''] of groups) {
-    const record = parseExactly(`owner of a ${what}`, owned, OwnedSchema, ({ owner, payload }) =>
+function readOwned(what: string, groups: readonly EventGroup[]): Result<readonly Owned<LongText>[], string> {
+  const items: Owned<LongText>[] = [];
+  for (const { data } of groups) {
+    const [text, owned] = data;
+    if (text === undefined || owned === undefined) return fail(`a ${what} without its data`);
+    const record = parseExactly(`owner of a ${what}`, owned.text(), OwnedSchema, ({ owner, payload }) =>
       encodeJson({ owner, payload }),
     );
     if (!record.ok) return record;
@@ -296,56 +349,44 @@ function readOwned(what: string, groups: readonly (readonly string[])[]): Result
   return ok(items);
 }
 
-/** The texts of the ballots with events from `start` to before `end`. */
-const ballotTexts = (
-  files: StoredFiles,
-  events: readonly number[],
-  { start, end }: { readonly start: number; readonly end: number },
-): BallotTexts => ({
-  length: end - start,
+/** So many ballots, each with its event behind it, from the file at `start` on. */
+const ballotTexts = (source: ByteSource, start: number, length: number): BallotTexts => ({
+  length,
   *[Symbol.iterator]() {
-    for (let each = start; each < end; each += 1) yield* textsBefore(files, events, each);
+    const files = walkContainer(source, start);
+    for (let i = 0; i < length; i += 1) {
+      const ballot = files.next();
+      const event = files.next();
+      if (ballot.done === true || event.done === true)
+        throw new ContainerFault('the archive changed while it was read');
+      yield ballot.value.text();
+    }
   },
 });
 
-/** The texts of the data files that belong to the event at `height`. */
-function* textsBefore(files: StoredFiles, events: readonly number[], height: number): Generator<string> {
-  const event = events[height] ?? 0;
-  for (let place = firstBefore(events, height); place < event; place += 1)
-    yield files.at(place)?.text() ?? '';
-}
-
-/** Where the data files of the event at `height` begin: behind the event before, or behind BELENIOS. */
-const firstBefore = (events: readonly number[], height: number): number => (events[height - 1] ?? 0) + 1;
-
-/** Of each event its type and the place of its file, by height: two numbers an event, because there is one for every ballot. Its data files stand before it. */
-interface EventGroups {
-  readonly types: readonly string[];
-  readonly events: readonly number[];
-}
-
-/** Looks at all files behind BELENIOS. */
-function groupByEvent(files: StoredFiles): Result<EventGroups, string> {
-  const types: string[] = [];
-  const events: number[] = [];
-  for (let place = 1; place < files.length; place += 1) {
-    const file = files.at(place);
-    if (file?.name.endsWith('.data.json') === true) continue;
-    if (file?.name.endsWith('.event.json') !== true)
-      return fail(`unexpected file ${JSON.stringify(file?.name)}`);
+/** Looks at all files behind BELENIOS. Throws a ContainerFault. */
+function* groupByEvent(files: Iterator<StoredFile>): Generator<EventGroup, void, undefined> {
+  let data: StoredFile[] = [];
+  let height = 0;
+  for (let file = files.next(); file.done !== true; file = files.next()) {
+    const { name, text } = file.value;
+    if (name.endsWith('.data.json')) {
+      if (data.length === MAX_DATA)
+        throw new ContainerFault(`event ${height}: more than ${MAX_DATA} data files before it`);
+      data.push(file.value);
+      continue;
+    }
+    if (!name.endsWith('.event.json')) throw new ContainerFault(`unexpected file ${JSON.stringify(name)}`);
     const event = parseExactly(
-      `event ${types.length}`,
-      file.text(),
+      `event ${height}`,
+      text(),
       EventSchema,
-      ({ parent, height, type, payload }) => encodeJson({ parent, height, type, payload }),
+      ({ parent, height: number, type, payload }) => encodeJson({ parent, height: number, type, payload }),
     );
-    if (!event.ok) return event;
-    const { type } = event.value;
-    // One string for all events of a type.
-    types.push(EVENT_TYPES.find((known) => known === type) ?? type);
-    events.push(place);
+    if (!event.ok) throw new ContainerFault(event.error);
+    yield { type: event.value.type, height, data };
+    data = [];
+    height += 1;
   }
-  return firstBefore(events, events.length) < files.length
-    ? fail('data after the last event')
-    : ok({ types, events });
+  if (data.length > 0) throw new ContainerFault('data after the last event');
 }

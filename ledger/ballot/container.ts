@@ -2,11 +2,12 @@
  * The container of a Belenios archive: an old-style tar of small text files with fixed header fields and no end marker,
  * written byte for byte as Belenios does. Follows belenios.md section 6. What the files mean is archive.ts.
  */
+import { piecesOf, type LongText, type Text } from './long-text.ts';
 import { bytesToUtf8, equalBytes, utf8ToBytes } from '../bytes.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 
-/** A file of the archive; the text is stored as UTF-8 without a newline at the end. */
+/** A file to write; the text is stored as UTF-8 without a newline at the end. */
 export interface ArchiveFile {
   readonly name: string;
   readonly text: string;
@@ -47,92 +48,106 @@ export const inMemory = (bytes: Uint8Array): ByteSource => ({
 });
 
 /** A file that stays where it is until its text is asked for. */
-export interface StoredFile {
+export interface StoredFile extends LongText {
   readonly name: string;
-  /** Throws a NotUtf8. */
+  /** Where its header begins. */
+  readonly start: number;
+  /** Throws a ContainerFault where the file is not UTF-8, or longer than a text that is read as a whole may be. */
   readonly text: () => string;
 }
 
-export class NotUtf8 extends Error {}
+/** What is wrong with the bytes of a container. */
+export class ContainerFault extends Error {}
 
-/** The files of a container in their order. Only where each begins is in memory; whoever asks for one has its header read again. */
-export interface StoredFiles extends Iterable<StoredFile> {
-  readonly length: number;
-  readonly at: (index: number) => StoredFile | undefined;
-}
+/** In bytes; no text is longer except those that are read in pieces. */
+const LONGEST_TEXT = 4 * 1024 * 1024;
+/** Bytes that are read of a file at one time. */
+const PIECE = 64 * 1024;
 
 /**
- * Finds the files of a container, their texts unread. Names and sizes are taken from the headers and nothing else: the caller compares the
- * bytes with those of `writeContainer`, which catches every other difference. The source must not change as long as the files are in use.
+ * Walks over the files of a container from the header at `from` on, their texts unread. Names and sizes are taken from the headers and nothing else: the caller
+ * compares the bytes with those it expects (`differenceAt`). The source must not change as long as the files are in use. Throws a ContainerFault.
  */
-export function listContainer(source: ByteSource): Result<StoredFiles, string> {
-  const offsets: number[] = [];
-  for (let offset = 0; offset < source.length;) {
-    const found = fileAt(source, offset);
-    if (!found.ok) return found;
-    offsets.push(offset);
-    offset = found.value.end;
+export function* walkContainer(source: ByteSource, from = 0): Generator<StoredFile, void, undefined> {
+  for (let offset = from; offset < source.length;) {
+    const file = fileAt(source, offset);
+    yield file;
+    offset = endOf(file);
   }
-  const at = (index: number): StoredFile | undefined => {
-    const offset = offsets[index];
-    if (offset === undefined) return undefined;
-    const found = fileAt(source, offset);
-    if (!found.ok) throw new Error(`the archive changed while it was read: ${found.error}`);
-    return found.value.file;
-  };
-  return ok({
-    length: offsets.length,
-    at,
-    *[Symbol.iterator]() {
-      for (const index of offsets.keys()) {
-        const file = at(index);
-        if (file !== undefined) yield file;
-      }
-    },
-  });
 }
 
-/** Reads all files of a container in memory, as `listContainer` finds them. */
+/** Reads all files of a container in memory. */
 export function readContainer(bytes: Uint8Array): Result<readonly ArchiveFile[], string> {
-  const files = listContainer(inMemory(bytes));
-  if (!files.ok) return files;
   try {
-    return ok(Array.from(files.value, ({ name, text }) => ({ name, text: text() })));
+    return ok(Array.from(walkContainer(inMemory(bytes)), ({ name, text }) => ({ name, text: text() })));
   } catch (error) {
-    if (error instanceof NotUtf8) return fail(error.message);
+    if (error instanceof ContainerFault) return fail(error.message);
     throw error;
   }
 }
 
-/** The file whose header begins at `offset`, and where the next one begins. */
-function fileAt(
-  source: ByteSource,
-  offset: number,
-): Result<{ readonly file: StoredFile; readonly end: number }, string> {
-  const where = `byte ${offset}`;
-  const head = source.read(offset, BLOCK);
-  if (head.length < BLOCK) return fail(`${where}: the archive ends inside a file header`);
+/** The file whose header begins at `start`. */
+function fileAt(source: ByteSource, start: number): StoredFile {
+  const where = `byte ${start}`;
+  const head = source.read(start, BLOCK);
+  if (head.length < BLOCK) throw new ContainerFault(`${where}: the archive ends inside a file header`);
   if (head.every((byte) => byte === 0))
-    return fail(`${where}: a block of zeros, which Belenios does not write`);
+    throw new ContainerFault(`${where}: a block of zeros, which Belenios does not write`);
   const sizeText = latin1(head.subarray(SIZE_OFFSET, SIZE_OFFSET + SIZE_LENGTH));
-  if (!/^[0-7]{11}$/.test(sizeText)) return fail(`${where}: malformed size in a file header`);
-  const size = Number.parseInt(sizeText, 8);
-  const start = offset + BLOCK;
-  const end = start + size + padding(size);
-  if (end > source.length) return fail(`${where}: the archive ends inside a file`);
+  if (!/^[0-7]{11}$/.test(sizeText)) throw new ContainerFault(`${where}: malformed size in a file header`);
+  const length = Number.parseInt(sizeText, 8);
+  if (endOf({ start, length }) > source.length)
+    throw new ContainerFault(`${where}: the archive ends inside a file`);
   const name = latin1(head.subarray(0, NAME_LENGTH)).replace(/\0.*$/s, '');
-  const text = (): string => {
-    try {
-      return bytesToUtf8(source.read(start, size));
-    } catch {
-      throw new NotUtf8(`${where}: file ${JSON.stringify(name)} is not UTF-8`);
-    }
+  const body = start + BLOCK;
+  return {
+    name,
+    start,
+    length,
+    text: () => {
+      if (length > LONGEST_TEXT)
+        throw new ContainerFault(`${where}: file ${JSON.stringify(name)} of ${length} bytes is too long`);
+      try {
+        return bytesToUtf8(source.read(body, length));
+      } catch {
+        throw new ContainerFault(`${where}: file ${JSON.stringify(name)} is not UTF-8`);
+      }
+    },
+    *pieces() {
+      for (let done = 0; done < length; done += PIECE)
+        yield source.read(body + done, Math.min(PIECE, length - done));
+    },
   };
-  return ok({ file: { name, text }, end });
 }
 
-/** The offset of the first byte in which two archives differ, or undefined if they are equal. */
-export function firstDifference(a: Uint8Array, b: Uint8Array): number | undefined {
+/** Where the file after one begins. */
+const endOf = ({ start, length }: Pick<StoredFile, 'start' | 'length'>): number =>
+  start + BLOCK + length + padding(length);
+
+/** Compares the bytes from `start` on with what would be written for a file: where they differ first, and where the next file begins. */
+export function differenceAt(
+  source: ByteSource,
+  start: number,
+  { name, text }: { readonly name: string; readonly text: Text },
+  timestamp: number,
+): { readonly difference: number | undefined; readonly end: number } {
+  const length = typeof text === 'string' ? utf8ToBytes(text).length : text.length;
+  let offset = start;
+  const parts = function* (): Generator<Uint8Array> {
+    yield header(name, length, timestamp);
+    yield* piecesOf(text);
+    yield new Uint8Array(padding(length));
+  };
+  for (const expected of parts()) {
+    const difference = firstDifference(source.read(offset, expected.length), expected);
+    if (difference !== undefined) return { difference: offset + difference, end: offset };
+    offset += expected.length;
+  }
+  return { difference: undefined, end: offset };
+}
+
+/** The offset of the first byte in which two byte strings differ, or undefined if they are equal. */
+function firstDifference(a: Uint8Array, b: Uint8Array): number | undefined {
   if (equalBytes(a, b)) return undefined;
   const index = a.findIndex((byte, i) => byte !== b[i]);
   return index < 0 ? a.length : index;

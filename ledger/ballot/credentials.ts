@@ -2,12 +2,13 @@
  * The list of public credentials of an election (`public_creds.json`), each with its weight if the election has weights.
  * Follows belenios.md section 3.4. A single credential is credential.ts.
  */
-import * as v from 'valibot';
 import { parsePublicCredential } from './credential.ts';
 import { IDENTITY_TEXT, littleEndian } from './group.ts';
 import { Doubt, referenceArithmetic } from './public-group.ts';
 import type { PublicArithmetic } from './public-group.ts';
-import { encodeJson, parseExactly } from './text.ts';
+import { Malformed, TextScanner, type Text } from './long-text.ts';
+import { encodeJson } from './text.ts';
+import type { DigestStorage } from '../digest-list.ts';
 import { DigestSet } from '../digest-set.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
@@ -28,13 +29,8 @@ export interface PublicCredentials {
 /** Totals above this are refused: the discrete logarithm at the end has to search that far. */
 export const MAX_TOTAL_WEIGHT = 2 ** 32;
 
-/** In characters; enough for half a million credentials. */
-const MAX_LIST_LENGTH = 40 * 1024 * 1024;
-
 const ENTRY = /^([0-9a-f]{64})(?:,(0|[1-9][0-9]{0,15}))?$/;
-const ListSchema = v.array(
-  v.pipe(v.string(), v.regex(ENTRY, 'expected "<64 hex digits>" or "<64 hex digits>,<weight>"')),
-);
+const LONGEST_ENTRY = 64 + 1 + 16;
 
 /** The list of an election without weights. */
 export function unweighted(credentials: readonly string[]): PublicCredentials {
@@ -51,41 +47,53 @@ export function makePublicCredentialsText({ weights, kind }: PublicCredentials):
 
 /**
  * Parses the list in any order and checks every credential; duplicates and a mix of weighted and not are refused. What another `arithmetic` than the reference
- * does not accept is checked again by the reference, whose word is the answer.
+ * does not accept is checked again by the reference, whose word is the answer. Of a credential some 50 bytes are kept, in `digests`.
  */
 export function parsePublicCredentials(
-  text: string,
+  text: Text,
   arithmetic: PublicArithmetic = referenceArithmetic,
+  digests?: DigestStorage,
 ): Result<PublicCredentials, string> {
-  const parsed = parseExactly('public credentials', text, ListSchema, encodeJson, MAX_LIST_LENGTH);
-  if (!parsed.ok) return parsed;
-  const weights = new PackedWeights();
-  let weighted = 0;
+  const weights = new PackedWeights(digests);
+  let kind: PublicCredentials['kind'] | undefined;
   let total = 0;
-  for (const [index, entry] of parsed.value.entries()) {
-    const [, credential = '', weightText] = ENTRY.exec(entry) ?? [];
-    const checked = isAccepted(credential, arithmetic) ? ok(undefined) : parsePublicCredential(credential);
-    if (!checked.ok) return fail(`public credentials: entry ${index + 1}: ${checked.error}`);
-    if (weights.has(credential))
-      return fail(`public credentials: entry ${index + 1}: ${credential} is there twice`);
-    const weight = Number(weightText ?? 1);
-    total += weight;
-    if (total > MAX_TOTAL_WEIGHT)
-      return fail(`public credentials: the weights add up to more than ${MAX_TOTAL_WEIGHT}`);
-    if (weightText !== undefined) weighted += 1;
-    weights.add(credential, weight);
+  const where = (): string => `public credentials: entry ${weights.size + 1}`;
+  const scanner = new TextScanner(text);
+  try {
+    for (const entry of scanner.list(() => scanner.string(LONGEST_ENTRY))) {
+      const [, credential, weightText] = ENTRY.exec(entry) ?? [];
+      if (credential === undefined)
+        return fail(`${where()}: expected "<64 hex digits>" or "<64 hex digits>,<weight>"`);
+      const checked = isAccepted(credential, arithmetic) ? ok(undefined) : parsePublicCredential(credential);
+      if (!checked.ok) return fail(`${where()}: ${checked.error}`);
+      if (weights.has(credential)) return fail(`${where()}: ${credential} is there twice`);
+      const own = weightText === undefined ? 'unweighted' : 'weighted';
+      kind ??= own;
+      if (kind !== own) return fail(`${where()}: either all entries have a weight or none`);
+      const weight = Number(weightText ?? 1);
+      total += weight;
+      if (total > MAX_TOTAL_WEIGHT)
+        return fail(`public credentials: the weights add up to more than ${MAX_TOTAL_WEIGHT}`);
+      weights.add(credential, weight);
+    }
+    scanner.end();
+  } catch (error) {
+    if (error instanceof Malformed)
+      return fail(`${where()}: not in canonical form (a compact JSON list of strings): ${error.message}`);
+    throw error;
   }
-  if (weighted !== 0 && weighted !== weights.size) {
-    return fail('public credentials: either all entries have a weight or none');
-  }
-  return ok({ weights, kind: weighted > 0 ? 'weighted' : 'unweighted' });
+  return ok({ weights, kind: kind ?? 'unweighted' });
 }
 
 /** Weights in some 50 bytes a credential. */
 class PackedWeights implements Weights {
-  readonly #credentials = new DigestSet('hex');
-  /** In the order of the credentials. */
+  readonly #credentials: DigestSet;
+  /** In the order of the credentials, as far as they are not all 1. */
   readonly #weights: number[] = [];
+
+  constructor(digests: DigestStorage | undefined) {
+    this.#credentials = new DigestSet('hex', digests);
+  }
 
   get size(): number {
     return this.#credentials.size;
@@ -96,13 +104,15 @@ class PackedWeights implements Weights {
   }
 
   get(credential: string): number | undefined {
-    return this.#weights[this.#credentials.indexOf(credential)];
+    const place = this.#credentials.indexOf(credential);
+    return place < 0 ? undefined : (this.#weights[place] ?? 1);
   }
 
   /** Adds a credential that is not there. */
   add(credential: string, weight: number): void {
+    if (weight !== 1) while (this.#weights.length < this.size) this.#weights.push(1);
+    if (weight !== 1 || this.#weights.length > 0) this.#weights.push(weight);
     this.#credentials.add(credential);
-    this.#weights.push(weight);
   }
 
   *[Symbol.iterator](): Generator<readonly [string, number], void, undefined> {

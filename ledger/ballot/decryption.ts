@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import type { Election } from './election.ts';
 import { decodePoint, encodePoint, encodePoints, generatorTimesLongSecret, timesSecret } from './group.ts';
 import type { Point } from './group.ts';
+import type { Text } from './long-text.ts';
 import { checkSameExponent, proveSameExponent } from './schnorr.ts';
 import type { Proof } from './schnorr.ts';
 import { checkShuffles, needsShuffles } from './shuffle.ts';
@@ -63,7 +64,7 @@ export function checkDecryption(options: {
   readonly election: Election;
   readonly encryptedTallyText: string;
   readonly publicKey: string;
-  readonly decryptionText: string;
+  readonly decryptionText: Text;
 }): Result<DecryptionFactors, string> {
   const { election, encryptedTallyText, publicKey, decryptionText } = options;
   const tally = parseEncryptedTally(election, encryptedTallyText);

@@ -10,6 +10,7 @@ import type { Election } from './election.ts';
 import { decodeCurvePoint, decodePoint, encodePoint, encodePoints } from './group.ts';
 import type { Point } from './group.ts';
 import { isNonHomomorphic } from './question.ts';
+import type { Text } from './long-text.ts';
 import { checkShuffleProof, shuffleCiphertexts } from './shuffle-proof.ts';
 import type { ShuffleProof } from './shuffle-proof.ts';
 import { encodeTally, parseEncryptedTally, tallyTextLimit } from './tally.ts';
@@ -82,8 +83,8 @@ export function makeShuffle(options: {
 /** Checks one shuffle of a tally; the value is the text of the tally after it. */
 export function checkShuffle(options: {
   readonly election: Election;
-  readonly encryptedTallyText: string;
-  readonly shuffleText: string;
+  readonly encryptedTallyText: Text;
+  readonly shuffleText: Text;
 }): Result<string, string> {
   const { election, encryptedTallyText, shuffleText } = options;
   const after = checkShuffles({ election, encryptedTallyText, shuffleTexts: [shuffleText] });
@@ -93,8 +94,8 @@ export function checkShuffle(options: {
 /** Checks a chain of shuffles, each of what the one before made; the value is the text of the tally after the last one. */
 export function checkShuffles(options: {
   readonly election: Election;
-  readonly encryptedTallyText: string;
-  readonly shuffleTexts: readonly string[];
+  readonly encryptedTallyText: Text;
+  readonly shuffleTexts: readonly Text[];
 }): Result<string, ShuffleFault> {
   const { election, encryptedTallyText, shuffleTexts } = options;
   const before = parseEncryptedTally(election, encryptedTallyText);
@@ -125,7 +126,7 @@ export function tallyAfter(election: Election, encryptedTallyText: string, shuff
 }
 
 /** The tally after a shuffle. */
-function checkOne(election: Election, tally: TallyPoints, text: string): Result<TallyPoints, string> {
+function checkOne(election: Election, tally: TallyPoints, text: Text): Result<TallyPoints, string> {
   const parsed = parseExactly('shuffle', text, ShuffleSchema, encodeShuffle, tallyTextLimit(election));
   if (!parsed.ok) return parsed;
   const inputs = shuffledRows(election, tally);

@@ -12,8 +12,9 @@ import type { Weights } from './credentials.ts';
 import type { Election } from './election.ts';
 import { isHomomorphicAnswer } from './answer.ts';
 import type { Answer } from './answer.ts';
-import { decodeCurvePoint, decodePoint, encodePoints, IDENTITY, littleEndian } from './group.ts';
+import { decodeCurvePoint, decodePoint, encodePoints, IDENTITY } from './group.ts';
 import type { Point } from './group.ts';
+import type { Text } from './long-text.ts';
 import { choiceCount, isNonHomomorphic } from './question.ts';
 import type { HomomorphicQuestion, Question } from './question.ts';
 import {
@@ -27,8 +28,8 @@ import {
   weightJson,
 } from './text.ts';
 import type { Ciphertext } from './text.ts';
-import { sha256Hex } from '../bytes.ts';
-import type { DigestStorage } from '../digest-list.ts';
+import { bytesToHex, compareBytes, concatBytes, hexToBytes, sha256Hex } from '../bytes.ts';
+import { DIGEST_BYTES, digestsInMemory, type DigestStorage } from '../digest-list.ts';
 import { DigestSet } from '../digest-set.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
@@ -82,9 +83,9 @@ const SizedSchema = v.pipe(
 export function startTally(
   election: Election,
   weights?: Pick<Weights, 'get'>,
-  digests?: DigestStorage,
+  digests: DigestStorage = digestsInMemory,
 ): TallyInProgress {
-  const questions = election.questions.map(startQuestion);
+  const questions = election.questions.map((question) => startQuestion(question, digests));
   const opened = election.questions.some(isNonHomomorphic);
   const counted = new DigestSet('hex', digests);
   let totalWeight = 0;
@@ -121,11 +122,18 @@ export function computeTally(
   election: Election,
   ballots: Iterable<string | Ballot>,
   weights?: Pick<Weights, 'get'>,
+  digests?: DigestStorage,
 ): Tally {
-  const last = new Map<string, number>();
-  for (const [index, { credential }] of parsed(ballots)) last.set(credential, index);
-  const tally = startTally(election, weights);
-  for (const [index, ballot] of parsed(ballots)) if (last.get(ballot.credential) === index) tally.add(ballot);
+  const credentials = new DigestSet('hex', digests);
+  /** In the order of the credentials. */
+  const last: number[] = [];
+  for (const [index, { credential }] of parsed(ballots)) {
+    credentials.add(credential);
+    last[credentials.indexOf(credential)] = index;
+  }
+  const tally = startTally(election, weights, digests);
+  for (const [index, ballot] of parsed(ballots))
+    if (last[credentials.indexOf(ballot.credential)] === index) tally.add(ballot);
   return tally.finish();
 }
 
@@ -160,7 +168,7 @@ export function placeInTally(question: Question | undefined, q: number, i: numbe
  */
 export function parseEncryptedTally(
   election: Election,
-  text: string,
+  text: Text,
 ): Result<readonly (readonly TallyCiphertext[])[], string> {
   const limit = tallyTextLimit(election);
   const parsed = parseExactly('encrypted tally', text, TallySchema, encodeTally, limit);
@@ -209,8 +217,8 @@ interface QuestionInProgress {
   readonly finish: () => readonly Ciphertext[];
 }
 
-function startQuestion(question: Question): QuestionInProgress {
-  return isNonHomomorphic(question) ? startCollecting() : startAdding(question);
+function startQuestion(question: Question, digests: DigestStorage): QuestionInProgress {
+  return isNonHomomorphic(question) ? startCollecting(digests) : startAdding(question);
 }
 
 /** A homomorphic question: its choices are added up. */
@@ -237,19 +245,28 @@ function startAdding(question: HomomorphicQuestion): QuestionInProgress {
 }
 
 /** A non-homomorphic question: its ciphertexts are kept, and sorted so that their order says nothing about the ballots'. */
-function startCollecting(): QuestionInProgress {
-  const kept: { readonly order: string; readonly ciphertext: Ciphertext }[] = [];
+function startCollecting(digests: DigestStorage): QuestionInProgress {
+  /** Alpha and beta in turn, in the order of RFC 8032. */
+  const points = digests.list();
   return {
     fits: (answer) => answer !== undefined && !isHomomorphicAnswer(answer),
     add: (answer) => {
       if (answer === undefined || isHomomorphicAnswer(answer)) throw new Error('the answer does not fit');
       const { alpha, beta } = answer.choices;
-      kept.push({ order: littleEndian(alpha) + littleEndian(beta), ciphertext: { alpha, beta } });
+      points.push(hexToBytes(alpha).reverse());
+      points.push(hexToBytes(beta).reverse());
     },
-    finish: () =>
-      kept
-        .toSorted((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0))
-        .map(({ ciphertext }) => ciphertext),
+    finish: () => {
+      const ciphertexts = Array.from({ length: points.length / 2 }, (_, i) => {
+        const [alpha, beta] = [points.at(2 * i), points.at(2 * i + 1)];
+        if (alpha === undefined || beta === undefined) throw new RangeError(`no ciphertext ${i}`);
+        return concatBytes(alpha, beta);
+      });
+      return ciphertexts.sort(compareBytes).map((bytes) => ({
+        alpha: bytesToHex(bytes.subarray(0, DIGEST_BYTES).reverse()),
+        beta: bytesToHex(bytes.subarray(DIGEST_BYTES).reverse()),
+      }));
+    },
   };
 }
 

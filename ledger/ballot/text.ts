@@ -4,6 +4,7 @@
  * demands the same text, so that an object has exactly one text. What the objects mean is left to the other files.
  */
 import * as v from 'valibot';
+import { wholeText, type Text } from './long-text.ts';
 import { isCanonicalPointText, isCanonicalScalarText } from './group.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
@@ -25,18 +26,25 @@ export function encodeJson(value: unknown): string {
 }
 
 /**
- * Parses `text` with a schema and demands that encoding the result gives the same text again.
+ * Parses a text with a schema and demands that encoding the result gives the same text again.
  * `what` names the object in the error.
  */
 export function parseExactly<T>(
   what: string,
-  text: string,
+  given: Text,
   schema: v.GenericSchema<unknown, T>,
   encode: (value: T) => string,
   maxLength = MAX_TEXT_LENGTH,
 ): Result<T, string> {
-  if (text.length > maxLength) {
-    return fail(`${what}: ${text.length} characters are too many, at most ${maxLength} are accepted`);
+  if (given.length > maxLength) {
+    const unit = typeof given === 'string' ? 'characters' : 'bytes';
+    return fail(`${what}: ${given.length} ${unit} are too many, at most ${maxLength} are accepted`);
+  }
+  let text: string;
+  try {
+    text = wholeText(given);
+  } catch {
+    return fail(`${what}: not UTF-8`);
   }
   let json: unknown;
   try {

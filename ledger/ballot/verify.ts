@@ -4,7 +4,7 @@
  * Not supported, and reported as a failure: questions of type Lists, certificates of credentials.
  */
 import { openArchive } from './archive.ts';
-import type { Conclusion, StoredArchive } from './archive.ts';
+import type { StoredArchive, StoredConclusion } from './archive.ts';
 import { checkBallotHeader, parseBallot, tracker } from './ballot.ts';
 import type { OwnedFactors } from './combination.ts';
 import { inMemory } from './container.ts';
@@ -14,6 +14,7 @@ import type { PublicCredentials } from './credentials.ts';
 import { checkDecryption } from './decryption.ts';
 import { parseElection } from './election.ts';
 import type { Election } from './election.ts';
+import { isSameText } from './long-text.ts';
 import { referenceArithmetic } from './public-group.ts';
 import type { PublicArithmetic } from './public-group.ts';
 import { resultFromFactors } from './result.ts';
@@ -23,6 +24,7 @@ import { computeTally, parseSizedTally, startTally } from './tally.ts';
 import type { Tally } from './tally.ts';
 import { electionPublicKey, parseTrustees, trusteePublicKeys } from './trustees.ts';
 import type { TrusteeItem } from './trustees.ts';
+import type { DigestStorage } from '../digest-list.ts';
 import { DigestSet } from '../digest-set.ts';
 import type { Result } from '../result.ts';
 
@@ -59,15 +61,21 @@ export type ProofChecker = (electionText: string, ballotText: string) => Promise
 /** Told after every ballot. */
 export type Progress = (done: number, ballots: number) => void;
 
+export interface VerifyArchiveOptions {
+  readonly progress?: Progress;
+  /** What the list of credentials is checked with; that of the proofs is the checker's own. */
+  readonly arithmetic?: PublicArithmetic;
+  /** Where what is kept of every credential and ballot is; in memory without it. */
+  readonly digests?: DigestStorage | undefined;
+}
+
 /**
  * Verifies an archive, of whose ballots it holds only some at a time. Goes on after a failure as far as that makes sense, so that a report names all of them.
- * `arithmetic` is what the list of credentials is checked with; that of the proofs is the checker's own.
  */
 export async function verifyArchive(
   source: Uint8Array | ByteSource,
   checkProofs: ProofChecker,
-  progress: Progress = () => undefined,
-  arithmetic: PublicArithmetic = referenceArithmetic,
+  { progress = () => undefined, arithmetic = referenceArithmetic, digests }: VerifyArchiveOptions = {},
 ): Promise<VerificationReport> {
   const failures: Failure[] = [];
   const checked = { trustees: 0, credentials: 0, ballots: 0, tallied: 0, shuffles: 0, decryptions: 0 };
@@ -83,7 +91,10 @@ export async function verifyArchive(
   const state = archive.conclusion ? 'concluded' : 'open';
   const election = take('election', parseElection(archive.electionText));
   const trustees = take('trustees', parseTrustees(archive.trusteesText));
-  const credentials = take('credentials', parsePublicCredentials(archive.publicCredentialsText, arithmetic));
+  const credentials = take(
+    'credentials',
+    parsePublicCredentials(archive.publicCredentialsText, arithmetic, digests),
+  );
   checked.trustees = trustees ? trusteePublicKeys(trustees).length : 0;
   checked.credentials = credentials?.weights.size ?? 0;
   if (!election || !trustees || !credentials) return { ok: false, state, checked, failures };
@@ -100,7 +111,7 @@ export async function verifyArchive(
     archive,
     election,
     credentials,
-    { checkProofs, progress },
+    { checkProofs, progress, digests },
     failures,
   );
   checked.ballots = passed;
@@ -159,13 +170,20 @@ async function verifyBallots(
   archive: StoredArchive,
   election: Election,
   { weights }: PublicCredentials,
-  { checkProofs, progress }: { readonly checkProofs: ProofChecker; readonly progress: Progress },
+  {
+    checkProofs,
+    progress,
+    digests,
+  }: Pick<VerifyArchiveOptions, 'digests'> & {
+    readonly checkProofs: ProofChecker;
+    readonly progress: Progress;
+  },
   failures: Failure[],
 ): Promise<CheckedBallots> {
-  const seen = new DigestSet('base64');
+  const seen = new DigestSet('base64', digests);
   let passed = 0;
-  const counted = new DigestSet('hex');
-  const tally = startTally(election, weights);
+  const counted = new DigestSet('hex', digests);
+  const tally = startTally(election, weights, digests);
   const take = (text: string, proofs: Result<void, string>): string | undefined => {
     const name = tracker(text);
     if (seen.has(name)) return 'the same ballot a second time';
@@ -209,17 +227,17 @@ async function verifyBallots(
   const isRevoted = counted.size < passed;
   return {
     passed,
-    tally: () => (isRevoted ? computeTally(election, archive.ballots, weights) : tally.finish()),
+    tally: () => (isRevoted ? computeTally(election, archive.ballots, weights, digests) : tally.finish()),
   };
 }
 
 function verifyTally(
-  { encryptedTallyText, sizedText }: Conclusion,
+  { encryptedTallyText, sizedText }: StoredConclusion,
   expected: Tally,
   failures: Failure[],
 ): { readonly numTallied: number; readonly totalWeight: number } | undefined {
   const before = failures.length;
-  if (encryptedTallyText !== expected.encryptedTallyText) {
+  if (!isSameText(encryptedTallyText, expected.encryptedTallyText)) {
     failures.push({ where: 'encrypted tally', what: 'differs from the product of the ballots' });
   }
   const sized = parseSizedTally(sizedText);
@@ -239,7 +257,7 @@ function verifyTally(
 
 /** The text of what was decrypted: the tally, after all shuffles if there has to be any. */
 function verifyShuffles(
-  { encryptedTallyText, shuffles }: Conclusion,
+  { encryptedTallyText, shuffles }: StoredConclusion,
   election: Election,
   trustees: readonly TrusteeItem[],
   failures: Failure[],
@@ -276,7 +294,7 @@ function verifyShuffles(
 
 /** The factors of the partial decryptions that passed. */
 function verifyDecryptions(
-  { decryptions }: Conclusion,
+  { decryptions }: StoredConclusion,
   encryptedTallyText: string,
   election: Election,
   trustees: readonly TrusteeItem[],
@@ -299,7 +317,7 @@ function verifyDecryptions(
 }
 
 function verifyResult(
-  { resultText }: Conclusion,
+  { resultText }: StoredConclusion,
   computed: Result<ElectionResult, string>,
   failures: Failure[],
 ): ElectionResult | undefined {
@@ -307,8 +325,9 @@ function verifyResult(
     failures.push({ where: 'result', what: computed.error });
     return undefined;
   }
-  if (computed.value.resultText !== resultText) {
-    failures.push({ where: 'result', what: `differs from the recomputation: ${computed.value.resultText}` });
+  if (!isSameText(resultText, computed.value.resultText)) {
+    const start = computed.value.resultText.slice(0, 200);
+    failures.push({ where: 'result', what: `differs from the recomputation, which begins with ${start}` });
   }
   return computed.value;
 }

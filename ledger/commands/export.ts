@@ -40,7 +40,7 @@ It proves the tally; who was allowed to vote stands in the ledger only. FILE mus
     if (!archive.ok) return archive;
 
     const check = await withProofWorkers(({ check: proofs, group }) =>
-      verifyArchive(archive.value, proofs, undefined, group),
+      verifyArchive(archive.value, proofs, { arithmetic: group }),
     );
     if (!check.ok) throw new Error(`the archive does not verify: ${JSON.stringify(check.failures)}`);
     try {

@@ -1,6 +1,6 @@
 /** `verify`: recomputes a whole ledger, or one election's archive, and says what it found. */
 import { isNonHomomorphic, type Question } from '../ballot/question.ts';
-import { listContainer, type ByteSource } from '../ballot/container.ts';
+import { walkContainer, type ByteSource } from '../ballot/container.ts';
 import { parseElection } from '../ballot/election.ts';
 import { verifyArchive, type VerificationReport } from '../ballot/verify.ts';
 import { fail, ok, type Result } from '../result.ts';
@@ -92,7 +92,8 @@ const verifyFile = async (
   const verified = await withArchiveFile(file, (source) =>
     withProofWorkers(async ({ arithmetic, check, group }) => {
       const progress = createProgress(terminal, 'ballots');
-      const report = { ...(await verifyArchive(source, check, progress, group)), arithmetic };
+      const options = { progress, arithmetic: group, digests: digestsInFiles() };
+      const report = { ...(await verifyArchive(source, check, options)), arithmetic };
       return { report, questions: report.ok ? questionsOf(source) : [] };
     }, speed),
   );
@@ -158,8 +159,8 @@ const resultLines = (
 
 /** The questions of an archive that was verified: its second file is the election. */
 const questionsOf = (source: ByteSource): readonly Question[] => {
-  const files = listContainer(source);
-  const election = files.ok ? parseElection(files.value.at(1)?.text() ?? '') : files;
+  const [, file] = walkContainer(source);
+  const election = parseElection(file?.text() ?? '');
   if (!election.ok) throw new Error(`the archive was verified, but cannot be read: ${election.error}`);
   return election.value.questions;
 };

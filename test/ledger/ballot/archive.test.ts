@@ -97,6 +97,14 @@ describe('belenios.md section 6: archive', () => {
     ],
     ['a ballot twice in one event', [...files.slice(0, 6), files[6]!, ...files.slice(6)]],
     [
+      'more data before an event than any has',
+      [...files.slice(0, 6), ...Array(9).fill(files[6]!), ...files.slice(6)],
+    ],
+    [
+      'an event longer than memory should hold',
+      files.with(5, { name: files[5]!.name, text: ' '.repeat(5_000_000) }),
+    ],
+    [
       'another time in the header',
       [{ name: 'BELENIOS', text: '{"version":1,"timestamp":"1795324020"}' }, ...files.slice(1)],
     ],

@@ -30,6 +30,7 @@ import {
 } from '../../../ledger/ballot/trustees.ts';
 import { readArchive } from '../../../ledger/ballot/archive.ts';
 import { encodePoint } from '../../../ledger/ballot/group.ts';
+import { utf8ToBytes } from '../../../ledger/bytes.ts';
 import { must, seededRandom, singles, vectorBytes, vectorJson, vectorText } from './helpers.ts';
 
 const electionText = vectorText('a/public/election.json');
@@ -302,8 +303,28 @@ describe('belenios.md section 3.4: credentials', () => {
     expect([a!, listed()[2]!].map((credential) => read.weights.has(credential))).toEqual([true, false]);
     expect(read.weights.size).toBe(2);
     expect(parsePublicCredentials(JSON.stringify([`${a},3`, b]))).toMatchObject({ ok: false });
+    expect(parsePublicCredentials(JSON.stringify([a, `${b},3`]))).toMatchObject({ ok: false });
+    expect(parsePublicCredentials(JSON.stringify([`${a},1`, `${b},1`]))).toMatchObject({
+      ok: true,
+      value: { kind: 'weighted' },
+    });
     expect(parsePublicCredentials(JSON.stringify([a, a]))).toMatchObject({ ok: false });
     expect(parsePublicCredentials(JSON.stringify([`${a},03`]))).toMatchObject({ ok: false });
     expect(parsePublicCredentials(JSON.stringify([`${a},4294967297`]))).toMatchObject({ ok: false });
+  });
+
+  it('reads a list in pieces, and of each credential which is wrong', () => {
+    const bytes = utf8ToBytes(credentialsText);
+    const pieces = Array.from(bytes, (_, i) => bytes.subarray(i, i + 1));
+    const read = must(parsePublicCredentials({ length: bytes.length, pieces: () => pieces }));
+    expect(new Map(read.weights)).toEqual(new Map(must(parsePublicCredentials(credentialsText)).weights));
+    const [a] = listed();
+    expect(parsePublicCredentials(`["${a}","${a!.toUpperCase()}"]`)).toMatchObject({
+      error: expect.stringContaining('entry 2'),
+    });
+    for (const text of [`["${a}"] `, `["${a}",]`, `["${a}"`, `[ "${a}"]`, `"${a}"`, `{"0":"${a}"}`, ''])
+      expect(parsePublicCredentials(text)).toMatchObject({
+        error: expect.stringContaining('canonical form'),
+      });
   });
 });
