@@ -8,8 +8,8 @@ import { ContainerFault, differenceAt, inMemory, walkContainer, writeContainer }
 import type { ByteSource, StoredFile } from './container.ts';
 import { makePublicCredentialsText } from './credentials.ts';
 import type { PublicCredentials } from './credentials.ts';
-import { textHash, wholeText } from './long-text.ts';
-import type { LongText, Text } from './long-text.ts';
+import { textHash, wholeText } from '../long-text.ts';
+import type { LongText, Text } from '../long-text.ts';
 import type { OwnedDecryption } from './result.ts';
 import type { OwnedShuffle } from './shuffle.ts';
 import { encodeJson, parseExactly } from './text.ts';

@@ -2,7 +2,7 @@
  * The container of a Belenios archive: an old-style tar of small text files with fixed header fields and no end marker,
  * written byte for byte as Belenios does. Follows belenios.md section 6. What the files mean is archive.ts.
  */
-import { piecesOf, type LongText, type Text } from './long-text.ts';
+import { piecesOf, type LongText, type Text } from '../long-text.ts';
 import { bytesToUtf8, equalBytes, utf8ToBytes } from '../bytes.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';

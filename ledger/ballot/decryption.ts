@@ -2,28 +2,59 @@
  * Partial decryption of a tally by one trustee, and its check. Follows belenios.md section 5.3.
  * Combining the trustees' factors into a result is result.ts.
  */
-import * as v from 'valibot';
 import type { Election } from './election.ts';
-import { decodePoint, encodePoint, encodePoints, generatorTimesLongSecret, timesSecret } from './group.ts';
-import type { Point } from './group.ts';
-import type { Text } from './long-text.ts';
-import { checkSameExponent, proveSameExponent } from './schnorr.ts';
+import {
+  decodePoint,
+  encodePoint,
+  encodePoints,
+  generatorTimesLongSecret,
+  hashToScalar,
+  timesSecret,
+} from './group.ts';
+import { itemCount, itemsBetween, Packing, pointTextAt, scalarAt, scanPoints, scanScalar } from './packed.ts';
+import type { Packed } from './packed.ts';
+import { carryThrough } from './parts.ts';
+import type { LongCheck } from './parts.ts';
+import type { PublicArithmetic, PublicGroup } from './public-group.ts';
+import { proveSameExponent, sameExponentCommitments } from './schnorr.ts';
 import type { Proof } from './schnorr.ts';
 import { checkShuffles, needsShuffles } from './shuffle.ts';
-import { parseEncryptedTally, placeInTally, tallyTextLimit } from './tally.ts';
-import { encodeJson, parseExactly, PointText, proofJson, ProofSchema } from './text.ts';
+import { itemsOfTally, parseEncryptedTally, readTally, tallyTextLimit } from './tally.ts';
+import type { PackedTally } from './tally.ts';
+import { encodeJson, proofJson } from './text.ts';
+import { scanText } from './text-scanner.ts';
+import type { TextScanner } from './text-scanner.ts';
+import type { Text } from '../long-text.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 import type { RandomBytes } from '../bytes.ts';
 
 /** A trustee's decryption factors, one per ciphertext of the tally and in the same shape. */
-export type DecryptionFactors = readonly (readonly Point[])[];
+export type DecryptionFactors = readonly Packed[];
 
-const DecryptionSchema = v.strictObject({
-  decryption_factors: v.array(v.array(PointText)),
-  decryption_proofs: v.array(v.array(ProofSchema)),
-});
-type DecryptionJson = v.InferOutput<typeof DecryptionSchema>;
+/** A partial decryption as it is read, question by question. */
+interface PackedDecryption {
+  readonly factors: DecryptionFactors;
+  readonly proofs: readonly PackedProofs[];
+}
+
+interface PackedProofs {
+  readonly challenges: Packed;
+  readonly responses: Packed;
+}
+
+/** Some factors of a partial decryption, with what they were made of and their proofs. */
+export interface DecryptionPart extends PackedProofs {
+  readonly kind: 'decryption';
+  /** E(X) of the trustee. */
+  readonly publicKey: string;
+  /** What stands before the points of a proof. */
+  readonly prefix: string;
+  readonly alphas: Packed;
+  readonly factors: Packed;
+  /** What the first ciphertext is called, and its number, for messages. */
+  readonly place: { readonly item: string; readonly first: number };
+}
 
 /**
  * Decrypts a tally with one trustee's private key, that of a single trustee or the one a threshold trustee's `.dkey` holds;
@@ -53,63 +84,140 @@ export function decryptTally(options: {
     factors.push(encodePoints(question.map(({ alpha }) => timesSecret(alpha, privateKey))));
     proofs.push(question.map(({ alpha }) => proveSameExponent(prefix, alpha, privateKey, random)));
   }
-  return encodeDecryption({ decryption_factors: factors, decryption_proofs: proofs });
+  return encodeJson({
+    decryption_factors: factors,
+    decryption_proofs: proofs.map((question) => question.map(proofJson)),
+  });
 }
 
 /**
  * Checks a partial decryption against the trustee's public key E(X); the value is the trustee's factors.
  * `encryptedTallyText` is what was decrypted: the tally, or what `checkShuffles` gives where questions are shuffled.
  */
-export function checkDecryption(options: {
+export const checkDecryption = (
+  options: GivenDecryption,
+  arithmetic?: PublicArithmetic,
+): Result<DecryptionFactors, string> => carryThrough(checkDecryptionInParts(options), arithmetic);
+
+export interface GivenDecryption {
   readonly election: Election;
-  readonly encryptedTallyText: string;
+  readonly encryptedTallyText: Text;
   readonly publicKey: string;
   readonly decryptionText: Text;
-}): Result<DecryptionFactors, string> {
-  const { election, encryptedTallyText, publicKey, decryptionText } = options;
-  const tally = parseEncryptedTally(election, encryptedTallyText);
+}
+
+/** As `checkDecryption`, in parts. */
+export function* checkDecryptionInParts({
+  election,
+  encryptedTallyText,
+  publicKey,
+  decryptionText,
+}: GivenDecryption): LongCheck<Result<DecryptionFactors, string>> {
+  const tally = readTally(election, encryptedTallyText);
   if (!tally.ok) return tally;
   const key = decodePoint(publicKey);
   if (!key.ok) return fail(`trustee's public key: ${key.error}`);
-  const parsed = parseExactly(
-    'partial decryption',
-    decryptionText,
-    DecryptionSchema,
-    encodeDecryption,
-    tallyTextLimit(election),
-  );
-  if (!parsed.ok) return parsed;
-  const { decryption_factors: factorTexts, decryption_proofs: proofs } = parsed.value;
-  const shape = tally.value.map((question) => question.length).join();
-  if (factorTexts.map((q) => q.length).join() !== shape || proofs.map((q) => q.length).join() !== shape) {
+  const read = readDecryption(election, decryptionText);
+  if (!read.ok) return read;
+  const { factors, proofs } = read.value;
+  const shape = tally.value.map(({ alphas }) => itemCount(alphas)).join();
+  if (factors.map(itemCount).join() !== shape || proofs.map((q) => itemCount(q.responses)).join() !== shape) {
     return fail(`partial decryption: expected ${shape} factors and proofs for the questions`);
   }
+  const checked = yield decryptionParts(election, publicKey, tally.value, read.value);
+  return checked.ok ? ok(factors) : fail(`partial decryption: ${checked.error}`);
+}
 
+/** Factors in a part. */
+const IN_PART = 256;
+
+function* decryptionParts(
+  election: Election,
+  publicKey: string,
+  tally: PackedTally,
+  { factors, proofs }: PackedDecryption,
+): Generator<DecryptionPart, void, undefined> {
   const prefix = decryptPrefix(election, publicKey);
-  const factors: Point[][] = [];
-  for (const [q, question] of tally.value.entries()) {
-    const row: Point[] = [];
-    for (const [i, { alpha }] of question.entries()) {
-      const where = `partial decryption: ${placeInTally(election.questions[q], q, i)}`;
-      const factor = decodePoint(factorTexts[q]?.[i] ?? '');
-      if (!factor.ok) return fail(`${where}: ${factor.error}`);
-      const proof = proofs[q]?.[i];
-      const points = { publicPoint: key.value, base: alpha, factor: factor.value };
-      if (!proof || !checkSameExponent(prefix, points, proof)) return fail(`${where}: invalid proof`);
-      row.push(factor.value);
+  for (const [q, { alphas }] of tally.entries()) {
+    const [own, proof] = [factors[q], proofs[q]];
+    if (own === undefined || proof === undefined) throw new RangeError(`no question ${q}`);
+    const { item, base } = itemsOfTally(election.questions[q], q);
+    for (let first = 0; first < itemCount(alphas); first += IN_PART) {
+      // Bytes of their own, since a part may be sent to a thread.
+      const some = (list: Packed): Packed => itemsBetween(list, first, first + IN_PART).slice();
+      yield {
+        kind: 'decryption',
+        publicKey,
+        prefix,
+        alphas: some(alphas),
+        factors: some(own),
+        challenges: some(proof.challenges),
+        responses: some(proof.responses),
+        place: { item, first: base + first },
+      };
     }
-    factors.push(row);
   }
-  return ok(factors);
+}
+
+/** Checks the factors of a part. The answer is empty. */
+export function checkDecryptionPart<P>(
+  group: PublicGroup<P>,
+  { alphas, challenges, factors, place, prefix, publicKey, responses }: DecryptionPart,
+): Result<Packed, string> {
+  const key = decodePoint(publicKey);
+  if (!key.ok) return key;
+  const publicPoint = group.fixed(key.value);
+  const commitments: P[] = [];
+  const where = (i: number): string => `${place.item} ${place.first + i}`;
+  for (let i = 0; i < itemCount(factors); i += 1) {
+    const base = group.decode(pointTextAt(alphas, i));
+    const factor = group.decode(pointTextAt(factors, i));
+    if (!base.ok) return fail(`${where(i)}: alpha: ${base.error}`);
+    if (!factor.ok) return fail(`${where(i)}: ${factor.error}`);
+    const points = { publicPoint, base: group.multiples(base.value), factor: group.multiples(factor.value) };
+    if (!points.base.inSubgroup()) return fail(`${where(i)}: alpha: not in the prime-order subgroup`);
+    if (!points.factor.inSubgroup()) return fail(`${where(i)}: not in the prime-order subgroup`);
+    const proof = { challenge: scalarAt(challenges, i), response: scalarAt(responses, i) };
+    commitments.push(...sameExponentCommitments(group, points, proof));
+  }
+  const texts = group.encode(commitments);
+  for (let i = 0; i < itemCount(factors); i += 1)
+    if (hashToScalar(`${prefix}${texts[2 * i]},${texts[2 * i + 1]}`) !== scalarAt(challenges, i))
+      return fail(`${where(i)}: invalid proof`);
+  return ok(new Uint8Array());
+}
+
+/** The factors of a partial decryption that was accepted before; neither proofs nor points are looked at. */
+export function readFactors(election: Election, text: Text): Result<DecryptionFactors, string> {
+  const read = readDecryption(election, text);
+  return read.ok ? ok(read.value.factors) : read;
+}
+
+function readDecryption(election: Election, text: Text): Result<PackedDecryption, string> {
+  return scanText('partial decryption', text, tallyTextLimit(election), (scanner) => {
+    scanner.expect('{"decryption_factors":');
+    const factors = [...scanner.list(() => scanPoints(scanner))];
+    scanner.expect(',"decryption_proofs":');
+    const proofs = [...scanner.list(() => scanProofs(scanner))];
+    scanner.expect('}');
+    return { factors, proofs };
+  });
+}
+
+function scanProofs(scanner: TextScanner): PackedProofs {
+  const challenges = new Packing();
+  const responses = new Packing();
+  const items = scanner.list(() => {
+    scanner.expect('{"challenge":');
+    challenges.scalar(scanScalar(scanner));
+    scanner.expect(',"response":');
+    responses.scalar(scanScalar(scanner));
+    scanner.expect('}');
+  });
+  while (items.next().done !== true);
+  return { challenges: challenges.done(), responses: responses.done() };
 }
 
 function decryptPrefix(election: Election, publicKey: string): string {
   return `decrypt|${election.fingerprint}|${publicKey}|`;
-}
-
-function encodeDecryption({ decryption_factors, decryption_proofs }: DecryptionJson): string {
-  return encodeJson({
-    decryption_factors,
-    decryption_proofs: decryption_proofs.map((question) => question.map(proofJson)),
-  });
 }

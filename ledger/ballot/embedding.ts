@@ -4,7 +4,7 @@
  *
  * Not protected: the time of embedding depends on the integers, by the number of tries; it is done where the vote is made.
  */
-import { decodeCurvePoint, decodePoint, encodePoint } from './group.ts';
+import { decodeCurvePoint, decodePoint } from './group.ts';
 import type { Point } from './group.ts';
 import { sha256Hex } from '../bytes.ts';
 
@@ -27,9 +27,9 @@ export function embedIntegers(values: readonly number[]): Point {
   throw new Error('no point of the group holds these integers');
 }
 
-/** The `count` integers a point holds. Higher bits are ignored, as in Belenios: whatever was encrypted, there is a result. */
-export function extractIntegers(count: number, point: Point): number[] {
-  let bits = BigInt(`0x${encodePoint(point)}`) >> PADDING;
+/** The `count` integers that the point E(P) holds. Higher bits are ignored, as in Belenios: whatever was encrypted, there is a result. */
+export function extractIntegers(count: number, text: string): number[] {
+  let bits = BigInt(`0x${text}`) >> PADDING;
   const values: number[] = [];
   for (let i = 0; i < count; i++) {
     values.unshift(Number(bits & 255n));
@@ -45,19 +45,12 @@ export function isEmbeddable(value: number): boolean {
 
 /** Belenios' get_generator(index): a generator of which nobody knows the logarithm; `index` is -1, 0, 1, ... */
 export function independentGenerator(index: number): Point {
-  const known = generators.get(index);
-  if (known !== undefined) return known;
   for (let bits = BigInt(`0x${sha256Hex(`ggen|${index}`)}`) >> 2n; ; bits++) {
     const root = decodeCurvePoint(pointText(bits));
     if (!root.ok) continue;
-    const generator = root.value.clearCofactor();
-    generators.set(index, generator);
-    return generator;
+    return root.value.clearCofactor();
   }
 }
-
-/** Proofs about n ciphertexts use the first n; they are the same in every election. */
-const generators = new Map<number, Point>();
 
 function pointText(bits: bigint): string {
   return bits.toString(16).padStart(Number(POINT_BITS / 4n), '0');

@@ -185,7 +185,12 @@ export function isCanonicalScalarText(text: string): boolean {
 
 /** HQ(text): SHA-256 of the UTF-8 text as a big-endian number modulo q. */
 export function hashToScalar(text: string): bigint {
-  return modOrder(BigInt(`0x${bytesToHex(sha256(utf8ToBytes(text)))}`));
+  return scalarOfDigest(sha256(utf8ToBytes(text)));
+}
+
+/** HQ of a text, from its SHA-256. */
+export function scalarOfDigest(digest: Uint8Array): bigint {
+  return modOrder(BigInt(`0x${bytesToHex(digest)}`));
 }
 
 /** Hash(prefix; e1,...,en): HQ of the prefix followed by the encoded points, with commas between them. */

@@ -8,7 +8,7 @@ import type { Ballot } from './ballot.ts';
 import { parseElection } from './election.ts';
 import type { Election } from './election.ts';
 import { IDENTITY_TEXT } from './group.ts';
-import { Doubt, referenceArithmetic } from './public-group.ts';
+import { decidedBy, referenceArithmetic } from './public-group.ts';
 import type { PublicArithmetic, PublicGroup } from './public-group.ts';
 import { checkKnowledgeIn } from './schnorr.ts';
 import { fail, ok } from '../result.ts';
@@ -32,16 +32,7 @@ export function checkBallotProofs(
   if (!header.ok) return header;
   if (ballot.value.signature.hash !== signedHash(ballot.value))
     return fail('signature: the hash is not that of the ballot');
-  const check = (by: PublicArithmetic): Result<void, string> =>
-    by((group) => checkIn(group, parsed.value, ballot.value));
-  if (arithmetic !== referenceArithmetic) {
-    try {
-      if (check(arithmetic).ok) return ok(undefined);
-    } catch (error) {
-      if (!(error instanceof Doubt)) throw error;
-    }
-  }
-  return check(referenceArithmetic);
+  return decidedBy(arithmetic, (group) => checkIn(group, parsed.value, ballot.value));
 }
 
 /** The signature and all answers of a ballot of the right form. */

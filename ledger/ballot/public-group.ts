@@ -3,7 +3,14 @@
  * reference; a faster one (worker/sodium.ts) comes in as an argument, and whatever it refuses or doubts is decided by the reference (proofs.ts).
  * Follows belenios.md section 2. Secret scalars stay in group.ts.
  */
-import { decodeCurvePoint, encodePoints, hashToScalar, IDENTITY, publicMultiples } from './group.ts';
+import {
+  decodeCurvePoint,
+  encodePoints,
+  hashToScalar,
+  IDENTITY,
+  productOfPowers,
+  publicMultiples,
+} from './group.ts';
 import type { Point, PublicMultiples } from './group.ts';
 import type { Result } from '../result.ts';
 
@@ -13,10 +20,13 @@ export interface PublicGroup<P> {
   /** Reads a canonical encoding. A point outside the curve may pass, if its `inSubgroup` then answers false. */
   readonly decode: (text: string) => Result<P, string>;
   readonly add: (a: P, b: P) => P;
+  readonly subtract: (a: P, b: P) => P;
   /** Prepares several multiplications of one point, and the check of its subgroup with them. */
   readonly multiples: (point: P) => PublicMultiples<P>;
   /** Multiplication of a point that stays: g, or an election's key. */
   readonly fixed: (base: Point) => (scalar: bigint) => P;
+  /** The product of all points[i]^scalars[i], scalars in [0, q). */
+  readonly productOfPowers: (points: readonly P[], scalars: readonly bigint[]) => P;
   /** E of each point. */
   readonly encode: (points: readonly P[]) => readonly string[];
 }
@@ -34,10 +44,28 @@ const referenceGroup: PublicGroup<Point> = {
   identity: IDENTITY,
   decode: decodeCurvePoint,
   add: (a, b) => a.add(b),
+  subtract: (a, b) => a.subtract(b),
   multiples: publicMultiples,
   fixed: (base) => (scalar) => base.multiplyUnsafe(scalar),
+  productOfPowers,
   encode: encodePoints,
 };
+
+/** The result of a check by an arithmetic; what another one than the reference refuses or doubts is decided by the reference. */
+export function decidedBy<T, E>(
+  arithmetic: PublicArithmetic,
+  check: <P>(group: PublicGroup<P>) => Result<T, E>,
+): Result<T, E> {
+  if (arithmetic !== referenceArithmetic) {
+    try {
+      const fast = arithmetic(check);
+      if (fast.ok) return fast;
+    } catch (error) {
+      if (!(error instanceof Doubt)) throw error;
+    }
+  }
+  return referenceArithmetic(check);
+}
 
 /** Hash(prefix; e1,...,en) of points of any arithmetic, as `hashPoints`. */
 export function hashGroupPoints<P>(group: PublicGroup<P>, prefix: string, points: readonly P[]): bigint {

@@ -2,21 +2,27 @@
  * The result: the trustees' factors taken off the encrypted tally, and the discrete logarithm of what remains.
  * Follows belenios.md section 5.4. One partial decryption is decryption.ts, putting several together combination.ts.
  */
-import { checkOwners, combineFactors } from './combination.ts';
-import type { OwnedFactors } from './combination.ts';
+import { checkOwners, openingShares } from './combination.ts';
+import type { OpeningPart, OwnedFactors, Share } from './combination.ts';
 import { MAX_TOTAL_WEIGHT } from './credentials.ts';
-import { checkDecryption } from './decryption.ts';
+import { checkDecryptionInParts } from './decryption.ts';
 import { isHomomorphicElection } from './election.ts';
 import type { Election } from './election.ts';
 import { extractIntegers } from './embedding.ts';
-import { encodePoints, GENERATOR, IDENTITY } from './group.ts';
+import { decodeCurvePoint, encodePoints, GENERATOR, IDENTITY } from './group.ts';
 import type { Point } from './group.ts';
+import { itemCount, itemsBetween, pointTexts } from './packed.ts';
+import type { Packed } from './packed.ts';
+import { carryThrough } from './parts.ts';
+import type { LongCheck } from './parts.ts';
+import type { PublicArithmetic } from './public-group.ts';
 import { isNonHomomorphic } from './question.ts';
 import type { HomomorphicQuestion } from './question.ts';
-import { parseEncryptedTally } from './tally.ts';
+import { readTally } from './tally.ts';
 import { encodeJson, weightJson } from './text.ts';
 import { trusteePublicKeys } from './trustees.ts';
 import type { TrusteeItem } from './trustees.ts';
+import type { Text } from '../long-text.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 
@@ -45,14 +51,29 @@ export interface ElectionResult {
  * single trustee, and of as many members of a threshold group as it needs, or more. `encryptedTallyText` is what was
  * decrypted: the tally, or what `checkShuffles` gives where questions are shuffled.
  */
-export function computeResult(options: {
+export const computeResult = (
+  options: GivenDecryptions,
+  arithmetic?: PublicArithmetic,
+): Result<ElectionResult, string> => carryThrough(computeResultInParts(options), arithmetic);
+
+export interface GivenDecryptions extends Decrypted {
+  readonly decryptions: readonly { readonly owner: number; readonly text: Text }[];
+}
+
+/** What a result is computed of, besides factors. */
+interface Decrypted {
   readonly election: Election;
   readonly trustees: readonly TrusteeItem[];
-  readonly encryptedTallyText: string;
+  readonly encryptedTallyText: Text;
   readonly totalWeight: number;
-  readonly decryptions: readonly OwnedDecryption[];
-}): Result<ElectionResult, string> {
-  const { election, trustees, encryptedTallyText, totalWeight, decryptions } = options;
+}
+
+/** As `computeResult`, in parts. */
+export function* computeResultInParts({
+  decryptions,
+  ...decrypted
+}: GivenDecryptions): LongCheck<Result<ElectionResult, string>> {
+  const { election, trustees, encryptedTallyText } = decrypted;
   const owners = decryptions.map(({ owner }) => owner);
   const complete = checkOwners(trustees, owners);
   if (!complete.ok) return complete;
@@ -60,46 +81,46 @@ export function computeResult(options: {
   const factors: OwnedFactors[] = [];
   for (const { owner, text } of decryptions) {
     const publicKey = publicKeys[owner - 1] ?? '';
-    const checked = checkDecryption({ election, encryptedTallyText, publicKey, decryptionText: text });
+    const given = { election, encryptedTallyText, publicKey, decryptionText: text };
+    const checked = yield* checkDecryptionInParts(given);
     if (!checked.ok) return fail(`trustee ${owner}: ${checked.error}`);
     factors.push({ owner, factors: checked.value });
   }
-  return resultFromFactors({ election, trustees, encryptedTallyText, totalWeight, factors });
+  return yield* resultFromFactors({ ...decrypted, factors });
 }
 
-/** As `computeResult`, from the factors of partial decryptions that have been checked before. */
-export function resultFromFactors(options: {
-  readonly election: Election;
-  readonly trustees: readonly TrusteeItem[];
-  readonly encryptedTallyText: string;
-  readonly totalWeight: number;
-  readonly factors: readonly OwnedFactors[];
-}): Result<ElectionResult, string> {
+/** As `computeResultInParts`, from the factors of partial decryptions that have been checked before. */
+export function* resultFromFactors(
+  options: Decrypted & { readonly factors: readonly OwnedFactors[] },
+): LongCheck<Result<ElectionResult, string>> {
   const { election, trustees, encryptedTallyText, totalWeight, factors } = options;
   if (!Number.isSafeInteger(totalWeight) || totalWeight < 0 || totalWeight > MAX_TOTAL_WEIGHT) {
     return fail(`total weight ${totalWeight}: expected 0 to ${MAX_TOTAL_WEIGHT}`);
   }
-  const tally = parseEncryptedTally(election, encryptedTallyText);
+  const tally = readTally(election, encryptedTallyText);
   if (!tally.ok) return tally;
-  const combined = combineFactors(trustees, factors);
-  if (!combined.ok) return combined;
+  const shares = openingShares(trustees, factors);
+  if (!shares.ok) return shares;
 
   const logarithm = discreteLogarithm(totalWeight);
   const counts: (readonly number[])[] = [];
   const opened: (readonly OpenedAnswer[])[] = [];
   for (const [q, question] of election.questions.entries()) {
-    const plaintexts = (tally.value[q] ?? []).map(({ beta }, i) =>
-      beta.subtract(combined.value[q]?.[i] ?? IDENTITY),
-    );
+    const { betas } = tally.value[q] ?? { betas: new Uint8Array() };
+    // Weights are all 1 where a question is shuffled, so the total weight is the number of ballots.
+    if (isNonHomomorphic(question) && itemCount(betas) !== totalWeight)
+      return fail(`question ${q + 1}: ${itemCount(betas)} ciphertexts of ${totalWeight} ballots`);
+    const plaintexts = yield openingParts(betas, shares.value(q));
+    if (!plaintexts.ok) return fail(`question ${q + 1}: ${plaintexts.error}`);
     if (isNonHomomorphic(question)) {
-      // Weights are all 1 here, so the total weight is the number of ballots.
-      if (plaintexts.length !== totalWeight)
-        return fail(`question ${q + 1}: ${plaintexts.length} ciphertexts of ${totalWeight} ballots`);
-      opened.push(plaintexts.map((point) => extractIntegers(question.answers.length, point)));
+      const answers = question.answers.length;
+      opened.push(
+        plaintexts.value.flatMap((part) => pointTexts(part).map((text) => extractIntegers(answers, text))),
+      );
       counts.push([]);
       continue;
     }
-    const row = countChoices(plaintexts, logarithm);
+    const row = countChoices(plaintexts.value.flatMap(decodeAll), logarithm);
     if (!row.ok) return fail(`question ${q + 1}, ${row.error} between 0 and ${totalWeight}`);
     counts.push(row.value);
     opened.push([]);
@@ -116,6 +137,29 @@ export function resultFromFactors(options: {
     resultText: encodeJson({ result }),
     counts,
     ...(!isHomomorphicElection(election) && { opened }),
+  });
+}
+
+/** Ciphertexts in a part. */
+const IN_PART = 256;
+
+function* openingParts(betas: Packed, shares: readonly Share[]): Generator<OpeningPart, void, undefined> {
+  for (let first = 0; first < itemCount(betas); first += IN_PART) {
+    // Bytes of their own, since a part may be sent to a thread.
+    const some = (list: Packed): Packed => itemsBetween(list, first, first + IN_PART).slice();
+    yield {
+      kind: 'opening',
+      betas: some(betas),
+      shares: shares.map(({ factors, exponent }) => ({ factors: some(factors), exponent })),
+    };
+  }
+}
+
+function decodeAll(packed: Packed): readonly Point[] {
+  return pointTexts(packed).map((text) => {
+    const point = decodeCurvePoint(text);
+    if (!point.ok) throw new Error(point.error);
+    return point.value;
   });
 }
 

@@ -50,17 +50,18 @@ export function proveSameExponent(prefix: string, base: Point, secret: bigint, r
   return { challenge, response: modOrder(nonce - secret * challenge) };
 }
 
-/** Checks a proof by `proveSameExponent`. All three points must be known to lie in the subgroup. */
-export function checkSameExponent(
-  prefix: string,
-  points: { readonly publicPoint: Point; readonly base: Point; readonly factor: Point },
-  proof: Proof,
-): boolean {
-  const first = GENERATOR.multiplyUnsafe(proof.response).add(
-    points.publicPoint.multiplyUnsafe(proof.challenge),
-  );
-  const second = points.base
-    .multiplyUnsafe(proof.response)
-    .add(points.factor.multiplyUnsafe(proof.challenge));
-  return hashPoints(prefix, [first, second]) === proof.challenge;
+/** What a proof by `proveSameExponent` commits to, in the arithmetic of the caller; all points must be known to lie in the subgroup. */
+export function sameExponentCommitments<P>(
+  group: PublicGroup<P>,
+  points: {
+    readonly publicPoint: (scalar: bigint) => P;
+    readonly base: PublicMultiples<P>;
+    readonly factor: PublicMultiples<P>;
+  },
+  { challenge, response }: Proof,
+): readonly [P, P] {
+  return [
+    group.add(group.fixed(GENERATOR)(response), points.publicPoint(challenge)),
+    group.add(points.base.times(response), points.factor.times(challenge)),
+  ];
 }

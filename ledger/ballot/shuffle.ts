@@ -5,21 +5,31 @@
  *
  * A shuffle takes the text of an encrypted tally and gives the text of the tally after it; the last one is what is decrypted.
  */
-import * as v from 'valibot';
 import type { Election } from './election.ts';
-import { decodeCurvePoint, decodePoint, encodePoint, encodePoints } from './group.ts';
-import type { Point } from './group.ts';
+import {
+  pointTextAt,
+  pointTexts,
+  scalarsOf,
+  scanPoint,
+  scanPoints,
+  scanScalar,
+  scanScalars,
+} from './packed.ts';
+import { carryThrough } from './parts.ts';
+import type { LongCheck } from './parts.ts';
+import type { PublicArithmetic } from './public-group.ts';
 import { isNonHomomorphic } from './question.ts';
-import type { Text } from './long-text.ts';
 import { checkShuffleProof, shuffleCiphertexts } from './shuffle-proof.ts';
 import type { ShuffleProof } from './shuffle-proof.ts';
-import { encodeTally, parseEncryptedTally, tallyTextLimit } from './tally.ts';
-import type { TallyCiphertext } from './tally.ts';
-import { ciphertextJson, CiphertextSchema, encodeJson, parseExactly, PointText, Scalar } from './text.ts';
-import type { Ciphertext } from './text.ts';
+import { encodeTally, parseEncryptedTally, readTally, scanRow, tallyTextLimit } from './tally.ts';
+import type { CiphertextRow, PackedTally } from './tally.ts';
+import { encodeJson } from './text.ts';
+import { scanText } from './text-scanner.ts';
+import type { TextScanner } from './text-scanner.ts';
+import type { RandomBytes } from '../bytes.ts';
+import type { Text } from '../long-text.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
-import type { RandomBytes } from '../bytes.ts';
 
 /** A shuffle with the number of the trustee who made it, counted from 1 in the order of `trustees.json`. */
 export interface OwnedShuffle {
@@ -33,22 +43,11 @@ export interface ShuffleFault {
   readonly message: string;
 }
 
-const Points = v.array(PointText);
-const Scalars = v.array(Scalar);
-const ProofSchema = v.strictTuple([
-  v.strictTuple([PointText, PointText, PointText, v.strictTuple([PointText, PointText]), Points]),
-  v.strictTuple([Scalar, Scalar, Scalar, Scalar, Scalars, Scalars]),
-  Points,
-  Points,
-]);
-const ShuffleSchema = v.strictObject({
-  ciphertexts: v.array(v.array(CiphertextSchema)),
-  proofs: v.array(ProofSchema),
-});
-type ProofJson = v.InferOutput<typeof ProofSchema>;
-type ShuffleJson = v.InferOutput<typeof ShuffleSchema>;
-/** A tally as points, question by question. */
-type TallyPoints = readonly (readonly TallyCiphertext[])[];
+/** A shuffle as it is read: of each shuffled question the ciphertexts after it, and the proof. */
+interface PackedShuffle {
+  readonly rows: readonly CiphertextRow[];
+  readonly proofs: readonly ShuffleProof[];
+}
 
 /** Votes of shuffled questions that one shuffle can hold: each needs some 510 characters of it, and a text has at most MAX_BALLOTS_LENGTH. */
 export const MAX_SHUFFLED = 100_000;
@@ -75,8 +74,8 @@ export function makeShuffle(options: {
     shuffleCiphertexts({ fingerprint, key, input }, random),
   );
   return encodeShuffle({
-    ciphertexts: shuffled.map(({ output }) => encodeCiphertexts(output)),
-    proofs: shuffled.map(({ proof }) => proofToJson(proof)),
+    rows: shuffled.map(({ output }) => output),
+    proofs: shuffled.map(({ proof }) => proof),
   });
 }
 
@@ -92,154 +91,139 @@ export function checkShuffle(options: {
 }
 
 /** Checks a chain of shuffles, each of what the one before made; the value is the text of the tally after the last one. */
-export function checkShuffles(options: {
+export const checkShuffles = (
+  options: ShuffleChain,
+  arithmetic?: PublicArithmetic,
+): Result<string, ShuffleFault> => carryThrough(checkShufflesInParts(options), arithmetic);
+
+export interface ShuffleChain {
   readonly election: Election;
   readonly encryptedTallyText: Text;
   readonly shuffleTexts: readonly Text[];
-}): Result<string, ShuffleFault> {
-  const { election, encryptedTallyText, shuffleTexts } = options;
-  const before = parseEncryptedTally(election, encryptedTallyText);
+}
+
+/** As `checkShuffles`, in parts. */
+export function* checkShufflesInParts({
+  election,
+  encryptedTallyText,
+  shuffleTexts,
+}: ShuffleChain): LongCheck<Result<string, ShuffleFault>> {
+  const before = readTally(election, encryptedTallyText);
   if (!before.ok) return fail({ shuffle: 1, message: before.error });
-  let tally: TallyPoints = before.value;
+  let tally = before.value;
   for (const [i, text] of shuffleTexts.entries()) {
-    const after = checkOne(election, tally, text);
+    const after = yield* checkOne(election, tally, text);
     if (!after.ok) return fail({ shuffle: i + 1, message: after.error });
     tally = after.value;
   }
-  return ok(encodeTally(tally.map(encodeCiphertexts)));
+  return ok(encodeTally(tally));
 }
 
 /**
  * The text of the tally after a shuffle that was accepted before, without checking anything again. Throws on texts of another form: the caller has had
  * them checked.
  */
-export function tallyAfter(election: Election, encryptedTallyText: string, shuffleText: string): string {
-  const tally = v.parse(v.array(v.array(CiphertextSchema)), JSON.parse(encryptedTallyText));
-  const { ciphertexts } = v.parse(ShuffleSchema, JSON.parse(shuffleText));
-  let next = 0;
-  return encodeTally(
-    tally.map((row, q) => {
-      const question = election.questions[q];
-      return question && isNonHomomorphic(question) ? (ciphertexts[next++] ?? []) : row;
-    }),
-  );
+export function tallyAfter(election: Election, encryptedTallyText: Text, shuffleText: Text): string {
+  const tally = readTally(election, encryptedTallyText);
+  if (!tally.ok) throw new Error(tally.error);
+  const shuffle = readShuffle(election, shuffleText);
+  if (!shuffle.ok) throw new Error(shuffle.error);
+  return encodeTally(withRows(election, tally.value, shuffle.value.rows));
 }
 
 /** The tally after a shuffle. */
-function checkOne(election: Election, tally: TallyPoints, text: Text): Result<TallyPoints, string> {
-  const parsed = parseExactly('shuffle', text, ShuffleSchema, encodeShuffle, tallyTextLimit(election));
-  if (!parsed.ok) return parsed;
+function* checkOne(
+  election: Election,
+  tally: PackedTally,
+  text: Text,
+): LongCheck<Result<PackedTally, string>> {
+  const read = readShuffle(election, text);
+  if (!read.ok) return read;
   const inputs = shuffledRows(election, tally);
   if (inputs.length === 0) return fail('shuffle: the election has no question that is shuffled');
-  const { ciphertexts, proofs } = parsed.value;
-  if (ciphertexts.length !== inputs.length || proofs.length !== inputs.length) {
+  const { rows, proofs } = read.value;
+  if (rows.length !== inputs.length || proofs.length !== inputs.length) {
     return fail(
-      `shuffle: ${ciphertexts.length} lists of ciphertexts and ${proofs.length} proofs for ${inputs.length} questions`,
+      `shuffle: ${rows.length} lists of ciphertexts and ${proofs.length} proofs for ${inputs.length} questions`,
     );
   }
   const { fingerprint, key } = election;
-  const outputs: (readonly TallyCiphertext[])[] = [];
   for (const [q, input] of inputs.entries()) {
-    const where = `shuffle: shuffled question ${q + 1}`;
-    const output = decodeCiphertexts(ciphertexts[q] ?? []);
-    if (!output.ok) return fail(`${where}: ${output.error}`);
-    const json = proofs[q];
-    const proof = json ? proofFromJson(json) : fail('no proof');
-    if (!proof.ok) return fail(`${where}: ${proof.error}`);
-    const checked = checkShuffleProof({ fingerprint, key, input }, output.value, proof.value);
-    if (!checked.ok) return fail(`${where}: ${checked.error}`);
-    outputs.push(output.value);
+    const [output, proof] = [rows[q], proofs[q]];
+    if (output === undefined || proof === undefined) throw new RangeError(`no shuffled question ${q}`);
+    const checked = yield* checkShuffleProof({ fingerprint, key, input }, output, proof);
+    if (!checked.ok) return fail(`shuffle: shuffled question ${q + 1}: ${checked.error}`);
   }
-  let next = 0;
-  return ok(
-    tally.map((row, q) => {
-      const question = election.questions[q];
-      return question && isNonHomomorphic(question) ? (outputs[next++] ?? []) : row;
-    }),
-  );
+  return ok(withRows(election, tally, rows));
 }
 
 /** The rows of a tally that are shuffled. */
-function shuffledRows({ questions }: Election, tally: TallyPoints): TallyPoints {
+function shuffledRows<T>({ questions }: Election, tally: readonly T[]): readonly T[] {
   return tally.filter((_, q) => {
     const question = questions[q];
     return question !== undefined && isNonHomomorphic(question);
   });
 }
 
-function encodeCiphertexts(row: readonly TallyCiphertext[]): Ciphertext[] {
-  const texts = encodePoints(row.flatMap(({ alpha, beta }) => [alpha, beta]));
-  return row.map((_, i) => ({ alpha: texts[2 * i] ?? '', beta: texts[2 * i + 1] ?? '' }));
-}
-
-function decodeCiphertexts(row: readonly Ciphertext[]): Result<readonly TallyCiphertext[], string> {
-  const points: TallyCiphertext[] = [];
-  for (const [i, ciphertext] of row.entries()) {
-    const alpha = decodePoint(ciphertext.alpha);
-    if (!alpha.ok) return fail(`ciphertext ${i + 1}: alpha: ${alpha.error}`);
-    const beta = decodePoint(ciphertext.beta);
-    if (!beta.ok) return fail(`ciphertext ${i + 1}: beta: ${beta.error}`);
-    points.push({ alpha: alpha.value, beta: beta.value });
-  }
-  return ok(points);
-}
-
-/** Decodes the points of a proof; their subgroup is checked with the proof. */
-function proofFromJson([commitments, responses, c, cHat]: ProofJson): Result<ShuffleProof, string> {
-  const [t1, t2, t3, [t41, t42], tHat] = commitments;
-  const [s1, s2, s3, s4, sHat, sPrime] = responses;
-  const texts = [t1, t2, t3, t41, t42, ...tHat, ...c, ...cHat];
-  const points: Point[] = [];
-  for (const text of texts) {
-    const point = decodeCurvePoint(text);
-    if (!point.ok) return fail(`proof: ${point.error}`);
-    points.push(point.value);
-  }
-  const [p1, p2, p3, p41, p42, ...lists] = points;
-  if (!p1 || !p2 || !p3 || !p41 || !p42) throw new Error('the schema demands five points');
-  const afterC = tHat.length + c.length;
-  return ok({
-    t1: p1,
-    t2: p2,
-    t3: p3,
-    t4: [p41, p42],
-    tHat: lists.slice(0, tHat.length),
-    s1,
-    s2,
-    s3,
-    s4,
-    sHat,
-    sPrime,
-    c: lists.slice(tHat.length, afterC),
-    cHat: lists.slice(afterC),
+/** The tally with other rows for the questions that are shuffled. */
+function withRows({ questions }: Election, tally: PackedTally, rows: readonly CiphertextRow[]): PackedTally {
+  let next = 0;
+  return tally.map((row, q) => {
+    const question = questions[q];
+    return question && isNonHomomorphic(question) ? (rows[next++] ?? row) : row;
   });
 }
 
-function proofToJson(proof: ShuffleProof): ProofJson {
-  const { t1, t2, t3, t4, tHat, s1, s2, s3, s4, sHat, sPrime, c, cHat } = proof;
-  const [t41, t42] = t4;
-  return [
-    [
-      encodePoint(t1),
-      encodePoint(t2),
-      encodePoint(t3),
-      [encodePoint(t41), encodePoint(t42)],
-      encodePoints(tHat),
-    ],
-    [s1, s2, s3, s4, [...sHat], [...sPrime]],
-    encodePoints(c),
-    encodePoints(cHat),
-  ];
+/** Reads a shuffle; its points are not decoded. */
+function readShuffle(election: Election, text: Text): Result<PackedShuffle, string> {
+  return scanText('shuffle', text, tallyTextLimit(election), (scanner) => {
+    scanner.expect('{"ciphertexts":');
+    const rows = [...scanner.list(() => scanRow(scanner))];
+    scanner.expect(',"proofs":');
+    const proofs = [...scanner.list(() => scanProof(scanner))];
+    scanner.expect('}');
+    return { rows, proofs };
+  });
 }
 
-function encodeShuffle({ ciphertexts, proofs }: ShuffleJson): string {
+function scanProof(scanner: TextScanner): ShuffleProof {
+  const next = <T>(scan: (from: TextScanner) => T): T => {
+    scanner.expect(',');
+    return scan(scanner);
+  };
+  scanner.expect('[[');
+  const t1 = scanPoint(scanner);
+  const t2 = next(scanPoint);
+  const t3 = next(scanPoint);
+  scanner.expect(',[');
+  const t41 = scanPoint(scanner);
+  const t42 = next(scanPoint);
+  scanner.expect(']');
+  const tHat = next(scanPoints);
+  scanner.expect('],[');
+  const s1 = scanScalar(scanner);
+  const s2 = next(scanScalar);
+  const s3 = next(scanScalar);
+  const s4 = next(scanScalar);
+  const sHat = next(scanScalars);
+  const sPrime = next(scanScalars);
+  scanner.expect(']');
+  const c = next(scanPoints);
+  const cHat = next(scanPoints);
+  scanner.expect(']');
+  return { t1, t2, t3, t4: [t41, t42], tHat, s1, s2, s3, s4, sHat, sPrime, c, cHat };
+}
+
+function encodeShuffle({ rows, proofs }: PackedShuffle): string {
   return encodeJson({
-    ciphertexts: ciphertexts.map((row) => row.map(ciphertextJson)),
-    proofs: proofs.map(([commitments, [s1, s2, s3, s4, sHat, sPrime], c, cHat]) => [
-      commitments,
-      [String(s1), String(s2), String(s3), String(s4), sHat.map(String), sPrime.map(String)],
-      c,
-      cHat,
+    ciphertexts: rows.map(({ alphas, betas }) =>
+      pointTexts(alphas).map((alpha, i) => ({ alpha, beta: pointTextAt(betas, i) })),
+    ),
+    proofs: proofs.map(({ t1, t2, t3, t4, tHat, s1, s2, s3, s4, sHat, sPrime, c, cHat }) => [
+      [t1, t2, t3, t4, pointTexts(tHat)],
+      [...[s1, s2, s3, s4].map(String), scalarsOf(sHat).map(String), scalarsOf(sPrime).map(String)],
+      pointTexts(c),
+      pointTexts(cHat),
     ]),
   });
 }

@@ -14,23 +14,18 @@ import { isHomomorphicAnswer } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { decodeCurvePoint, decodePoint, encodePoints, IDENTITY } from './group.ts';
 import type { Point } from './group.ts';
-import type { Text } from './long-text.ts';
+import { ITEM_BYTES, itemAt, itemCount, packPoints, Packing, pointTextAt, scanPoint } from './packed.ts';
+import type { Packed } from './packed.ts';
 import { choiceCount, isNonHomomorphic } from './question.ts';
 import type { HomomorphicQuestion, Question } from './question.ts';
-import {
-  ciphertextJson,
-  CiphertextSchema,
-  encodeJson,
-  MAX_BALLOTS_LENGTH,
-  MAX_TEXT_LENGTH,
-  parseExactly,
-  Weight,
-  weightJson,
-} from './text.ts';
+import { encodeJson, MAX_BALLOTS_LENGTH, MAX_TEXT_LENGTH, parseExactly, Weight, weightJson } from './text.ts';
 import type { Ciphertext } from './text.ts';
-import { bytesToHex, compareBytes, concatBytes, hexToBytes, sha256Hex } from '../bytes.ts';
-import { DIGEST_BYTES, digestsInMemory, type DigestStorage } from '../digest-list.ts';
+import { scanText } from './text-scanner.ts';
+import type { TextScanner } from './text-scanner.ts';
+import { compareBytes, hexToBytes, sha256Hex } from '../bytes.ts';
+import { digestsInMemory, type DigestStorage } from '../digest-list.ts';
 import { DigestSet } from '../digest-set.ts';
+import type { Text } from '../long-text.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 
@@ -65,7 +60,6 @@ export interface SizedTally {
   readonly encryptedTally: string;
 }
 
-const TallySchema = v.array(v.array(CiphertextSchema));
 const SizedSchema = v.pipe(
   v.strictObject({
     num_tallied: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
@@ -151,46 +145,98 @@ export function tallyTextLimit({ questions }: Election): number {
   return questions.some(isNonHomomorphic) ? MAX_BALLOTS_LENGTH : MAX_TEXT_LENGTH;
 }
 
-/** Writes an encrypted tally. */
-export function encodeTally(questions: readonly (readonly Ciphertext[])[]): string {
-  return encodeJson(questions.map((question) => question.map(ciphertextJson)));
+/** The ciphertexts of a question, packed. */
+export interface CiphertextRow {
+  readonly alphas: Packed;
+  readonly betas: Packed;
 }
 
-/** Where in a tally something is: ciphertexts are choices, or those of ballots. */
+/** An encrypted tally, before or after shuffles, question by question; its points are canonical, but not yet decoded. */
+export type PackedTally = readonly CiphertextRow[];
+
+/** Writes an encrypted tally. */
+export const encodeTally = (tally: PackedTally): string => `[${tally.map(encodeRow).join(',')}]`;
+
+function encodeRow({ alphas, betas }: CiphertextRow): string {
+  const texts = Array.from(
+    { length: itemCount(alphas) },
+    (_, i) => `{"alpha":"${pointTextAt(alphas, i)}","beta":"${pointTextAt(betas, i)}"}`,
+  );
+  return `[${texts.join(',')}]`;
+}
+
+/** Takes a list of ciphertexts from a scanner. */
+export function scanRow(scanner: TextScanner): CiphertextRow {
+  const alphas = new Packing();
+  const betas = new Packing();
+  const items = scanner.list(() => {
+    scanner.expect('{"alpha":');
+    alphas.point(scanPoint(scanner));
+    scanner.expect(',"beta":');
+    betas.point(scanPoint(scanner));
+    scanner.expect('}');
+  });
+  while (items.next().done !== true);
+  return { alphas: alphas.done(), betas: betas.done() };
+}
+
+export const packRow = (row: readonly Ciphertext[]): CiphertextRow => ({
+  alphas: packPoints(row.map(({ alpha }) => alpha)),
+  betas: packPoints(row.map(({ beta }) => beta)),
+});
+
+/** What a row of a tally holds: choices, which count from 0, or the ciphertexts of ballots, from 1. */
+export function itemsOfTally(
+  question: Question | undefined,
+  q: number,
+): { readonly item: string; readonly base: number } {
+  return question && isNonHomomorphic(question)
+    ? { item: `question ${q + 1}, ciphertext`, base: 1 }
+    : { item: `question ${q + 1}, choice`, base: 0 };
+}
+
+/** Where in a tally something is. */
 export function placeInTally(question: Question | undefined, q: number, i: number): string {
-  const item = question && isNonHomomorphic(question) ? `ciphertext ${i + 1}` : `choice ${i}`;
-  return `question ${q + 1}, ${item}`;
+  const { item, base } = itemsOfTally(question, q);
+  return `${item} ${base + i}`;
 }
 
 /**
- * Parses an encrypted tally, before or after shuffles: the election's shape, every point in the subgroup. All
- * non-homomorphic questions have the same number of ciphertexts, one of each ballot.
+ * Reads an encrypted tally of the election's shape; its points are not decoded. All non-homomorphic questions have the same number of ciphertexts, one of each
+ * ballot.
  */
-export function parseEncryptedTally(
-  election: Election,
-  text: Text,
-): Result<readonly (readonly TallyCiphertext[])[], string> {
-  const limit = tallyTextLimit(election);
-  const parsed = parseExactly('encrypted tally', text, TallySchema, encodeTally, limit);
-  if (!parsed.ok) return parsed;
-  const lengths = parsed.value.map((question) => question.length);
+export function readTally(election: Election, text: Text): Result<PackedTally, string> {
+  const scanned = scanText('encrypted tally', text, tallyTextLimit(election), (scanner) => [
+    ...scanner.list(() => scanRow(scanner)),
+  ]);
+  if (!scanned.ok) return scanned;
+  const lengths = scanned.value.map(({ alphas }) => itemCount(alphas));
   const ballots = lengths.find((_, q) => isShuffled(election, q)) ?? 0;
   const expected = election.questions.map((question) =>
     isNonHomomorphic(question) ? ballots : choiceCount(question),
   );
-  if (lengths.join() !== expected.join()) {
-    return fail(`encrypted tally: expected ${expected.join(', ')} ciphertexts for the questions`);
-  }
+  return lengths.join() === expected.join()
+    ? scanned
+    : fail(`encrypted tally: expected ${expected.join(', ')} ciphertexts for the questions`);
+}
+
+/** As `readTally`, decoded, and with every point in the subgroup. */
+export function parseEncryptedTally(
+  election: Election,
+  text: Text,
+): Result<readonly (readonly TallyCiphertext[])[], string> {
+  const read = readTally(election, text);
+  if (!read.ok) return read;
   const tally: TallyCiphertext[][] = [];
-  for (const [q, question] of parsed.value.entries()) {
+  for (const [q, { alphas, betas }] of read.value.entries()) {
     const points: TallyCiphertext[] = [];
-    for (const [i, { alpha, beta }] of question.entries()) {
-      const alphaPoint = decodePoint(alpha);
-      const betaPoint = decodePoint(beta);
+    for (let i = 0; i < itemCount(alphas); i += 1) {
+      const alpha = decodePoint(pointTextAt(alphas, i));
+      const beta = decodePoint(pointTextAt(betas, i));
       const where = `encrypted tally: ${placeInTally(election.questions[q], q, i)}`;
-      if (!alphaPoint.ok) return fail(`${where}: ${alphaPoint.error}`);
-      if (!betaPoint.ok) return fail(`${where}: ${betaPoint.error}`);
-      points.push({ alpha: alphaPoint.value, beta: betaPoint.value });
+      if (!alpha.ok) return fail(`${where}: ${alpha.error}`);
+      if (!beta.ok) return fail(`${where}: ${beta.error}`);
+      points.push({ alpha: alpha.value, beta: beta.value });
     }
     tally.push(points);
   }
@@ -214,7 +260,7 @@ function encodeSized({ numTallied, totalWeight, encryptedTally }: SizedTally): s
 interface QuestionInProgress {
   readonly fits: (answer: Answer | undefined) => boolean;
   readonly add: (answer: Answer | undefined, weight: number) => void;
-  readonly finish: () => readonly Ciphertext[];
+  readonly finish: () => CiphertextRow;
 }
 
 function startQuestion(question: Question, digests: DigestStorage): QuestionInProgress {
@@ -239,7 +285,7 @@ function startAdding(question: HomomorphicQuestion): QuestionInProgress {
     },
     finish: () => {
       const texts = encodePoints(sums.flatMap(({ alpha, beta }) => [alpha, beta]));
-      return sums.map((_, i) => ({ alpha: texts[2 * i] ?? '', beta: texts[2 * i + 1] ?? '' }));
+      return packRow(sums.map((_, i) => ({ alpha: texts[2 * i] ?? '', beta: texts[2 * i + 1] ?? '' })));
     },
   };
 }
@@ -248,6 +294,12 @@ function startAdding(question: HomomorphicQuestion): QuestionInProgress {
 function startCollecting(digests: DigestStorage): QuestionInProgress {
   /** Alpha and beta in turn, in the order of RFC 8032. */
   const points = digests.list();
+  const count = (): number => points.length / 2;
+  const kept = (index: number): Uint8Array => {
+    const point = points.at(index);
+    if (point === undefined) throw new RangeError(`no point ${index}`);
+    return point;
+  };
   return {
     fits: (answer) => answer !== undefined && !isHomomorphicAnswer(answer),
     add: (answer) => {
@@ -257,15 +309,25 @@ function startCollecting(digests: DigestStorage): QuestionInProgress {
       points.push(hexToBytes(beta).reverse());
     },
     finish: () => {
-      const ciphertexts = Array.from({ length: points.length / 2 }, (_, i) => {
-        const [alpha, beta] = [points.at(2 * i), points.at(2 * i + 1)];
-        if (alpha === undefined || beta === undefined) throw new RangeError(`no ciphertext ${i}`);
-        return concatBytes(alpha, beta);
-      });
-      return ciphertexts.sort(compareBytes).map((bytes) => ({
-        alpha: bytesToHex(bytes.subarray(0, DIGEST_BYTES).reverse()),
-        beta: bytesToHex(bytes.subarray(DIGEST_BYTES).reverse()),
-      }));
+      const row = {
+        alphas: new Uint8Array(count() * ITEM_BYTES),
+        betas: new Uint8Array(count() * ITEM_BYTES),
+      };
+      const given = { alphas: new Uint8Array(row.alphas.length), betas: new Uint8Array(row.betas.length) };
+      for (let i = 0; i < count(); i += 1) {
+        given.alphas.set(kept(2 * i), i * ITEM_BYTES);
+        given.betas.set(kept(2 * i + 1), i * ITEM_BYTES);
+      }
+      const order = Uint32Array.from({ length: count() }, (_, i) => i).sort(
+        (a, b) =>
+          compareBytes(itemAt(given.alphas, a), itemAt(given.alphas, b)) ||
+          compareBytes(itemAt(given.betas, a), itemAt(given.betas, b)),
+      );
+      for (const [to, from] of order.entries()) {
+        row.alphas.set(itemAt(given.alphas, from), to * ITEM_BYTES);
+        row.betas.set(itemAt(given.betas, from), to * ITEM_BYTES);
+      }
+      return row;
     },
   };
 }

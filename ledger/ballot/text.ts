@@ -4,7 +4,7 @@
  * demands the same text, so that an object has exactly one text. What the objects mean is left to the other files.
  */
 import * as v from 'valibot';
-import { wholeText, type Text } from './long-text.ts';
+import { lengthFault, wholeText, type Text } from '../long-text.ts';
 import { isCanonicalPointText, isCanonicalScalarText } from './group.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
@@ -36,10 +36,8 @@ export function parseExactly<T>(
   encode: (value: T) => string,
   maxLength = MAX_TEXT_LENGTH,
 ): Result<T, string> {
-  if (given.length > maxLength) {
-    const unit = typeof given === 'string' ? 'characters' : 'bytes';
-    return fail(`${what}: ${given.length} ${unit} are too many, at most ${maxLength} are accepted`);
-  }
+  const tooLong = lengthFault(what, given, maxLength);
+  if (tooLong !== undefined) return fail(tooLong);
   let text: string;
   try {
     text = wholeText(given);

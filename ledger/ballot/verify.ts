@@ -11,15 +11,17 @@ import { inMemory } from './container.ts';
 import type { ByteSource } from './container.ts';
 import { parsePublicCredentials } from './credentials.ts';
 import type { PublicCredentials } from './credentials.ts';
-import { checkDecryption } from './decryption.ts';
+import { checkDecryptionInParts } from './decryption.ts';
 import { parseElection } from './election.ts';
 import type { Election } from './election.ts';
-import { isSameText } from './long-text.ts';
+import { isSameText } from '../long-text.ts';
+import { carryThroughBy, workOutPart } from './parts.ts';
+import type { LongCheck, Part, PartAnswer } from './parts.ts';
 import { referenceArithmetic } from './public-group.ts';
 import type { PublicArithmetic } from './public-group.ts';
 import { resultFromFactors } from './result.ts';
 import type { ElectionResult } from './result.ts';
-import { checkShuffles, needsShuffles } from './shuffle.ts';
+import { checkShufflesInParts, needsShuffles } from './shuffle.ts';
 import { computeTally, parseSizedTally, startTally } from './tally.ts';
 import type { Tally } from './tally.ts';
 import { electionPublicKey, parseTrustees, trusteePublicKeys } from './trustees.ts';
@@ -62,6 +64,8 @@ export type ProofChecker = (electionText: string, ballotText: string) => Promise
 export type Progress = (done: number, ballots: number) => void;
 
 export interface VerifyArchiveOptions {
+  /** Works out parts of shuffles, decryptions and the result, in worker threads; here without it. */
+  readonly workOut?: (part: Part) => Promise<PartAnswer>;
   readonly progress?: Progress;
   /** What the list of credentials is checked with; that of the proofs is the checker's own. */
   readonly arithmetic?: PublicArithmetic;
@@ -75,7 +79,12 @@ export interface VerifyArchiveOptions {
 export async function verifyArchive(
   source: Uint8Array | ByteSource,
   checkProofs: ProofChecker,
-  { progress = () => undefined, arithmetic = referenceArithmetic, digests }: VerifyArchiveOptions = {},
+  {
+    progress = () => undefined,
+    arithmetic = referenceArithmetic,
+    workOut = (part) => Promise.resolve(workOutPart(part, arithmetic)),
+    digests,
+  }: VerifyArchiveOptions = {},
 ): Promise<VerificationReport> {
   const failures: Failure[] = [];
   const checked = { trustees: 0, credentials: 0, ballots: 0, tallied: 0, shuffles: 0, decryptions: 0 };
@@ -122,15 +131,16 @@ export async function verifyArchive(
     const tallied = verifyTally(conclusion, tally(), failures);
     checked.tallied = tallied?.numTallied ?? 0;
     votes = tallied?.totalWeight;
-    const shuffled = verifyShuffles(conclusion, election, trustees, failures);
+    const carry = <T>(check: LongCheck<T>): Promise<T> => carryThroughBy(check, workOut);
+    const shuffled = await carry(verifyShuffles(conclusion, election, trustees, failures));
     checked.shuffles = shuffled === undefined ? 0 : conclusion.shuffles.length;
     if (shuffled !== undefined) {
-      const factors = verifyDecryptions(conclusion, shuffled, election, trustees, failures);
+      const factors = await carry(verifyDecryptions(conclusion, shuffled, election, trustees, failures));
       checked.decryptions = factors.length;
       if (tallied && factors.length === conclusion.decryptions.length) {
         const { totalWeight } = tallied;
         const given = { election, trustees, encryptedTallyText: shuffled, totalWeight, factors };
-        result = verifyResult(conclusion, resultFromFactors(given), failures);
+        result = verifyResult(conclusion, await carry(resultFromFactors(given)), failures);
       }
     }
   }
@@ -256,12 +266,12 @@ function verifyTally(
 }
 
 /** The text of what was decrypted: the tally, after all shuffles if there has to be any. */
-function verifyShuffles(
+function* verifyShuffles(
   { encryptedTallyText, shuffles }: StoredConclusion,
   election: Election,
   trustees: readonly TrusteeItem[],
   failures: Failure[],
-): string | undefined {
+): LongCheck<string | undefined> {
   const needed = needsShuffles(election);
   if (needed !== shuffles.length > 0) {
     const what = needed
@@ -280,7 +290,7 @@ function verifyShuffles(
     owners.add(owner);
   }
   const shuffleTexts = shuffles.map(({ text }) => text);
-  const after = checkShuffles({ election, encryptedTallyText, shuffleTexts });
+  const after = yield* checkShufflesInParts({ election, encryptedTallyText, shuffleTexts });
   if (!after.ok) {
     const { shuffle, message } = after.error;
     // Without shuffles it is the tally itself that cannot be read.
@@ -293,13 +303,13 @@ function verifyShuffles(
 }
 
 /** The factors of the partial decryptions that passed. */
-function verifyDecryptions(
+function* verifyDecryptions(
   { decryptions }: StoredConclusion,
   encryptedTallyText: string,
   election: Election,
   trustees: readonly TrusteeItem[],
   failures: Failure[],
-): readonly OwnedFactors[] {
+): LongCheck<readonly OwnedFactors[]> {
   const publicKeys = trusteePublicKeys(trustees);
   const passed: OwnedFactors[] = [];
   for (const { owner, text } of decryptions) {
@@ -309,7 +319,8 @@ function verifyDecryptions(
       failures.push({ where, what: `there are ${publicKeys.length} trustees` });
       continue;
     }
-    const checked = checkDecryption({ election, encryptedTallyText, publicKey, decryptionText: text });
+    const given = { election, encryptedTallyText, publicKey, decryptionText: text };
+    const checked = yield* checkDecryptionInParts(given);
     if (checked.ok) passed.push({ owner, factors: checked.value });
     else failures.push({ where, what: checked.error });
   }

@@ -102,7 +102,19 @@ function answers<P>(group: PublicGroup<P>): ReadonlyMap<string, string> {
         group.add(member(other), group.multiples(member(base)).times(ORDER - 1n)),
         group.add(group.identity, member(other)),
       ]);
+    for (const [j, other] of MEMBERS.entries())
+      note(`member ${i} minus member ${j}`, () => [
+        group.subtract(member(base), member(other)),
+        group.subtract(member(base), group.identity),
+      ]);
   }
+  const powers = [...SCALARS, ...SCALARS.toReversed()];
+  note('powers of members', () => [
+    group.productOfPowers(
+      powers.map((_, i) => member(MEMBERS[i % MEMBERS.length] ?? GENERATOR)),
+      powers,
+    ),
+  ]);
   return found;
 }
 

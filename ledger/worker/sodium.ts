@@ -23,6 +23,7 @@ export interface Sodium {
   crypto_scalarmult_ed25519_noclamp(out: Uint8Array, n: Uint8Array, p: Uint8Array): void;
   crypto_scalarmult_ed25519_base_noclamp(out: Uint8Array, n: Uint8Array): void;
   crypto_core_ed25519_add(out: Uint8Array, p: Uint8Array, q: Uint8Array): void;
+  crypto_core_ed25519_sub(out: Uint8Array, p: Uint8Array, q: Uint8Array): void;
   crypto_core_ed25519_is_valid_point(p: Uint8Array): boolean;
 }
 
@@ -80,6 +81,18 @@ function arithmeticOf(sodium: Sodium): PublicArithmetic {
     point.standing = 'member';
     return product;
   };
+  /** What comes of two points that nobody has looked at is a point nobody has looked at. */
+  const ofBoth = (a: SodiumPoint, b: SodiumPoint, run: (out: Uint8Array) => void): SodiumPoint => {
+    const made = called(run);
+    return a.standing === 'member' && b.standing === 'member' ? made : { ...made, standing: 'unknown' };
+  };
+  const add = (a: SodiumPoint, b: SodiumPoint): SodiumPoint => {
+    if (a.standing === 'identity') return b;
+    if (b.standing === 'identity') return a;
+    return ofBoth(a, b, (out) => {
+      sodium.crypto_core_ed25519_add(out, a.bytes, b.bytes);
+    });
+  };
   /** Points of the work under way that were said to be members before libsodium had looked at them. */
   let promised: SodiumPoint[] = [];
   const inSubgroup = (point: SodiumPoint): boolean => {
@@ -98,14 +111,13 @@ function arithmeticOf(sodium: Sodium): PublicArithmetic {
       const bytes = hexToBytes(text).reverse();
       return ok(isIdentity(bytes) ? IDENTITY : { bytes, standing: 'unknown' });
     },
-    add: (a, b) => {
-      if (a.standing === 'identity') return b;
+    add,
+    subtract: (a, b) => {
       if (b.standing === 'identity') return a;
-      const sum = called((out) => {
-        sodium.crypto_core_ed25519_add(out, a.bytes, b.bytes);
+      if (a.standing === 'identity') throw new Doubt('the identity is not taken from');
+      return ofBoth(a, b, (out) => {
+        sodium.crypto_core_ed25519_sub(out, a.bytes, b.bytes);
       });
-      // The sum of points nobody has looked at is one itself.
-      return a.standing === 'member' && b.standing === 'member' ? sum : { ...sum, standing: 'unknown' };
     },
     multiples: (point) => ({ times: (scalar) => times(point, scalar), inSubgroup: () => inSubgroup(point) }),
     fixed: (base) => {
@@ -122,6 +134,8 @@ function arithmeticOf(sodium: Sodium): PublicArithmetic {
       bases.set(base, point);
       return (scalar) => times(point, scalar);
     },
+    productOfPowers: (points, scalars) =>
+      points.reduce((product, point, i) => add(product, times(point, scalars[i] ?? 0n)), IDENTITY),
     encode: (points) => points.map(({ bytes }) => bytesToHex(bytes.toReversed())),
   };
   return (work) => {

@@ -6,8 +6,8 @@ import {
   independentGenerator,
   MAX_EMBEDDED,
 } from '../../../ledger/ballot/embedding.ts';
-import { decodePoint, encodePoint, GENERATOR, IDENTITY, ORDER } from '../../../ledger/ballot/group.ts';
-import { must, vectorJson } from './helpers.ts';
+import { encodePoint, GENERATOR, IDENTITY_TEXT, ORDER } from '../../../ledger/ballot/group.ts';
+import { vectorJson } from './helpers.ts';
 
 const misc = vectorJson<{
   readonly generators: Readonly<Record<string, { readonly point: string }>>;
@@ -17,7 +17,7 @@ const misc = vectorJson<{
 describe('belenios.md section 2: embedding of integers', () => {
   it.each(misc.of_ints)('$ints', ({ ints, point }) => {
     expect(encodePoint(embedIntegers(ints))).toBe(point);
-    expect(extractIntegers(ints.length, must(decodePoint(point)))).toEqual(ints);
+    expect(extractIntegers(ints.length, point)).toEqual(ints);
   });
 
   it('gives back what it holds, from points of the group', () => {
@@ -25,17 +25,17 @@ describe('belenios.md section 2: embedding of integers', () => {
       fc.property(fc.array(fc.nat(255), { maxLength: MAX_EMBEDDED }), (values) => {
         const point = embedIntegers(values);
         expect(point.isTorsionFree()).toBe(true);
-        expect(extractIntegers(values.length, point)).toEqual(values);
+        expect(extractIntegers(values.length, encodePoint(point))).toEqual(values);
       }),
       { numRuns: 60 },
     );
   });
 
   it('reads something from any point, ignoring the higher bits', () => {
-    expect(extractIntegers(2, IDENTITY)).toEqual([0, 0]);
-    expect(extractIntegers(3, GENERATOR)).toEqual([0x99, 0x99, 0x99]);
-    expect(extractIntegers(MAX_EMBEDDED, GENERATOR.negate())).toEqual(
-      extractIntegers(MAX_EMBEDDED, GENERATOR),
+    expect(extractIntegers(2, IDENTITY_TEXT)).toEqual([0, 0]);
+    expect(extractIntegers(3, encodePoint(GENERATOR))).toEqual([0x99, 0x99, 0x99]);
+    expect(extractIntegers(MAX_EMBEDDED, encodePoint(GENERATOR.negate()))).toEqual(
+      extractIntegers(MAX_EMBEDDED, encodePoint(GENERATOR)),
     );
   });
 

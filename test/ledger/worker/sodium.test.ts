@@ -150,6 +150,15 @@ describe('libsodium as the arithmetic of checks', () => {
       /plus/,
     ],
     [
+      'takes away wrongly',
+      (real) => ({
+        crypto_core_ed25519_sub: (out, p, q) => {
+          real.crypto_core_ed25519_add(out, p, q);
+        },
+      }),
+      /minus/,
+    ],
+    [
       'forgets the highest bits of numbers',
       (real) => ({
         crypto_scalarmult_ed25519_noclamp: (out, n, p) => {
@@ -179,6 +188,7 @@ describe('libsodium as the arithmetic of checks', () => {
       crypto_scalarmult_ed25519_base_noclamp: (out, n) =>
         sodium.crypto_scalarmult_ed25519_base_noclamp(out, n),
       crypto_core_ed25519_add: (out, p, q) => sodium.crypto_core_ed25519_add(out, p, q),
+      crypto_core_ed25519_sub: (out, p, q) => sodium.crypto_core_ed25519_sub(out, p, q),
       crypto_core_ed25519_is_valid_point: (p) => sodium.crypto_core_ed25519_is_valid_point(p),
     };
     const opened = await openSodium(() => Promise.resolve({ ...real, ...change(real) }));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isSameText, Malformed, textHash, TextScanner, wholeText } from '../../../ledger/ballot/long-text.ts';
-import type { LongText } from '../../../ledger/ballot/long-text.ts';
+import { Malformed, TextScanner } from '../../../ledger/ballot/text-scanner.ts';
+import { isSameText, textHash, wholeText, type LongText } from '../../../ledger/long-text.ts';
 import { sha256Hex, utf8ToBytes } from '../../../ledger/bytes.ts';
 
 /** A text in pieces of these lengths, over and over; some may be empty. */

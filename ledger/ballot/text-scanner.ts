@@ -1,53 +1,6 @@
-/**
- * Texts that may be longer than memory should hold: lists with something of every voter or ballot. They are read in pieces, and can be parsed in their one
- * form (text.ts) without ever being whole.
- */
-import {
-  bytesToHex,
-  bytesToUtf8,
-  concatBytes,
-  equalBytes,
-  sha256,
-  sha256Hex,
-  utf8ToBytes,
-} from '../bytes.ts';
-
-/** A text of so many bytes of UTF-8, whose pieces can be read again and again. */
-export interface LongText {
-  readonly length: number;
-  readonly pieces: () => Iterable<Uint8Array>;
-}
-
-/** A text in memory, or one that is read in pieces. */
-export type Text = string | LongText;
-
-/** The bytes of a text, in order. */
-export const piecesOf = (text: Text): Iterable<Uint8Array> =>
-  typeof text === 'string' ? [utf8ToBytes(text)] : text.pieces();
-
-/** The whole text in memory. Throws where it is not UTF-8. */
-export const wholeText = (text: Text): string =>
-  typeof text === 'string' ? text : bytesToUtf8(concatBytes(...text.pieces()));
-
-/** Whether a text is this one. */
-export function isSameText(text: Text, expected: string): boolean {
-  if (typeof text === 'string') return text === expected;
-  const bytes = utf8ToBytes(expected);
-  let offset = 0;
-  for (const piece of text.pieces()) {
-    if (!equalBytes(piece, bytes.subarray(offset, offset + piece.length))) return false;
-    offset += piece.length;
-  }
-  return offset === bytes.length;
-}
-
-/** Hex SHA-256. */
-export function textHash(text: Text): string {
-  if (typeof text === 'string') return sha256Hex(text);
-  const hash = sha256.create();
-  for (const piece of text.pieces()) hash.update(piece);
-  return bytesToHex(hash.digest());
-}
+/** Reads long texts (long-text.ts) of Belenios objects piece by piece, in the one form they have (text.ts). */
+import { lengthFault, piecesOf, type Text } from '../long-text.ts';
+import { fail, ok, type Result } from '../result.ts';
 
 /** ASCII that JSON writes as it is. */
 const PLAIN = /^[ !#-[\]-~]*$/;
@@ -124,5 +77,27 @@ export class TextScanner {
       this.#at = 0;
       return true;
     }
+  }
+}
+
+/** Reads a whole text of at most `longest` bytes; `what` names it in the error. */
+export function scanText<T>(
+  what: string,
+  text: Text,
+  longest: number,
+  read: (scanner: TextScanner) => T,
+): Result<T, string> {
+  const fault = lengthFault(what, text, longest);
+  if (fault !== undefined) return fail(fault);
+  try {
+    const scanner = new TextScanner(text);
+    const value = read(scanner);
+    scanner.end();
+    return ok(value);
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    return fail(
+      `${what}: not in canonical form (compact JSON, known fields in their order, each once): ${error.message}`,
+    );
   }
 }

@@ -1,0 +1,89 @@
+/**
+ * Long checks in parts: shuffles, partial decryptions and results hold something of every ballot, and every few hundred ciphertexts can be checked by
+ * themselves, by any thread and any arithmetic. A long check yields its parts and is given their answers; who works them out, and where, is not its concern.
+ */
+import { openPart, type OpeningPart } from './combination.ts';
+import { checkDecryptionPart, type DecryptionPart } from './decryption.ts';
+import type { Packed } from './packed.ts';
+import { decidedBy, referenceArithmetic } from './public-group.ts';
+import type { PublicArithmetic } from './public-group.ts';
+import { checkShufflePart, generatorsPart } from './shuffle-proof.ts';
+import type { GeneratorsPart, ShufflePart } from './shuffle-proof.ts';
+import type { Result } from '../result.ts';
+
+export type Part = ShufflePart | GeneratorsPart | DecryptionPart | OpeningPart;
+
+/** What was computed of a part, or what is wrong with it. */
+export type PartAnswer = Result<Packed, string>;
+
+/** Yields parts, is given their answers in the same order or what is wrong with the first bad one, and returns what it found. */
+export type LongCheck<T> = Generator<Iterable<Part>, T, Result<readonly Packed[], string>>;
+
+/** Works out one part. What another `arithmetic` than the reference refuses or doubts is decided by the reference. */
+export function workOutPart(part: Part, arithmetic: PublicArithmetic = referenceArithmetic): PartAnswer {
+  return decidedBy(arithmetic, (group) => {
+    switch (part.kind) {
+      case 'shuffle':
+        return checkShufflePart(group, part);
+      case 'generators':
+        return generatorsPart(part);
+      case 'decryption':
+        return checkDecryptionPart(group, part);
+      case 'opening':
+        return openPart(group, part);
+    }
+  });
+}
+
+/** Carries a long check through, here and now. */
+export function carryThrough<T>(check: LongCheck<T>, arithmetic?: PublicArithmetic): T {
+  let step = check.next();
+  while (step.done !== true) {
+    const answers: Packed[] = [];
+    let fault: Result<never, string> | undefined;
+    for (const part of step.value) {
+      const answer = workOutPart(part, arithmetic);
+      if (!answer.ok) {
+        fault = answer;
+        break;
+      }
+      answers.push(answer.value);
+    }
+    step = check.next(fault ?? { ok: true, value: answers });
+  }
+  return step.value;
+}
+
+/** Parts that are with the workers at one time: keeps all of them busy, and memory small. */
+const MAX_IN_WORK = 32;
+
+/** Carries a long check through with parts worked out elsewhere. `progress` hears after each how many are done of those that are under way or done. */
+export async function carryThroughBy<T>(
+  check: LongCheck<T>,
+  workOut: (part: Part) => Promise<PartAnswer>,
+): Promise<T> {
+  let step = check.next();
+  while (step.done !== true) {
+    const answers: Packed[] = [];
+    const inWork: Promise<PartAnswer>[] = [];
+    let fault: Result<never, string> | undefined;
+    const takeOldest = async (): Promise<void> => {
+      const answer = await inWork.shift();
+      if (answer?.ok === true) answers.push(answer.value);
+      else fault ??= answer;
+    };
+    for (const part of step.value) {
+      const answer = workOut(part);
+      // Its turn may come later than its failure; a rejection is for whoever awaits it then.
+      answer.catch(() => undefined);
+      inWork.push(answer);
+      // oxlint-disable-next-line no-await-in-loop -- as many at one time as there may be
+      if (inWork.length >= MAX_IN_WORK) await takeOldest();
+      if (fault !== undefined) break;
+    }
+    // oxlint-disable-next-line no-await-in-loop -- in their order
+    while (inWork.length > 0) await takeOldest();
+    step = check.next(fault ?? { ok: true, value: answers });
+  }
+  return step.value;
+}

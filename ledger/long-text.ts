@@ -1,0 +1,49 @@
+/**
+ * Texts that may be longer than memory should hold: lists with something of every voter or ballot. They are read in pieces, and can be parsed without ever being
+ * whole (ballot/text-scanner.ts).
+ */
+import { bytesToHex, bytesToUtf8, concatBytes, equalBytes, sha256, sha256Hex, utf8ToBytes } from './bytes.ts';
+
+/** A text of so many bytes of UTF-8, whose pieces can be read again and again. */
+export interface LongText {
+  readonly length: number;
+  readonly pieces: () => Iterable<Uint8Array>;
+}
+
+/** A text in memory, or one that is read in pieces. */
+export type Text = string | LongText;
+
+/** The bytes of a text, in order. */
+export const piecesOf = (text: Text): Iterable<Uint8Array> =>
+  typeof text === 'string' ? [utf8ToBytes(text)] : text.pieces();
+
+/** The whole text in memory. Throws where it is not UTF-8. */
+export const wholeText = (text: Text): string =>
+  typeof text === 'string' ? text : bytesToUtf8(concatBytes(...text.pieces()));
+
+/** Whether a text is this one. */
+export function isSameText(text: Text, expected: string): boolean {
+  if (typeof text === 'string') return text === expected;
+  const bytes = utf8ToBytes(expected);
+  let offset = 0;
+  for (const piece of text.pieces()) {
+    if (!equalBytes(piece, bytes.subarray(offset, offset + piece.length))) return false;
+    offset += piece.length;
+  }
+  return offset === bytes.length;
+}
+
+/** Hex SHA-256. */
+export function textHash(text: Text): string {
+  if (typeof text === 'string') return sha256Hex(text);
+  const hash = sha256.create();
+  for (const piece of text.pieces()) hash.update(piece);
+  return bytesToHex(hash.digest());
+}
+
+/** What is wrong with a text that has more than so many characters, or bytes where it is read in pieces. */
+export function lengthFault(what: string, text: Text, longest: number): string | undefined {
+  if (text.length <= longest) return undefined;
+  const unit = typeof text === 'string' ? 'characters' : 'bytes';
+  return `${what}: ${text.length} ${unit} are too many, at most ${longest} are accepted`;
+}
