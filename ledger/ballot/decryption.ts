@@ -13,7 +13,6 @@ import {
 } from './group.ts';
 import { itemCount, itemsBetween, Packing, pointTextAt, scalarAt, scanPoints, scanScalar } from './packed.ts';
 import type { Packed } from './packed.ts';
-import { carryThrough } from './parts.ts';
 import type { LongCheck } from './parts.ts';
 import type { PublicArithmetic, PublicGroup } from './public-group.ts';
 import { proveSameExponent, sameExponentCommitments } from './schnorr.ts';
@@ -66,14 +65,16 @@ export interface DecryptionPart extends PackedProofs {
 export function decryptTally(options: {
   readonly election: Election;
   readonly encryptedTallyText: string;
-  readonly shuffleTexts?: readonly string[];
+  readonly shuffleTexts?: readonly Text[];
   readonly privateKey: bigint;
   readonly random: RandomBytes;
+  /** What the shuffles are checked with. */
+  readonly arithmetic?: PublicArithmetic | undefined;
 }): string {
   const { election, encryptedTallyText, shuffleTexts = [], privateKey, random } = options;
   if (needsShuffles(election) && shuffleTexts.length === 0)
     throw new Error('the tally has to be shuffled before it may be decrypted');
-  const shuffled = checkShuffles({ election, encryptedTallyText, shuffleTexts });
+  const shuffled = checkShuffles({ election, encryptedTallyText, shuffleTexts }, options.arithmetic);
   if (!shuffled.ok) throw new Error(shuffled.error.message);
   const tally = parseEncryptedTally(election, shuffled.value);
   if (!tally.ok) throw new Error(tally.error);
@@ -90,15 +91,6 @@ export function decryptTally(options: {
   });
 }
 
-/**
- * Checks a partial decryption against the trustee's public key E(X); the value is the trustee's factors.
- * `encryptedTallyText` is what was decrypted: the tally, or what `checkShuffles` gives where questions are shuffled.
- */
-export const checkDecryption = (
-  options: GivenDecryption,
-  arithmetic?: PublicArithmetic,
-): Result<DecryptionFactors, string> => carryThrough(checkDecryptionInParts(options), arithmetic);
-
 export interface GivenDecryption {
   readonly election: Election;
   readonly encryptedTallyText: Text;
@@ -106,7 +98,10 @@ export interface GivenDecryption {
   readonly decryptionText: Text;
 }
 
-/** As `checkDecryption`, in parts. */
+/**
+ * Checks a partial decryption against the trustee's public key E(X), in parts; the value is the trustee's factors.
+ * `encryptedTallyText` is what was decrypted: the tally, or what `checkShuffles` gives where questions are shuffled.
+ */
 export function* checkDecryptionInParts({
   election,
   encryptedTallyText,

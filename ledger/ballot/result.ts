@@ -2,10 +2,9 @@
  * The result: the trustees' factors taken off the encrypted tally, and the discrete logarithm of what remains.
  * Follows belenios.md section 5.4. One partial decryption is decryption.ts, putting several together combination.ts.
  */
-import { checkOwners, openingShares } from './combination.ts';
+import { openingShares } from './combination.ts';
 import type { OpeningPart, OwnedFactors, Share } from './combination.ts';
 import { MAX_TOTAL_WEIGHT } from './credentials.ts';
-import { checkDecryptionInParts } from './decryption.ts';
 import { isHomomorphicElection } from './election.ts';
 import type { Election } from './election.ts';
 import { extractIntegers } from './embedding.ts';
@@ -13,14 +12,11 @@ import { decodeCurvePoint, encodePoints, GENERATOR, IDENTITY } from './group.ts'
 import type { Point } from './group.ts';
 import { itemCount, itemsBetween, pointTexts } from './packed.ts';
 import type { Packed } from './packed.ts';
-import { carryThrough } from './parts.ts';
 import type { LongCheck } from './parts.ts';
-import type { PublicArithmetic } from './public-group.ts';
 import { isNonHomomorphic } from './question.ts';
 import type { HomomorphicQuestion } from './question.ts';
 import { readTally } from './tally.ts';
 import { encodeJson, weightJson } from './text.ts';
-import { trusteePublicKeys } from './trustees.ts';
 import type { TrusteeItem } from './trustees.ts';
 import type { Text } from '../long-text.ts';
 import { fail, ok } from '../result.ts';
@@ -46,20 +42,6 @@ export interface ElectionResult {
   readonly opened?: readonly (readonly OpenedAnswer[])[];
 }
 
-/**
- * Checks every partial decryption and computes the result. There is at most one of each trustee, in any order: of every
- * single trustee, and of as many members of a threshold group as it needs, or more. `encryptedTallyText` is what was
- * decrypted: the tally, or what `checkShuffles` gives where questions are shuffled.
- */
-export const computeResult = (
-  options: GivenDecryptions,
-  arithmetic?: PublicArithmetic,
-): Result<ElectionResult, string> => carryThrough(computeResultInParts(options), arithmetic);
-
-export interface GivenDecryptions extends Decrypted {
-  readonly decryptions: readonly { readonly owner: number; readonly text: Text }[];
-}
-
 /** What a result is computed of, besides factors. */
 interface Decrypted {
   readonly election: Election;
@@ -68,28 +50,11 @@ interface Decrypted {
   readonly totalWeight: number;
 }
 
-/** As `computeResult`, in parts. */
-export function* computeResultInParts({
-  decryptions,
-  ...decrypted
-}: GivenDecryptions): LongCheck<Result<ElectionResult, string>> {
-  const { election, trustees, encryptedTallyText } = decrypted;
-  const owners = decryptions.map(({ owner }) => owner);
-  const complete = checkOwners(trustees, owners);
-  if (!complete.ok) return complete;
-  const publicKeys = trusteePublicKeys(trustees);
-  const factors: OwnedFactors[] = [];
-  for (const { owner, text } of decryptions) {
-    const publicKey = publicKeys[owner - 1] ?? '';
-    const given = { election, encryptedTallyText, publicKey, decryptionText: text };
-    const checked = yield* checkDecryptionInParts(given);
-    if (!checked.ok) return fail(`trustee ${owner}: ${checked.error}`);
-    factors.push({ owner, factors: checked.value });
-  }
-  return yield* resultFromFactors({ ...decrypted, factors });
-}
-
-/** As `computeResultInParts`, from the factors of partial decryptions that have been checked before. */
+/**
+ * Computes the result, in parts, from the factors of partial decryptions that have been checked. There is at most one of each trustee, in any order: of every
+ * single trustee, and of as many members of a threshold group as it needs, or more. `encryptedTallyText` is what was decrypted: the tally, or what
+ * `checkShuffles` gives where questions are shuffled.
+ */
 export function* resultFromFactors(
   options: Decrypted & { readonly factors: readonly OwnedFactors[] },
 ): LongCheck<Result<ElectionResult, string>> {

@@ -79,17 +79,6 @@ export function makeShuffle(options: {
   });
 }
 
-/** Checks one shuffle of a tally; the value is the text of the tally after it. */
-export function checkShuffle(options: {
-  readonly election: Election;
-  readonly encryptedTallyText: Text;
-  readonly shuffleText: Text;
-}): Result<string, string> {
-  const { election, encryptedTallyText, shuffleText } = options;
-  const after = checkShuffles({ election, encryptedTallyText, shuffleTexts: [shuffleText] });
-  return after.ok ? after : fail(after.error.message);
-}
-
 /** Checks a chain of shuffles, each of what the one before made; the value is the text of the tally after the last one. */
 export const checkShuffles = (
   options: ShuffleChain,

@@ -58,14 +58,20 @@ single ballots: for secret votes that matter beyond the hall, let every trustee 
       if (!trustees.ok) return trustees;
       const source = await openSource(access.url);
       if (!source.ok) return source;
-      return withProofWorkers(async ({ check: checkProofs, work }) => {
+      return withProofWorkers(async ({ check: checkProofs, group, work }) => {
         const follower = followLedger(source.value, { checkProofs, work, party: args.find('party') });
         const uuids = elections.value.map(({ definition }) => definition.election);
         const waited = await (args.has('wait')
           ? waitForPolls(follower, uuids, terminal)
           : notInvalid(follower));
         if (!waited.ok) return waited;
-        const desk = { access, follower, committee: committee.value, trustees: trustees.value };
+        const desk = {
+          access,
+          follower,
+          committee: committee.value,
+          trustees: trustees.value,
+          arithmetic: group,
+        };
         const results: CountedResult[] = [];
         for (const uuid of uuids) {
           const result = await finishElection(desk, uuid);

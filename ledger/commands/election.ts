@@ -1,5 +1,8 @@
 /** `election close`, `election tally`, `election declare`: the committee's acts after the polls (protocol.md section 4). */
-import { computeResult } from '../ballot/result.ts';
+import type { OwnedFactors } from '../ballot/combination.ts';
+import { readFactors } from '../ballot/decryption.ts';
+import { carryThrough } from '../ballot/parts.ts';
+import { resultFromFactors } from '../ballot/result.ts';
 import { decryptionQuorums, type DecryptionQuorum } from '../ballot/trustees.ts';
 import type { Tally } from '../ballot/tally.ts';
 import { sha256Hex } from '../bytes.ts';
@@ -153,7 +156,7 @@ export interface CountedResult {
   }[];
 }
 
-/** The result of an election and its verdicts, from what the trustees have shared. */
+/** The result of an election and its verdicts, from what the trustees have shared and the rules have accepted. */
 export const resultOf = (state: LedgerState, election: ElectionState): Result<CountedResult, string> => {
   const { definition, parameters, trustees, tally, decryptions, castCredentials, votes } = election;
   const uuid = definition.election;
@@ -163,17 +166,18 @@ export const resultOf = (state: LedgerState, election: ElectionState): Result<Co
   if (missing.length > 0)
     return fail(`The decryptions of ${uuid} are not enough yet: ${missing.join('; ')}.`);
   if (election.result !== undefined) return fail(`The result of ${uuid} is declared already.`);
-  const text = (hash: string) => blobText(state, hash) ?? '';
   const ballots = castCredentials.size;
   const shuffled = checkShuffled(election);
   if (shuffled !== undefined) return fail(`The tally of ${uuid} waits for shuffles: ${shuffled.message}`);
-  const computed = computeResult({
-    election: parameters,
-    trustees,
-    encryptedTallyText: shuffledTally(state, election, tally.tally),
-    totalWeight: votes,
-    decryptions: [...decryptions].map(([owner, hash]) => ({ owner, text: text(hash) })),
-  });
+  const factors: OwnedFactors[] = [];
+  for (const [owner, hash] of decryptions) {
+    const read = readFactors(parameters, blobText(state, hash) ?? '');
+    if (!read.ok) return fail(`The result of ${uuid} cannot be computed: trustee ${owner}: ${read.error}.`);
+    factors.push({ owner, factors: read.value });
+  }
+  const encryptedTallyText = shuffledTally(state, election, tally.tally);
+  const given = { election: parameters, trustees, encryptedTallyText, totalWeight: votes, factors };
+  const computed = carryThrough(resultFromFactors(given));
   if (!computed.ok) return fail(`The result of ${uuid} cannot be computed: ${computed.error}.`);
   const verdicts = verdictsOf(election, rowsOf(parameters, computed.value), votes);
   if (!verdicts.ok) return fail(`The result of ${uuid} cannot be counted: ${verdicts.error}`);

@@ -4,6 +4,7 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import type { Trustee } from '../assembly/trustee.ts';
+import type { PublicArithmetic } from '../ballot/public-group.ts';
 import { decryptionQuorums } from '../ballot/trustees.ts';
 import type { Signer } from '../keys/signer.ts';
 import { fail, ok, type Result } from '../result.ts';
@@ -28,6 +29,8 @@ export interface TrusteeAtHand {
 export interface FinishDesk {
   readonly access: LedgerAccess;
   readonly follower: Follower;
+  /** What trustees check shuffles with. */
+  readonly arithmetic: PublicArithmetic;
   readonly committee: Signer;
   readonly trustees: readonly TrusteeAtHand[];
 }
@@ -94,7 +97,7 @@ const shuffle: Step = async (desk, election) => {
 
 /** The trustees at hand in the order given; of a threshold group no more than it needs. */
 const decrypt: Step = async (desk, election) => {
-  const { access, follower, trustees } = desk;
+  const { access, arithmetic, follower, trustees } = desk;
   for (const { file, trustee } of trustees) {
     const number = trusteeNumber(election, trustee);
     if (number === undefined || !isShareNeeded(election, number)) continue;
@@ -104,7 +107,7 @@ const decrypt: Step = async (desk, election) => {
     const noted = noteTallies(notesFile(file), [share]);
     if (!noted.ok) return noted;
     const shared = await append({ access, follower }, trustee.signer, (writer) =>
-      addDecryption(writer, follower.state, trustee, share),
+      addDecryption(writer, follower.state, trustee, share, arithmetic),
     );
     if (!shared.ok) return shared;
   }

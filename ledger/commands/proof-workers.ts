@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { referenceArithmetic, type PublicArithmetic } from '../ballot/public-group.ts';
 import type { CheckProofs } from '../verify/entries.ts';
 import { createBallotWorkers, type BallotWorkers } from '../worker/pool.ts';
+import { workOutBy } from '../worker/evidence.ts';
 import { openSodium } from '../worker/sodium.ts';
 
 /** What proofs are checked with, for the report; `why` is why it is not libsodium. */
@@ -16,8 +17,9 @@ export type Speed = 'fast' | 'reference';
 
 export interface ProofTools {
   readonly check: CheckProofs;
-  /** Works out other evidence. */
+  /** Works out other evidence, in parts on all cores. */
   readonly work: BallotWorkers['work'];
+  readonly part: BallotWorkers['part'];
   /** For what is checked in this thread. */
   readonly group: PublicArithmetic;
   readonly arithmetic: Arithmetic;
@@ -38,7 +40,8 @@ export const withProofWorkers = async <T>(
   try {
     return await use({
       check: (electionText, ballotText) => workers.check(electionText, ballotText),
-      work: (need) => workers.work(need),
+      work: workOutBy((part) => workers.part(part)),
+      part: (part) => workers.part(part),
       group,
       arithmetic,
     });
@@ -53,7 +56,8 @@ export const arithmeticText = ({ name, why }: Arithmetic): string =>
     ? 'Proofs were checked with libsodium, every refusal again with noble.'
     : `Proofs were checked with noble${why === undefined ? '' : ` (${why})`}.`;
 
-const arithmeticFor = async (
+/** What checks in this thread are done with. */
+export const arithmeticFor = async (
   speed: Speed,
 ): Promise<{ readonly arithmetic: Arithmetic; readonly group: PublicArithmetic }> => {
   const reference = (why: string) => ({

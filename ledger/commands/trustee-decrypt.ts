@@ -7,6 +7,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { decryptTally } from '../ballot/decryption.ts';
 import type { Trustee } from '../assembly/trustee.ts';
+import type { PublicArithmetic } from '../ballot/public-group.ts';
+import { needsShuffles } from '../ballot/shuffle.ts';
 import type { Tally } from '../ballot/tally.ts';
 import { sha256Hex } from '../bytes.ts';
 import { fail, ok, type Result } from '../result.ts';
@@ -17,6 +19,7 @@ import type { Verification } from '../verify/verify.ts';
 import { defineCommand } from './command.ts';
 import { writeDurably } from './durable-file.ts';
 import { EntryWriter } from './entry-writer.ts';
+import { arithmeticFor } from './proof-workers.ts';
 import { beginTrusteeWork, deliver, trusteeOptions } from './trustee-work.ts';
 
 export const trusteeDecrypt = defineCommand(
@@ -44,9 +47,12 @@ tally of an election (noted in FILE.tallies.json beside your key; keep it with t
     if (!noted.ok) return noted;
 
     const writer = new EntryWriter(verification.state, origin, trustee.signer);
+    // What it takes to have it ready pays only where there are shuffles to check.
+    const isShuffled = tallies.some(({ election }) => needsShuffles(election.parameters));
+    const { group } = await arithmeticFor(isShuffled ? 'fast' : 'reference');
     const decrypted: { election: string; trustee: number; ballots: number }[] = [];
     for (const { number, election, tally } of tallies) {
-      addDecryption(writer, verification.state, trustee, { number, election, tally });
+      addDecryption(writer, verification.state, trustee, { number, election, tally }, group);
       decrypted.push({ election: election.definition.election, trustee: number, ballots: tally.numTallied });
     }
     const delivered = await deliver(args, writer.entries);
@@ -79,6 +85,7 @@ export const addDecryption = (
   state: LedgerState,
   { privateKey }: Trustee,
   { number, election, tally }: TallyOfTrustee,
+  arithmetic?: PublicArithmetic,
 ): string => {
   const text = decryptTally({
     election: election.parameters,
@@ -86,6 +93,7 @@ export const addDecryption = (
     shuffleTexts: shuffleTexts(state, election),
     privateKey,
     random: (length) => new Uint8Array(randomBytes(length)),
+    arithmetic,
   });
   const decryption = writer.addText(text);
   return writer.add('decryption.shared', {

@@ -90,9 +90,9 @@ const verifyFile = async (
   terminal: Terminal,
 ): Promise<Result<void, string>> => {
   const verified = await withArchiveFile(file, (source) =>
-    withProofWorkers(async ({ arithmetic, check, group }) => {
+    withProofWorkers(async ({ arithmetic, check, group, part: workOut }) => {
       const progress = createProgress(terminal, 'ballots');
-      const options = { progress, arithmetic: group, digests: digestsInFiles() };
+      const options = { progress, workOut, arithmetic: group, digests: digestsInFiles() };
       const report = { ...(await verifyArchive(source, check, options)), arithmetic };
       return { report, questions: report.ok ? questionsOf(source) : [] };
     }, speed),

@@ -1,11 +1,12 @@
 /**
  * The evidence that is long to work out and needs nothing but the texts it is about: shuffles, partial decryptions, results (rules/verdict.ts). Pure, so
- * that it is done in a thread as well as here; tallies, which need all ballots, are their owners'.
+ * that it is done in a thread as well as here, whole or in parts; tallies, which need all ballots, are their owners'.
  */
-import { checkDecryption } from '../ballot/decryption.ts';
+import { checkDecryptionInParts, readFactors } from '../ballot/decryption.ts';
 import { parseElection } from '../ballot/election.ts';
-import { computeResult } from '../ballot/result.ts';
-import { checkShuffle } from '../ballot/shuffle.ts';
+import { carryThrough, carryThroughBy, type LongCheck, type Part, type PartAnswer } from '../ballot/parts.ts';
+import { resultFromFactors } from '../ballot/result.ts';
+import { checkShufflesInParts } from '../ballot/shuffle.ts';
 import { parseTrustees, trusteePublicKeys } from '../ballot/trustees.ts';
 import { fail, ok, type Result } from '../result.ts';
 import type { Evidence, EvidenceNeed } from '../rules/verdict.ts';
@@ -13,26 +14,43 @@ import type { Evidence, EvidenceNeed } from '../rules/verdict.ts';
 export type TextNeed = Extract<EvidenceNeed, { readonly kind: 'shuffle' | 'decryption' | 'result' }>;
 export type TextEvidence = Extract<Evidence, { readonly kind: TextNeed['kind'] }>;
 
-export function workOut(need: TextNeed): TextEvidence {
+/** Works it out here and now, by the reference arithmetic. */
+export const workOut = (need: TextNeed): TextEvidence => carryThrough(workOutInParts(need));
+
+/** Works it out with parts worked out elsewhere. */
+export const workOutBy =
+  (part: (part: Part) => Promise<PartAnswer>) =>
+  (need: TextNeed): Promise<TextEvidence> =>
+    carryThroughBy(workOutInParts(need), part);
+
+function* workOutInParts(need: TextNeed): LongCheck<TextEvidence> {
   const election = accepted(parseElection(need.electionText));
   const { encryptedTallyText } = need;
   switch (need.kind) {
     case 'shuffle': {
-      const checked = checkShuffle({ election, encryptedTallyText, shuffleText: need.shuffleText });
-      return { kind: 'shuffle', valid: checked.ok ? ok(undefined) : checked };
+      const shuffleTexts = [need.shuffleText];
+      const checked = yield* checkShufflesInParts({ election, encryptedTallyText, shuffleTexts });
+      return { kind: 'shuffle', valid: checked.ok ? ok(undefined) : fail(checked.error.message) };
     }
     case 'decryption': {
       const publicKey = trusteePublicKeys(accepted(parseTrustees(need.trusteesText)))[need.trustee - 1];
       if (publicKey === undefined)
         return { kind: 'decryption', valid: fail(`there is no trustee ${need.trustee}`) };
       const { decryptionText } = need;
-      const checked = checkDecryption({ election, encryptedTallyText, publicKey, decryptionText });
+      const given = { election, encryptedTallyText, publicKey, decryptionText };
+      const checked = yield* checkDecryptionInParts(given);
       return { kind: 'decryption', valid: checked.ok ? ok(undefined) : checked };
     }
     case 'result': {
       const { decryptions, totalWeight } = need;
       const trustees = accepted(parseTrustees(need.trusteesText));
-      const computed = computeResult({ election, trustees, encryptedTallyText, totalWeight, decryptions });
+      // Their proofs were checked before the rules accepted them.
+      const factors = decryptions.map(({ owner, text }) => ({
+        owner,
+        factors: accepted(readFactors(election, text)),
+      }));
+      const given = { election, trustees, encryptedTallyText, totalWeight, factors };
+      const computed = yield* resultFromFactors(given);
       // Without a result nothing that is declared can equal it.
       return { kind: 'result', resultText: computed.ok ? computed.value.resultText : '' };
     }

@@ -1,5 +1,6 @@
 /** What pool.ts and thread.ts say to each other. A job's randomness is drawn in the thread, from node:crypto. */
 import type { Plaintext } from '../ballot/ballot.ts';
+import type { Part, PartAnswer } from '../ballot/parts.ts';
 import type { Result } from '../result.ts';
 import type { TextEvidence, TextNeed } from './evidence.ts';
 
@@ -19,13 +20,15 @@ export type Job =
     }
   | { readonly kind: 'check'; readonly electionText: string; readonly ballotText: string }
   | { readonly kind: 'warm'; readonly electionText: string }
-  | { readonly kind: 'work'; readonly need: TextNeed };
+  | { readonly kind: 'work'; readonly need: TextNeed }
+  | { readonly kind: 'part'; readonly part: Part };
 
-/** `encrypt` answers the ballot's text, `check` the result of the check, `warm` nothing, `work` the evidence. */
+/** `encrypt` answers the ballot's text, `check` the result of the check, `warm` nothing, `work` the evidence, `part` what came of a part of it. */
 export type Answer =
   | { readonly kind: 'encrypt'; readonly ballotText: string }
   | { readonly kind: 'check'; readonly result: Result<void, string> }
   | { readonly kind: 'warm' }
   | { readonly kind: 'work'; readonly evidence: TextEvidence }
+  | { readonly kind: 'part'; readonly answer: PartAnswer }
   /** The job was not acceptable (a malformed election, a plaintext the question does not allow); the thread goes on. */
   | { readonly kind: 'refused'; readonly message: string };

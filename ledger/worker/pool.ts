@@ -5,6 +5,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { Plaintext } from '../ballot/ballot.ts';
+import type { Part, PartAnswer } from '../ballot/parts.ts';
 import { sha256Hex } from '../bytes.ts';
 import type { Result } from '../result.ts';
 import type { TextEvidence, TextNeed } from './evidence.ts';
@@ -25,6 +26,8 @@ export interface BallotWorkers {
   readonly check: (electionText: string, ballotText: string) => Promise<Result<void, string>>;
   /** Works out evidence that is long to compute (evidence.ts), behind all ballots. Rejects only if the work could not be done. */
   readonly work: (need: TextNeed) => Promise<TextEvidence>;
+  /** Works out a part of a long check (ballot/parts.ts). Rejects only if the work could not be done. */
+  readonly part: (part: Part) => Promise<PartAnswer>;
   /** Prepares every thread for an election, so that the first voter does not wait for it. */
   readonly warm: (electionText: string) => Promise<void>;
   /** Ends the threads; work not finished is rejected. */
@@ -152,6 +155,11 @@ export function createBallotWorkers(options: {
       const answer = await submit(ordinary, { kind: 'work', need });
       if (answer.kind !== 'work') throw unexpected(answer);
       return answer.evidence;
+    },
+    part: async (part) => {
+      const answer = await submit(ordinary, { kind: 'part', part });
+      if (answer.kind !== 'part') throw unexpected(answer);
+      return answer.answer;
     },
     warm: async (electionText) => {
       fill();

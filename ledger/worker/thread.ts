@@ -8,6 +8,7 @@ import { encryptBallot } from '../ballot/ballot.ts';
 import { parseElection } from '../ballot/election.ts';
 import type { Election } from '../ballot/election.ts';
 import { randomScalar } from '../ballot/group.ts';
+import { workOutPart } from '../ballot/parts.ts';
 import { isNonHomomorphic } from '../ballot/question.ts';
 import { checkBallotProofs } from '../ballot/proofs.ts';
 import { referenceArithmetic } from '../ballot/public-group.ts';
@@ -36,6 +37,7 @@ parentPort?.on('message', (job: Job) => {
 
 function run(job: Job): Answer {
   if (job.kind === 'work') return { kind: 'work', evidence: workOut(job.need) };
+  if (job.kind === 'part') return { kind: 'part', answer: workOutPart(job.part, arithmetic) };
   const election = electionOf(job.electionText);
   if (job.kind === 'check') {
     return {

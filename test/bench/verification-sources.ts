@@ -7,7 +7,7 @@ import path from 'node:path';
 import { writeArchive } from '../../ledger/ballot/archive.ts';
 import { decryptTally } from '../../ledger/ballot/decryption.ts';
 import { parseElection } from '../../ledger/ballot/election.ts';
-import { computeResult, type OwnedDecryption } from '../../ledger/ballot/result.ts';
+import { type OwnedDecryption } from '../../ledger/ballot/result.ts';
 import { computeTally, type Tally } from '../../ledger/ballot/tally.ts';
 import { parseTrustees } from '../../ledger/ballot/trustees.ts';
 import { fromBase64, sha256Hex, toBase64 } from '../../ledger/bytes.ts';
@@ -19,6 +19,7 @@ import { parseResultRows } from '../../ledger/rules/election-result.ts';
 import { ASSEMBLY, build, must, ORIGIN, random, STATION, type World } from '../ledger/rules/world.ts';
 import { publishFolder } from '../ledger/verify/publish.ts';
 import { ANSWERS, ELECTION_NAME, QUESTION, type Poll, type Votes } from './verification-votes.ts';
+import { computeResult } from '../ledger/ballot/whole-checks.ts';
 
 const GROUP = 'delegates';
 const CARD: RuleCard = {

@@ -13,7 +13,6 @@ import { publicCredential } from '../../../ledger/ballot/credential.ts';
 import { makePublicCredentialsText, parsePublicCredentials } from '../../../ledger/ballot/credentials.ts';
 import { decryptTally } from '../../../ledger/ballot/decryption.ts';
 import { parseElection } from '../../../ledger/ballot/election.ts';
-import { computeResult } from '../../../ledger/ballot/result.ts';
 import { computeTally } from '../../../ledger/ballot/tally.ts';
 import { verifyArchive } from '../../../ledger/ballot/verify.ts';
 import type { VerificationReport } from '../../../ledger/ballot/verify.ts';
@@ -26,6 +25,7 @@ import {
   vectorJson,
   vectorText,
 } from './helpers.ts';
+import { computeResult } from './whole-checks.ts';
 
 const bytesA = vectorBytes('a/2vrMkn6of1Y3Zh.bel');
 const archiveA = must(readArchive(bytesA));

@@ -16,7 +16,7 @@ import {
   parseShareInput,
 } from '../../../ledger/ballot/ceremony-texts.ts';
 import type { TrusteeGroup } from '../../../ledger/ballot/certificate.ts';
-import { checkDecryption, decryptTally } from '../../../ledger/ballot/decryption.ts';
+import { decryptTally } from '../../../ledger/ballot/decryption.ts';
 import { pointTexts } from '../../../ledger/ballot/packed.ts';
 import { parseElection } from '../../../ledger/ballot/election.ts';
 import { encodePoint, GENERATOR, timesSecret } from '../../../ledger/ballot/group.ts';
@@ -27,6 +27,7 @@ import type { ThresholdTrustees } from '../../../ledger/ballot/threshold.ts';
 import { makeTrusteesText, parseTrustees } from '../../../ledger/ballot/trustees.ts';
 import { nodeCipher } from '../../../ledger/keys/node-cipher.ts';
 import { changedTexts, must, seededRandom, vectorText } from './helpers.ts';
+import { checkDecryption } from './whole-checks.ts';
 
 const random = seededRandom('ceremony');
 const sealing = { cipher: nodeCipher, random };

@@ -15,13 +15,13 @@ import { parseElection } from '../../../ledger/ballot/election.ts';
 import { decodeCurvePoint, decodePoint } from '../../../ledger/ballot/group.ts';
 import { derivePki } from '../../../ledger/ballot/pki.ts';
 import { checkBallotProofs } from '../../../ledger/ballot/proofs.ts';
-import { checkShuffle } from '../../../ledger/ballot/shuffle.ts';
 import { parseEncryptedTally, parseSizedTally } from '../../../ledger/ballot/tally.ts';
 import { parsePrivateKey, parseTrusteePublicKey } from '../../../ledger/ballot/trustee-key.ts';
 import { parseTrustees } from '../../../ledger/ballot/trustees.ts';
 import type { ThresholdTrustees } from '../../../ledger/ballot/threshold.ts';
 import { nodeCipher } from '../../../ledger/keys/node-cipher.ts';
 import { must, seededRandom, vectorBytes, vectorText } from './helpers.ts';
+import { checkShuffle } from './whole-checks.ts';
 
 const electionText = vectorText('a/public/election.json');
 const election = must(parseElection(electionText));

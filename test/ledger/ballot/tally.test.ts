@@ -4,11 +4,11 @@ import type { Answer } from '../../../ledger/ballot/answer.ts';
 import { readArchive } from '../../../ledger/ballot/archive.ts';
 import { encryptBallot, parseBallot } from '../../../ledger/ballot/ballot.ts';
 import { publicCredential } from '../../../ledger/ballot/credential.ts';
-import { checkDecryption, decryptTally } from '../../../ledger/ballot/decryption.ts';
+import { decryptTally } from '../../../ledger/ballot/decryption.ts';
 import { parseElection } from '../../../ledger/ballot/election.ts';
 import { decodeCurvePoint, encodePoint, GENERATOR, IDENTITY_TEXT } from '../../../ledger/ballot/group.ts';
 import type { NonHomomorphicAnswer } from '../../../ledger/ballot/nonhomomorphic-answer.ts';
-import { checkPlausible, computeResult, discreteLogarithm } from '../../../ledger/ballot/result.ts';
+import { checkPlausible, discreteLogarithm } from '../../../ledger/ballot/result.ts';
 import { checkShuffles } from '../../../ledger/ballot/shuffle.ts';
 import {
   computeTally,
@@ -29,6 +29,7 @@ import {
   singles,
 } from './helpers.ts';
 import { holdElection } from './whole-election.ts';
+import { checkDecryption, computeResult } from './whole-checks.ts';
 
 const election = must(parseElection(vectorText('a/public/election.json')));
 const trustees = singles(vectorText('a/public/trustees.json'));

@@ -18,9 +18,8 @@ import { makeElectionText, parseElection } from '../../../ledger/ballot/election
 import type { Election } from '../../../ledger/ballot/election.ts';
 import { generateSeed } from '../../../ledger/ballot/pki.ts';
 import type { Question } from '../../../ledger/ballot/question.ts';
-import { computeResult } from '../../../ledger/ballot/result.ts';
 import type { ElectionResult } from '../../../ledger/ballot/result.ts';
-import { checkShuffle, makeShuffle, needsShuffles } from '../../../ledger/ballot/shuffle.ts';
+import { makeShuffle, needsShuffles } from '../../../ledger/ballot/shuffle.ts';
 import { computeTally } from '../../../ledger/ballot/tally.ts';
 import type { ThresholdTrustees } from '../../../ledger/ballot/threshold.ts';
 import { generateTrusteeKey } from '../../../ledger/ballot/trustee-key.ts';
@@ -29,6 +28,7 @@ import type { TrusteeItem } from '../../../ledger/ballot/trustees.ts';
 import type { RandomBytes } from '../../../ledger/bytes.ts';
 import { nodeCipher } from '../../../ledger/keys/node-cipher.ts';
 import { must, seededRandom } from './helpers.ts';
+import { checkShuffle, computeResult } from './whole-checks.ts';
 
 /** `present` are the members of a threshold group who decrypt, by their numbers in it. */
 export type TrusteePlan =

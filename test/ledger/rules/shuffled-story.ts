@@ -6,7 +6,6 @@ import { encryptBallot } from '../../../ledger/ballot/ballot.ts';
 import { decryptTally } from '../../../ledger/ballot/decryption.ts';
 import { makeElectionText, parseElection } from '../../../ledger/ballot/election.ts';
 import type { Question } from '../../../ledger/ballot/question.ts';
-import { computeResult } from '../../../ledger/ballot/result.ts';
 import { makeShuffle } from '../../../ledger/ballot/shuffle.ts';
 import { electionPublicKey, parseTrustees } from '../../../ledger/ballot/trustees.ts';
 import type { RuleCard } from '../../../ledger/count/card.ts';
@@ -14,6 +13,7 @@ import type { Body } from '../../../ledger/entries/entry.ts';
 import { shuffledTally, shuffleTexts } from '../../../ledger/rules/election-shuffle.ts';
 import { declaredOf, rowsOf, verdictsOf } from '../../../ledger/rules/figures.ts';
 import { ELECTION, must, random, type Group, type World } from './world.ts';
+import { computeResult } from '../ballot/whole-checks.ts';
 
 export const SHUFFLED_STAGES = ['defined', 'open', 'tallied', 'shuffled', 'decrypted', 'declared'] as const;
 export type ShuffledStage = (typeof SHUFFLED_STAGES)[number];

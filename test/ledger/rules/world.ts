@@ -7,10 +7,9 @@ import { createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:cr
 import type { KeyObject } from 'node:crypto';
 import { encryptBallot, tracker } from '../../../ledger/ballot/ballot.ts';
 import { deriveCredential, generateCredential } from '../../../ledger/ballot/credential.ts';
-import { checkDecryption, decryptTally } from '../../../ledger/ballot/decryption.ts';
+import { decryptTally } from '../../../ledger/ballot/decryption.ts';
 import { makeElectionText, parseElection } from '../../../ledger/ballot/election.ts';
 import { checkBallotProofs } from '../../../ledger/ballot/proofs.ts';
-import { computeResult } from '../../../ledger/ballot/result.ts';
 import { computeTally } from '../../../ledger/ballot/tally.ts';
 import { generateTrusteeKey } from '../../../ledger/ballot/trustee-key.ts';
 import {
@@ -40,6 +39,7 @@ import { applyEntry, judge } from '../../../ledger/rules/judge.ts';
 import { emptyState, nextSeq } from '../../../ledger/rules/state.ts';
 import type { LedgerState } from '../../../ledger/rules/state.ts';
 import type { Evidence, EvidenceNeed, Verdict } from '../../../ledger/rules/verdict.ts';
+import { checkDecryption, computeResult } from '../ballot/whole-checks.ts';
 
 export const ORIGIN = 'ledger.example.org/hwabaek-test';
 export const ASSEMBLY = 'convention-2026';

@@ -11,7 +11,11 @@ import { decodeCurvePoint, encodePoint, ORDER } from '../../../ledger/ballot/gro
 import { checkBallotProofs } from '../../../ledger/ballot/proofs.ts';
 import type { PublicArithmetic } from '../../../ledger/ballot/public-group.ts';
 import { loadSodium, openSodium, type Sodium } from '../../../ledger/worker/sodium.ts';
-import { must } from '../ballot/helpers.ts';
+import { checkShuffles } from '../../../ledger/ballot/shuffle.ts';
+import { parseTrustees, trusteePublicKeys } from '../../../ledger/ballot/trustees.ts';
+import type { Result } from '../../../ledger/result.ts';
+import { changedTexts, must } from '../ballot/helpers.ts';
+import { checkDecryption, checkShuffle, computeResult } from '../ballot/whole-checks.ts';
 
 const VECTORS = path.join(import.meta.dirname, '../../vectors/belenios');
 /** The ballots of an archive of the vectors, whatever is wrong with them, where the archive can be read. */
@@ -25,6 +29,15 @@ function ballotsOf(file: string): { election: Election; texts: readonly string[]
 const archives = readdirSync(VECTORS, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.bel'))
   .flatMap((name) => ballotsOf(path.join(VECTORS, name)));
+
+/** The text with a torsion part added to each of its points in turn. */
+function withTorsion(text: string): string[] {
+  const torsion = must(decodeCurvePoint(`7${'f'.repeat(61)}ec`)); // −1
+  return [...text.matchAll(/(?<=")[0-9a-f]{64}(?=")/g)].map(({ 0: hex, index }) => {
+    const dirty = encodePoint(must(decodeCurvePoint(hex)).add(torsion));
+    return text.slice(0, index) + dirty + text.slice(index + hex.length);
+  });
+}
 
 describe('libsodium as the arithmetic of checks', () => {
   let sodium: Sodium;
@@ -127,6 +140,51 @@ describe('libsodium as the arithmetic of checks', () => {
       return fast.ok;
     });
     expect(answers.filter((accepted) => accepted)).toHaveLength(2);
+  });
+
+  it('says the same as noble of shuffles, decryptions and results, changed ones too', () => {
+    const archive = must(readArchive(readFileSync(path.join(VECTORS, 'c/aKmdXvGqchvxdF.bel'))));
+    const election = must(parseElection(archive.electionText));
+    const trustees = must(parseTrustees(archive.trusteesText));
+    const { encryptedTallyText, shuffles, decryptions } = archive.conclusion!;
+    const [shuffle = '', decryption = ''] = [shuffles[0]?.text, decryptions[0]?.text];
+    const seen = new Set<string>();
+    const same = (what: string, check: (by?: PublicArithmetic) => Result<unknown, string>): void => {
+      alone = 'unasked';
+      const fast = check(listening);
+      seen.add(`${what} ${alone}`);
+      const reference = check();
+      expect(fast).toEqual(reference);
+      // What is refused by its form, or by an equation over all parts, is refused after libsodium had accepted the parts.
+      if (reference.ok) expect(alone).toBe('accepted');
+    };
+    for (const text of [
+      shuffle,
+      ...changedTexts(shuffle).map((change) => change.text),
+      ...withTorsion(shuffle),
+    ])
+      same('shuffle', (by) => checkShuffle({ election, encryptedTallyText, shuffleText: text }, by));
+    const shuffleTexts = shuffles.map(({ text }) => text);
+    const after = must(checkShuffles({ election, encryptedTallyText, shuffleTexts }));
+    const publicKey = trusteePublicKeys(trustees)[0] ?? '';
+    const given = { election, encryptedTallyText: after, publicKey };
+    for (const text of [
+      decryption,
+      ...changedTexts(decryption).map((change) => change.text),
+      ...withTorsion(decryption),
+    ])
+      same('decryption', (by) => checkDecryption({ ...given, decryptionText: text }, by));
+    const { num_tallied: totalWeight } = JSON.parse(archive.conclusion!.sizedText) as { num_tallied: number };
+    const computed = { election, trustees, encryptedTallyText: after, totalWeight, decryptions };
+    same('result', (by) => computeResult(computed, by));
+    const [dirty = ''] = withTorsion(after);
+    same('result', (by) => computeResult({ ...computed, encryptedTallyText: dirty }, by));
+    expect(seen).toContain('shuffle accepted');
+    expect(seen).toContain('shuffle refused');
+    expect(seen).toContain('shuffle doubted');
+    expect(seen).toContain('decryption refused');
+    expect(seen).toContain('decryption doubted');
+    expect(seen).toContain('result accepted');
   });
 
   it.each<[string, (real: Sodium) => Partial<Sodium>, RegExp]>([
