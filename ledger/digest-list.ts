@@ -2,6 +2,7 @@
  * Many 32-byte values (hashes, encoded points) in a row, packed: 32 bytes each, where an array of Uint8Arrays takes 150 and more. For whoever keeps something of
  * every entry or ballot of a ledger. Whether a value is there already is digest-set.ts.
  */
+import { BytesText, type LongText } from './long-text.ts';
 
 export const DIGEST_BYTES = 32;
 /** Values in a page of a list; pages are never moved, so that growing copies nothing. */
@@ -33,17 +34,20 @@ export interface Slots {
   close(): void;
 }
 
-/** Where digests are kept: in memory, or where so much of it is not to be had (verify/digest-file.ts). */
+/** Where digests, and large data, are kept: in memory, or where so much of it is not to be had (verify/digest-file.ts). */
 export interface DigestStorage {
   /** An empty list. */
   list(): Digests;
   /** An empty table. */
   slots(length: number): Slots;
+  /** Keeps bytes for good. */
+  keep(bytes: Uint8Array): LongText;
 }
 
 export const digestsInMemory: DigestStorage = {
   list: () => new DigestList(),
   slots: (length) => new MemorySlots(length),
+  keep: (bytes) => new BytesText(bytes),
 };
 
 class MemorySlots implements Slots {

@@ -7,7 +7,39 @@ import { bytesToHex, bytesToUtf8, concatBytes, equalBytes, sha256, sha256Hex, ut
 /** A text of so many bytes of UTF-8, whose pieces can be read again and again. */
 export interface LongText {
   readonly length: number;
-  readonly pieces: () => Iterable<Uint8Array>;
+  pieces(): Iterable<Uint8Array>;
+}
+
+/** Bytes in memory as such a text. */
+export class BytesText implements LongText {
+  readonly #bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  get length(): number {
+    return this.#bytes.length;
+  }
+
+  pieces(): Iterable<Uint8Array> {
+    return [this.#bytes];
+  }
+}
+
+/** Several texts, one behind the other. */
+export class JoinedText implements LongText {
+  readonly length: number;
+  readonly #parts: readonly LongText[];
+
+  constructor(parts: readonly LongText[]) {
+    this.#parts = parts;
+    this.length = parts.reduce((sum, { length }) => sum + length, 0);
+  }
+
+  *pieces(): Generator<Uint8Array, void, undefined> {
+    for (const part of this.#parts) yield* part.pieces();
+  }
 }
 
 /** A text in memory, or one that is read in pieces. */
@@ -20,6 +52,18 @@ export const piecesOf = (text: Text): Iterable<Uint8Array> =>
 /** The whole text in memory. Throws where it is not UTF-8. */
 export const wholeText = (text: Text): string =>
   typeof text === 'string' ? text : bytesToUtf8(concatBytes(...text.pieces()));
+
+/** Whether the bytes of a text are UTF-8. */
+export function isUtf8(text: LongText): boolean {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  try {
+    for (const piece of text.pieces()) decoder.decode(piece, { stream: true });
+    decoder.decode();
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Whether a text is this one. */
 export function isSameText(text: Text, expected: string): boolean {

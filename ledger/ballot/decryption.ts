@@ -64,7 +64,7 @@ export interface DecryptionPart extends PackedProofs {
  */
 export function decryptTally(options: {
   readonly election: Election;
-  readonly encryptedTallyText: string;
+  readonly encryptedTallyText: Text;
   readonly shuffleTexts?: readonly Text[];
   readonly privateKey: bigint;
   readonly random: RandomBytes;

@@ -63,7 +63,7 @@ export function needsShuffles({ questions }: Election): boolean {
  */
 export function makeShuffle(options: {
   readonly election: Election;
-  readonly encryptedTallyText: string;
+  readonly encryptedTallyText: Text;
   readonly random: RandomBytes;
 }): string {
   const { election, encryptedTallyText, random } = options;

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { makeShuffle } from '../ballot/shuffle.ts';
+import type { Text } from '../long-text.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { checkTurn, shuffledTally } from '../rules/election-shuffle.ts';
 import type { ElectionState, LedgerState } from '../rules/state.ts';
@@ -60,7 +61,7 @@ export const addShuffle = (
   writer: EntryWriter,
   number: number,
   { definition, parameters }: ElectionState,
-  encryptedTallyText: string,
+  encryptedTallyText: Text,
 ): string => {
   const text = makeShuffle({
     election: parameters,
@@ -76,7 +77,7 @@ export const tallyToShuffle = (
   state: LedgerState,
   number: number,
   election: ElectionState,
-): Result<string, string> => {
+): Result<Text, string> => {
   const { closed, definition, tally } = election;
   const uuid = definition.election;
   const order = definition.shufflers?.trustees ?? [];

@@ -3,12 +3,12 @@
  * Parts are collected for each author apart, so that nobody can spoil what another uploads under the same hash; the first
  * complete upload counts.
  */
-import { bytesToHex, concatBytes, fromBase64, sha256 } from '../bytes.ts';
+import { fromBase64 } from '../bytes.ts';
 import type { EntryOf } from '../entries/entry.ts';
 import type { Role } from '../entries/party.ts';
+import { BytesText, isUtf8, JoinedText, textHash, type LongText } from '../long-text.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
-import { blobText } from './state.ts';
 import type { LedgerState, PartialBlob } from './state.ts';
 import type { KeyId } from '../keys/public-key.ts';
 import { accept, notYet, refuse } from './verdict.ts';
@@ -29,14 +29,15 @@ export function blobPart({ state }: Context, { author, body }: EntryOf<'blob.par
     return refuse('blob-count', `The other parts say that there are ${mine.of} parts, not ${of}.`);
   if (mine.parts.has(index)) return refuse('blob-twice');
   const bytes = fromBase64(body.data);
-  const whole = mine.parts.size + 1 === of ? join(mine, index, bytes) : undefined;
-  if (whole !== undefined && bytesToHex(sha256(whole)) !== hash) return refuse('blob-hash');
+  const isWhole = mine.parts.size + 1 === of;
+  if (isWhole && textHash(join(mine, index, new BytesText(bytes))) !== hash) return refuse('blob-hash');
   return accept(() => {
-    if (whole !== undefined) {
-      state.blobs.set(hash, { kind: 'whole', bytes: whole });
+    const kept = state.digests.keep(bytes);
+    if (isWhole) {
+      state.blobs.set(hash, { kind: 'whole', text: join(mine, index, kept) });
       return;
     }
-    mine.parts.set(index, bytes);
+    mine.parts.set(index, kept);
     if (blob === undefined) state.blobs.set(hash, { kind: 'partial', byAuthor: new Map([[author, mine]]) });
     else blob.byAuthor.set(author, mine);
   });
@@ -53,29 +54,29 @@ function mayUpload(state: LedgerState, author: KeyId): Obstacle | undefined {
   return known.grants.every(({ revoked }) => revoked) ? refuse('author-revoked') : undefined;
 }
 
-function join({ of, parts }: PartialBlob, index: number, bytes: Uint8Array): Uint8Array {
-  return concatBytes(...Array.from({ length: of }, (_, i) => (i === index ? bytes : partAt(parts, i))));
+/** All parts in order, with the last one to come. */
+function join({ of, parts }: PartialBlob, index: number, last: LongText): LongText {
+  return new JoinedText(Array.from({ length: of }, (_, i) => (i === index ? last : partAt(parts, i))));
 }
 
-function partAt(parts: ReadonlyMap<number, Uint8Array>, index: number): Uint8Array {
+function partAt(parts: ReadonlyMap<number, LongText>, index: number): LongText {
   const part = parts.get(index);
   if (part === undefined) throw new Error(`part ${index} of a complete blob is missing`);
   return part;
 }
 
 /** A text that an entry names: not yet there, or not a text at all. */
-export function findText(state: LedgerState, hash: string): Result<string, Obstacle> {
+export function findText(state: LedgerState, hash: string): Result<LongText, Obstacle> {
   const blob = state.blobs.get(hash);
   if (blob === undefined || blob.kind === 'partial') {
     return fail(notYet('blob-missing', `The data with hash ${hash} is not complete yet.`));
   }
-  const text = blobText(state, hash);
-  return text === undefined ? fail(refuse('blob-text')) : ok(text);
+  return isUtf8(blob.text) ? ok(blob.text) : fail(refuse('blob-text'));
 }
 
 /** A text whose presence was checked when the entry that names it was accepted. */
-export function textOf(state: LedgerState, hash: string): string {
-  const text = blobText(state, hash);
-  if (text === undefined) throw new Error(`the text with hash ${hash} is not in the state`);
-  return text;
+export function textOf(state: LedgerState, hash: string): LongText {
+  const blob = state.blobs.get(hash);
+  if (blob?.kind !== 'whole') throw new Error(`the text with hash ${hash} is not in the state`);
+  return blob.text;
 }

@@ -6,12 +6,12 @@ import * as v from 'valibot';
 import { checkOwners } from '../ballot/combination.ts';
 import { choiceCount, isNonHomomorphic } from '../ballot/question.ts';
 import type { Question } from '../ballot/question.ts';
-import type { OwnedDecryption } from '../ballot/result.ts';
 import { tallyTextLimit } from '../ballot/tally.ts';
 import { encodeJson, MAX_BALLOTS_LENGTH, parseExactly, Weight, weightJson } from '../ballot/text.ts';
 import { sha256Hex } from '../bytes.ts';
 import { LONGEST_RESULT } from '../entries/election.ts';
 import type { Body, EntryOf } from '../entries/entry.ts';
+import { wholeText } from '../long-text.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 import { findElection, needsCommittee } from './authors.ts';
@@ -21,7 +21,7 @@ import { checkShuffled, shuffledTally } from './election-shuffle.ts';
 import type { ElectionState, LedgerState } from './state.ts';
 import { verdictFault, verdictsOf, type CountedElection, type ResultRow } from './figures.ts';
 import { accept, ask, notYet, refuse } from './verdict.ts';
-import type { Context, Obstacle, Ruling } from './verdict.ts';
+import type { Context, Obstacle, Ruling, OwnedText } from './verdict.ts';
 
 export function tallyComputed({ state, evidence }: Context, entry: EntryOf<'tally.computed'>): Ruling {
   const { author, body } = entry;
@@ -108,7 +108,7 @@ export function resultDeclared({ state, evidence }: Context, entry: EntryOf<'res
   if (evidence?.kind === 'result') {
     if (evidence.resultText !== resultText.value) return refuse('result-differs');
   } else if (evidence?.kind !== 'trusted') {
-    const owned = [...decryptions].map(([owner, hash]): OwnedDecryption => ({
+    const owned = [...decryptions].map(([owner, hash]): OwnedText => ({
       owner,
       text: textOf(state, hash),
     }));
@@ -132,7 +132,7 @@ export const votesOf = ({ ballots, votes }: Pick<Body<'result.declared'>, 'ballo
 
 /** The result text of an entry that was accepted. */
 export const declaredText = (state: LedgerState, { result }: Body<'result.declared'>): string =>
-  typeof result === 'string' ? result : textOf(state, result.hash);
+  typeof result === 'string' ? result : wholeText(textOf(state, result.hash));
 
 /** The result text of an entry: short ones stand in it, long ones are blobs, so that there is one way to write each. */
 export function resultTextOf(
@@ -140,15 +140,12 @@ export function resultTextOf(
   result: Body<'result.declared'>['result'],
 ): Result<string, Obstacle> {
   if (typeof result === 'string') return ok(result);
-  const text = findText(state, result.hash);
-  return text.ok && text.value.length <= LONGEST_RESULT
-    ? fail(
-        refuse(
-          'result-form',
-          `The result has ${text.value.length} characters and stands in the entry itself.`,
-        ),
-      )
-    : text;
+  const found = findText(state, result.hash);
+  if (!found.ok) return found;
+  const text = wholeText(found.value);
+  return text.length <= LONGEST_RESULT
+    ? fail(refuse('result-form', `The result has ${text.length} characters and stands in the entry itself.`))
+    : ok(text);
 }
 
 /**

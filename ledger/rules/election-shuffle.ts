@@ -7,6 +7,7 @@ import { isNonHomomorphic } from '../ballot/question.ts';
 import { MAX_SHUFFLED, needsShuffles, tallyAfter } from '../ballot/shuffle.ts';
 import type { Body, EntryOf } from '../entries/entry.ts';
 import { findElection } from './authors.ts';
+import type { LongText, Text } from '../long-text.ts';
 import { findText, textOf } from './blob.ts';
 import type { ElectionState, LedgerState } from './state.ts';
 import { accept, ask, notYet, refuse } from './verdict.ts';
@@ -101,7 +102,7 @@ export function checkShuffled({ definition, shuffles }: ElectionState): Obstacle
 }
 
 /** The shuffles so far, which the rules have accepted, in their order. */
-export const shuffleTexts = (state: LedgerState, { shuffles }: ElectionState): readonly string[] =>
+export const shuffleTexts = (state: LedgerState, { shuffles }: ElectionState): readonly LongText[] =>
   [...shuffles.values()].map((hash) => textOf(state, hash));
 
 /** The text of what is decrypted, or shuffled next: the tally with this hash after the shuffles so far, which the rules have accepted. */
@@ -109,7 +110,7 @@ export function shuffledTally(
   state: LedgerState,
   { parameters, shuffles }: ElectionState,
   tally: string,
-): string {
+): Text {
   const text = textOf(state, tally);
   const last = [...shuffles.values()].at(-1);
   return last === undefined ? text : tallyAfter(parameters, text, textOf(state, last));

@@ -4,7 +4,7 @@
  */
 import type { Election } from '../ballot/election.ts';
 import type { TrusteeItem } from '../ballot/trustees.ts';
-import { bytesToUtf8 } from '../bytes.ts';
+import { wholeText, type LongText } from '../long-text.ts';
 import { digestsInMemory, type DigestStorage } from '../digest-list.ts';
 import { DigestSet } from '../digest-set.ts';
 import type { Body, Unsigned } from '../entries/entry.ts';
@@ -34,10 +34,10 @@ export type KnownKey =
  */
 export type Blob =
   | { readonly kind: 'partial'; readonly byAuthor: Map<KeyId, PartialBlob> }
-  | { readonly kind: 'whole'; readonly bytes: Uint8Array };
+  | { readonly kind: 'whole'; readonly text: LongText };
 export interface PartialBlob {
   readonly of: number;
-  readonly parts: Map<number, Uint8Array>;
+  readonly parts: Map<number, LongText>;
 }
 
 /** A roll as roll.fixed states it: size and name of each group, and the salted Merkle root (64 hex digits). */
@@ -173,7 +173,7 @@ export interface ContestState {
 export interface LedgerState {
   /** Number of accepted entries; the next one gets this index. */
   size: number;
-  /** Where what is kept of every entry and ballot is. */
+  /** Where what is kept of every entry and ballot is, and large data. */
   readonly digests: DigestStorage;
   /**
    * The tree over the log's entries as bytes: what a checkpoint named in an entry is compared with. A verifier that goes on behind an
@@ -359,7 +359,7 @@ export function blobText(state: LedgerState, hash: string): string | undefined {
   const blob = state.blobs.get(hash);
   if (blob?.kind !== 'whole') return undefined;
   try {
-    return bytesToUtf8(blob.bytes);
+    return wholeText(blob.text);
   } catch {
     return undefined;
   }

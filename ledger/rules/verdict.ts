@@ -3,8 +3,8 @@
  * "Refused" is final: the entry can never become right. "Not yet" means that a predecessor is missing. Evidence is worked out by
  * ledger/ballot in a worker, because proofs take long; the rules only compare.
  */
-import type { OwnedDecryption } from '../ballot/result.ts';
 import type { EntryId } from '../entries/fields.ts';
+import type { Text } from '../long-text.ts';
 import type { Result } from '../result.ts';
 import type { SignatureVerifier } from '../keys/verifier.ts';
 import type { RuleName } from './names.ts';
@@ -31,27 +31,33 @@ export type EvidenceNeed =
   | {
       readonly kind: 'shuffle';
       readonly electionText: string;
-      readonly encryptedTallyText: string;
-      readonly shuffleText: string;
+      readonly encryptedTallyText: Text;
+      readonly shuffleText: Text;
     }
   /** Whether the partial decryption of this trustee (1..n) is valid. `encryptedTallyText` is the tally after the last shuffle. */
   | {
       readonly kind: 'decryption';
       readonly electionText: string;
       readonly trusteesText: string;
-      readonly encryptedTallyText: string;
-      readonly decryptionText: string;
+      readonly encryptedTallyText: Text;
+      readonly decryptionText: Text;
       readonly trustee: number;
     }
-  /** The result (computeResult) from the decryptions of all trustees, in their order; the weight is the number of ballots. */
+  /** The result from the decryptions of all trustees, in their order, which were accepted before; the weight is that of the ballots. */
   | {
       readonly kind: 'result';
       readonly electionText: string;
       readonly trusteesText: string;
-      readonly encryptedTallyText: string;
+      readonly encryptedTallyText: Text;
       readonly totalWeight: number;
-      readonly decryptions: readonly OwnedDecryption[];
+      readonly decryptions: readonly OwnedText[];
     };
+
+/** A text with the number of the trustee whose it is. */
+export interface OwnedText {
+  readonly owner: number;
+  readonly text: Text;
+}
 
 /** The answer to an EvidenceNeed of the same kind, for the same entry. */
 export type Evidence =

@@ -1,12 +1,13 @@
 /**
  * Digests in temporary files, for verifying a ledger that is larger than memory should grow. Lists and tables of sets begin in memory, and go to files without
  * names once together they have taken what is set aside for them: one file for the pages of all lists, one for each table. All of it is public. The files go
- * with the process, since states that were verified are used to its end.
+ * with the process, since states that were verified are used to its end. Large data of the ledger is kept in the same way, in one more file.
  */
 import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { LongText } from '../long-text.ts';
 import {
   checkDigest,
   DIGEST_BYTES,
@@ -26,6 +27,9 @@ const PLACE_BYTES = 4;
 /** A shorter table than this is always in memory: a ledger may have many elections, and each file takes a descriptor. */
 const SMALL_SLOTS = 16_384;
 
+/** Shorter data than this is always in memory. */
+const SMALL_DATA = 4096;
+
 /** /tmp is often in memory itself. */
 const temporaryFolder = (): string =>
   process.env['TMPDIR'] ?? (existsSync('/var/tmp') ? '/var/tmp' : tmpdir());
@@ -37,6 +41,7 @@ export function digestsInFiles(
 ): DigestStorage {
   const budget = new Budget(memory);
   const pages = new PageFile(folder);
+  const data = new DataFile(folder);
   return {
     list: () => new FileDigests(pages, budget),
     slots: (length) => {
@@ -45,6 +50,10 @@ export function digestsInFiles(
         ? new BudgetedSlots(digestsInMemory.slots(length), budget)
         : new FileSlots(folder, length);
     },
+    keep: (bytes) =>
+      bytes.length < SMALL_DATA || budget.take(bytes.length)
+        ? digestsInMemory.keep(bytes)
+        : data.append(bytes),
   };
 }
 
@@ -149,6 +158,34 @@ class PageFile {
   value(number: number, place: number): Uint8Array {
     this.#file.read(this.#scratch, number * PAGE_BYTES + place * DIGEST_BYTES);
     return this.#scratch;
+  }
+}
+
+/** Data of any length, one behind the other. */
+class DataFile {
+  readonly #file: NamelessFile;
+  #length = 0;
+
+  constructor(folder: string) {
+    this.#file = new NamelessFile(folder);
+  }
+
+  append(bytes: Uint8Array): LongText {
+    const position = this.#length;
+    const { length } = bytes;
+    this.#file.write(bytes, position);
+    this.#length += length;
+    const file = this.#file;
+    return {
+      length,
+      *pieces() {
+        for (let done = 0; done < length; done += PAGE_BYTES) {
+          const piece = new Uint8Array(Math.min(PAGE_BYTES, length - done));
+          file.read(piece, position + done);
+          yield piece;
+        }
+      },
+    };
   }
 }
 

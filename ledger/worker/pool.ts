@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads';
 import type { Plaintext } from '../ballot/ballot.ts';
 import type { Part, PartAnswer } from '../ballot/parts.ts';
 import { sha256Hex } from '../bytes.ts';
+import { wholeText } from '../long-text.ts';
 import type { Result } from '../result.ts';
 import type { TextEvidence, TextNeed } from './evidence.ts';
 import type { Answer, Job, ThreadData } from './messages.ts';
@@ -152,7 +153,7 @@ export function createBallotWorkers(options: {
       return result;
     },
     work: async (need) => {
-      const answer = await submit(ordinary, { kind: 'work', need });
+      const answer = await submit(ordinary, { kind: 'work', need: inFull(need) });
       if (answer.kind !== 'work') throw unexpected(answer);
       return answer.evidence;
     },
@@ -175,6 +176,21 @@ export function createBallotWorkers(options: {
       await Promise.all([...threads].map(({ worker }) => worker.terminate()));
     },
   };
+}
+
+/** With whole texts: what reads one in pieces cannot be sent to a thread. */
+function inFull(need: TextNeed): TextNeed {
+  const encryptedTallyText = wholeText(need.encryptedTallyText);
+  switch (need.kind) {
+    case 'shuffle':
+      return { ...need, encryptedTallyText, shuffleText: wholeText(need.shuffleText) };
+    case 'decryption':
+      return { ...need, encryptedTallyText, decryptionText: wholeText(need.decryptionText) };
+    case 'result': {
+      const decryptions = need.decryptions.map(({ owner, text }) => ({ owner, text: wholeText(text) }));
+      return { ...need, encryptedTallyText, decryptions };
+    }
+  }
 }
 
 function unexpected(answer: Answer): Error {

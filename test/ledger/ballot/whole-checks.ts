@@ -6,16 +6,17 @@ import type { DecryptionFactors } from '../../../ledger/ballot/decryption.ts';
 import { carryThrough } from '../../../ledger/ballot/parts.ts';
 import type { PublicArithmetic } from '../../../ledger/ballot/public-group.ts';
 import { resultFromFactors } from '../../../ledger/ballot/result.ts';
-import type { ElectionResult, OwnedDecryption } from '../../../ledger/ballot/result.ts';
+import type { ElectionResult } from '../../../ledger/ballot/result.ts';
 import { checkShuffles } from '../../../ledger/ballot/shuffle.ts';
 import type { ShuffleChain } from '../../../ledger/ballot/shuffle.ts';
 import { trusteePublicKeys } from '../../../ledger/ballot/trustees.ts';
+import type { Text } from '../../../ledger/long-text.ts';
 import { fail } from '../../../ledger/result.ts';
 import type { Result } from '../../../ledger/result.ts';
 
 /** Checks one shuffle of a tally; the value is the text of the tally after it. */
 export function checkShuffle(
-  { shuffleText, ...given }: Omit<ShuffleChain, 'shuffleTexts'> & { readonly shuffleText: string },
+  { shuffleText, ...given }: Omit<ShuffleChain, 'shuffleTexts'> & { readonly shuffleText: Text },
   arithmetic?: PublicArithmetic,
 ): Result<string, string> {
   const after = checkShuffles({ ...given, shuffleTexts: [shuffleText] }, arithmetic);
@@ -33,7 +34,7 @@ export function computeResult(
     decryptions,
     ...given
   }: Omit<Parameters<typeof resultFromFactors>[0], 'factors'> & {
-    readonly decryptions: readonly OwnedDecryption[];
+    readonly decryptions: readonly { readonly owner: number; readonly text: Text }[];
   },
   arithmetic?: PublicArithmetic,
 ): Result<ElectionResult, string> {

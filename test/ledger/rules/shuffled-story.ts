@@ -10,6 +10,7 @@ import { makeShuffle } from '../../../ledger/ballot/shuffle.ts';
 import { electionPublicKey, parseTrustees } from '../../../ledger/ballot/trustees.ts';
 import type { RuleCard } from '../../../ledger/count/card.ts';
 import type { Body } from '../../../ledger/entries/entry.ts';
+import { textOf } from '../../../ledger/rules/blob.ts';
 import { shuffledTally, shuffleTexts } from '../../../ledger/rules/election-shuffle.ts';
 import { declaredOf, rowsOf, verdictsOf } from '../../../ledger/rules/figures.ts';
 import { ELECTION, must, random, type Group, type World } from './world.ts';
@@ -136,18 +137,13 @@ export function decryptionOf(w: World, trustee: 1 | 2): string {
 /** The result as the committee declares it. */
 export function shuffledResult(w: World): Body<'result.declared'> {
   const election = w.state.elections.get(ELECTION)!;
-  const blob = (hash: string): string => {
-    const known = w.state.blobs.get(hash);
-    if (known?.kind !== 'whole') throw new Error(`no text ${hash}`);
-    return Buffer.from(known.bytes).toString();
-  };
   const computed = must(
     computeResult({
       election: election.parameters,
       trustees: must(parseTrustees(election.definition.trustees)),
       encryptedTallyText: shuffledTally(w.state, election, election.tally!.tally),
       totalWeight: VOTES.length,
-      decryptions: [...election.decryptions].map(([owner, hash]) => ({ owner, text: blob(hash) })),
+      decryptions: [...election.decryptions].map(([owner, hash]) => ({ owner, text: textOf(w.state, hash) })),
     }),
   );
   const rows = rowsOf(election.parameters, computed);
