@@ -15,8 +15,6 @@ export interface Digests {
   push(value: Uint8Array): void;
   /** The value at `index`, which must not be written to; undefined outside the list. */
   at(index: number): Uint8Array | undefined;
-  /** The 32 bits that begin the value at `index`, little-endian; of a value that is not there, 0. */
-  wordAt(index: number): number;
   /** Whether the value at `index` is this one. */
   isAt(index: number, value: Uint8Array): boolean;
   /** Bytes of memory that the values take, with what is set aside for the next ones. */
@@ -103,11 +101,6 @@ export class DigestList implements Digests {
     return this.#pages[Math.floor(index / DIGESTS_IN_PAGE)]?.subarray(start, start + DIGEST_BYTES);
   }
 
-  wordAt(index: number): number {
-    const page = this.#pages[Math.floor(index / DIGESTS_IN_PAGE)];
-    return page === undefined ? 0 : firstWord(page, (index % DIGESTS_IN_PAGE) * DIGEST_BYTES);
-  }
-
   isAt(index: number, value: Uint8Array): boolean {
     const page = this.#pages[Math.floor(index / DIGESTS_IN_PAGE)];
     if (page === undefined || index >= this.#length || value.length !== DIGEST_BYTES) return false;
@@ -126,11 +119,3 @@ export function checkDigest(value: Uint8Array): void {
   if (value.length !== DIGEST_BYTES)
     throw new RangeError(`a value has ${DIGEST_BYTES} bytes, not ${value.length}`);
 }
-
-/** The 32 bits from `start` on, little-endian, as a number from 0. */
-export const firstWord = (bytes: Uint8Array, start = 0): number =>
-  ((bytes[start] ?? 0) |
-    ((bytes[start + 1] ?? 0) << 8) |
-    ((bytes[start + 2] ?? 0) << 16) |
-    ((bytes[start + 3] ?? 0) << 24)) >>>
-  0;

@@ -2,14 +2,13 @@
  * A set of 32-byte values that are written as text: entry ids and credentials in hex, trackers in base64. It has what is used of Set and takes some 40 bytes a
  * value where a Set of the texts takes 110 to 150: rules and verifiers remember several for every ballot.
  *
- * A hash table with open addressing over a list in order of insertion. The first 32 bits of a value are its hash: they are those of SHA-256 or of a point of the
- * curve. Whoever grinds values that begin alike makes a look-up long, but pays more for each of them than all look-ups cost; the answer stays right.
+ * A hash table with open addressing over a list in order of insertion. Many values are chosen by others, and must not be found that make look-ups long: the hash
+ * is by tables of random numbers, drawn anew by every process (tabulation; Pătrașcu and Thorup, "The Power of Simple Tabulation Hashing", 2012).
  */
 import { bytesToHex, fromBase64NoPad, hexToBytes, toBase64NoPad } from './bytes.ts';
 import {
   DIGEST_BYTES,
   digestsInMemory,
-  firstWord,
   type Digests,
   type DigestStorage,
   type Slots,
@@ -29,6 +28,17 @@ const FORMS = {
 } as const;
 
 const FIRST_SLOTS = 16;
+
+/** For each byte of a value 256 numbers; the hash is the sum, without carry, of one for each. */
+const TABLES = new Uint32Array(DIGEST_BYTES * 256);
+// At most 65,536 bytes are given at one time.
+for (let i = 0; i < TABLES.length; i += 256) crypto.getRandomValues(TABLES.subarray(i, i + 256));
+
+function hashOf(value: Uint8Array): number {
+  let hash = 0;
+  for (let i = 0; i < DIGEST_BYTES; i += 1) hash ^= TABLES[i * 256 + (value[i] ?? 0)] ?? 0;
+  return hash >>> 0;
+}
 
 export class DigestSet implements Iterable<string> {
   readonly #form: (typeof FORMS)[DigestText];
@@ -87,7 +97,7 @@ export class DigestSet implements Iterable<string> {
   /** The slot that holds the value, or else the free one where it belongs. */
   #slotOf(value: Uint8Array): number {
     const mask = this.#slots.length - 1;
-    let slot = firstWord(value) & mask;
+    let slot = hashOf(value) & mask;
     for (;;) {
       const place = this.#slots.at(slot);
       if (place === 0 || this.#values.isAt(place - 1, value)) return slot;
@@ -99,7 +109,9 @@ export class DigestSet implements Iterable<string> {
     const slots = this.#storage.slots(this.#slots.length * 2);
     const mask = slots.length - 1;
     for (let i = 0; i < this.size; i += 1) {
-      let slot = this.#values.wordAt(i) & mask;
+      const value = this.#values.at(i);
+      if (value === undefined) throw new RangeError(`no value ${i}`);
+      let slot = hashOf(value) & mask;
       while (slots.at(slot) !== 0) slot = (slot + 1) & mask;
       slots.put(slot, i + 1);
     }

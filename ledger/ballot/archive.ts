@@ -4,7 +4,14 @@
  * order, chain, heights, payloads); whether the texts are true is verify.ts. Certificates of credentials are not supported.
  */
 import * as v from 'valibot';
-import { ContainerFault, differenceAt, inMemory, walkContainer, writeContainer } from './container.ts';
+import {
+  ContainerFault,
+  differenceAt,
+  inMemory,
+  MAX_TIMESTAMP,
+  walkContainer,
+  writeContainer,
+} from './container.ts';
 import type { ByteSource, StoredFile } from './container.ts';
 import { makePublicCredentialsText } from './credentials.ts';
 import type { PublicCredentials } from './credentials.ts';
@@ -212,6 +219,7 @@ const HeaderSchema = v.strictObject({
     v.string(),
     v.regex(/^(?:0|[1-9][0-9]{0,9})$/, 'expected unix seconds'),
     v.transform(Number),
+    v.maxValue(MAX_TIMESTAMP),
   ),
 });
 const EventSchema = v.strictObject({

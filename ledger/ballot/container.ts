@@ -18,6 +18,10 @@ const NAME_LENGTH = 100;
 const SIZE_OFFSET = 124;
 const SIZE_LENGTH = 11;
 const CHECKSUM_OFFSET = 148;
+const TIME_LENGTH = 11;
+
+/** The latest time that a header can hold, in unix seconds (belenios.md section 6: eleven octal digits). */
+export const MAX_TIMESTAMP = 8 ** TIME_LENGTH - 1;
 
 /** Writes the files in the given order, all with the same modification time in unix seconds. */
 export function writeContainer(files: readonly ArchiveFile[], timestamp: number): Uint8Array {
@@ -161,7 +165,7 @@ function header(name: string, size: number, timestamp: number): Uint8Array {
   put(108, '0000000');
   put(116, '0000000');
   put(SIZE_OFFSET, octal(size, SIZE_LENGTH));
-  put(136, octal(timestamp, 11));
+  put(136, octal(timestamp, TIME_LENGTH));
   put(156, '0');
   put(CHECKSUM_OFFSET, ' '.repeat(8));
   const checksum = head.reduce((sum, byte) => sum + byte, 0);

@@ -3,6 +3,7 @@
  * Form only; who may write them and when is the rules/election-*.ts.
  */
 import * as v from 'valibot';
+import { MAX_TIMESTAMP } from '../ballot/container.ts';
 import { ruleCard } from '../count/card.ts';
 import { OUTCOMES } from '../count/step.ts';
 import {
@@ -26,8 +27,6 @@ import {
   tracker,
 } from './fields.ts';
 
-/** Largest Unix time that fits the header of a Belenios archive (belenios.md section 6: eleven octal digits). */
-const MAX_TIMESTAMP = 8 ** 11 - 1;
 const groupCount = { election: electionId, group: id };
 
 /** `photo`: hex SHA-256 of the candidate's picture, which is kept and shown elsewhere; whoever shows another one shows what was not defined. */

@@ -14,7 +14,6 @@ import {
   DigestList,
   DIGESTS_IN_PAGE,
   digestsInMemory,
-  firstWord,
   type Digests,
   type DigestStorage,
   type Slots,
@@ -239,11 +238,6 @@ class FileDigests implements Digests {
     if (index < this.#first.length) return this.#first.at(index);
     const { nth, place } = this.#behind(index);
     return this.#pageAt(nth).subarray(place * DIGEST_BYTES, (place + 1) * DIGEST_BYTES);
-  }
-
-  wordAt(index: number): number {
-    const value = this.at(index);
-    return value === undefined ? 0 : firstWord(value);
   }
 
   isAt(index: number, value: Uint8Array): boolean {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { bytesToHex, hexToBytes, sha256Hex, toBase64NoPad } from '../../ledger/bytes.ts';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { digestsInMemory } from '../../ledger/digest-list.ts';
+import { digestsInMemory, type DigestStorage } from '../../ledger/digest-list.ts';
 import { DigestSet, type DigestText } from '../../ledger/digest-set.ts';
 import { TreeHistory } from '../../ledger/log/history.ts';
 import { digestsInFiles } from '../../ledger/verify/digest-file.ts';
@@ -96,6 +96,46 @@ describe.each(makers)('a set in %s', (_, storage) => {
     expect(() => set.add(text)).toThrow(RangeError);
     expect(set.size).toBe(2);
   });
+});
+
+test.each([
+  [
+    'begin',
+    (i: number) => Uint8Array.from({ length: 32 }, (_, at) => (at < 29 ? 7 : (i >> (8 * (at - 29))) & 255)),
+  ],
+  ['end', (i: number) => Uint8Array.from({ length: 32 }, (_, at) => (at > 2 ? 7 : (i >> (8 * at)) & 255))],
+  [
+    'are alike in every other byte',
+    (i: number) => Uint8Array.from({ length: 32 }, (_, at) => (at % 2 ? 7 : i >> (at / 4)) & 255),
+  ],
+])('values that %s alike are found as fast as others: nobody can choose such that are not', (_, value) => {
+  let looks = 0;
+  const counting: DigestStorage = {
+    ...digestsInMemory,
+    slots: (length) => {
+      const slots = digestsInMemory.slots(length);
+      return {
+        length,
+        byteLength: slots.byteLength,
+        at: (slot) => {
+          looks += 1;
+          return slots.at(slot);
+        },
+        put: (slot, place) => {
+          slots.put(slot, place);
+        },
+        close: () => {
+          slots.close();
+        },
+      };
+    },
+  };
+  const set = new DigestSet('hex', counting);
+  const values = Array.from({ length: 5000 }, (__, i) => bytesToHex(value(i)));
+  for (const text of values) set.add(text);
+  // One for each value would be the least; growing looks at all of them again, less than twice.
+  expect(looks / set.size).toBeLessThan(20);
+  expect(set.size).toBe(new Set(values).size);
 });
 
 describe('memory', () => {

@@ -109,6 +109,10 @@ describe('belenios.md section 6: archive', () => {
       [{ name: 'BELENIOS', text: '{"version":1,"timestamp":"1795324020"}' }, ...files.slice(1)],
     ],
     [
+      'a time that no header can hold',
+      [{ name: 'BELENIOS', text: '{"version":1,"timestamp":"9999999999"}' }, ...files.slice(1)],
+    ],
+    [
       'another version',
       [{ name: 'BELENIOS', text: '{"version":2,"timestamp":"1795324019"}' }, ...files.slice(1)],
     ],
