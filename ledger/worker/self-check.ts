@@ -19,20 +19,27 @@ import type { PublicArithmetic, PublicGroup } from '../ballot/public-group.ts';
 /** The first question that `arithmetic` answers otherwise than noble; undefined when there is none. */
 export function checkArithmetic(arithmetic: PublicArithmetic): string | undefined {
   for (const text of pointTexts())
-    if (isMember(arithmetic, text) !== isMember(referenceArithmetic, text))
-      return `whether ${text} is a point of the subgroup`;
+    for (const multiply of [false, true])
+      if (isMember(arithmetic, text, multiply) !== isMember(referenceArithmetic, text, multiply))
+        return `whether ${text} is a point of the subgroup`;
   const expected = referenceArithmetic((group) => answers(group));
   const given = arithmetic((group) => answers(group));
   for (const [question, answer] of expected) if (given.get(question) !== answer) return question;
   return undefined;
 }
 
-/** Whether a point passes a piece of work as one of the subgroup; at which step it is noticed does not matter. */
-function isMember(arithmetic: PublicArithmetic, text: string): boolean {
+/**
+ * Whether a point passes a piece of work as one of the subgroup, with a multiplication before it is asked or without; at which step it is noticed does not
+ * matter. An arithmetic may conclude from a multiplication that worked.
+ */
+function isMember(arithmetic: PublicArithmetic, text: string, multiply: boolean): boolean {
   try {
     return arithmetic((group) => {
       const point = group.decode(text);
-      return point.ok && group.multiples(point.value).inSubgroup();
+      if (!point.ok) return false;
+      const multiples = group.multiples(point.value);
+      if (multiply) multiples.times(2n);
+      return multiples.inSubgroup();
     });
   } catch (error) {
     if (error instanceof Doubt) return false;

@@ -199,6 +199,19 @@ describe('libsodium as the arithmetic of checks', () => {
       /point of the subgroup/,
     ],
     [
+      'multiplies what is no member',
+      (real) => ({
+        crypto_scalarmult_ed25519_noclamp: (out, n, p) => {
+          try {
+            real.crypto_scalarmult_ed25519_noclamp(out, n, p);
+          } catch {
+            real.crypto_scalarmult_ed25519_base_noclamp(out, n);
+          }
+        },
+      }),
+      /point of the subgroup/,
+    ],
+    [
       'adds wrongly',
       (real) => ({
         crypto_core_ed25519_add: (out, p) => {
