@@ -1,32 +1,21 @@
 /**
- * Partial decryption of a tally by one trustee, and its check. Follows belenios.md section 5.3.
- * Combining the trustees' factors into a result is result.ts.
+ * The partial decryption of a tally by one trustee, read and checked. Follows belenios.md section 5.3.
+ * Making one is decrypt.ts, combining the trustees' factors into a result result.ts.
  */
 import type { Election } from './election.ts';
-import {
-  decodePoint,
-  encodePoint,
-  encodePoints,
-  generatorTimesLongSecret,
-  hashToScalar,
-  timesSecret,
-} from './group.ts';
-import { itemCount, itemsBetween, Packing, pointTextAt, scalarAt, scanPoints, scanScalar } from './packed.ts';
+import { decodePoint, hashToScalar } from './group.ts';
+import { itemCount, Packing, pointTextAt, scalarAt, scanPoints, scanScalar } from './packed.ts';
 import type { Packed } from './packed.ts';
-import type { LongCheck } from './parts.ts';
-import type { PublicArithmetic, PublicGroup } from './public-group.ts';
-import { proveSameExponent, sameExponentCommitments } from './schnorr.ts';
-import type { Proof } from './schnorr.ts';
-import { checkShuffles, needsShuffles } from './shuffle.ts';
-import { itemsOfTally, parseEncryptedTally, readTally, tallyTextLimit } from './tally.ts';
-import type { PackedTally } from './tally.ts';
-import { encodeJson, proofJson } from './text.ts';
+import { inParts } from './long-check.ts';
+import type { LongCheck } from './long-check.ts';
+import type { PublicGroup } from './public-group.ts';
+import { sameExponentCommitments } from './schnorr.ts';
+import { itemsOfTally, readTally, tallyTextLimit } from './tally.ts';
 import { scanText } from './text-scanner.ts';
 import type { TextScanner } from './text-scanner.ts';
 import type { Text } from '../long-text.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
-import type { RandomBytes } from '../bytes.ts';
 
 /** A trustee's decryption factors, one per ciphertext of the tally and in the same shape. */
 export type DecryptionFactors = readonly Packed[];
@@ -53,42 +42,6 @@ export interface DecryptionPart extends PackedProofs {
   readonly factors: Packed;
   /** What the first ciphertext is called, and its number, for messages. */
   readonly place: { readonly item: string; readonly first: number };
-}
-
-/**
- * Decrypts a tally with one trustee's private key, that of a single trustee or the one a threshold trustee's `.dkey` holds;
- * the result is the text of the partial decryption. The trustee must have recomputed the tally from the ballots. Where
- * questions are shuffled, `shuffleTexts` are all shuffles of that tally: they are checked, and what the last one made is
- * decrypted, because decrypting anything before would show what each ballot holds. Throws if the tally or a shuffle is not
- * valid, or there is none where one is needed.
- */
-export function decryptTally(options: {
-  readonly election: Election;
-  readonly encryptedTallyText: Text;
-  readonly shuffleTexts?: readonly Text[];
-  readonly privateKey: bigint;
-  readonly random: RandomBytes;
-  /** What the shuffles are checked with. */
-  readonly arithmetic?: PublicArithmetic | undefined;
-}): string {
-  const { election, encryptedTallyText, shuffleTexts = [], privateKey, random } = options;
-  if (needsShuffles(election) && shuffleTexts.length === 0)
-    throw new Error('the tally has to be shuffled before it may be decrypted');
-  const shuffled = checkShuffles({ election, encryptedTallyText, shuffleTexts }, options.arithmetic);
-  if (!shuffled.ok) throw new Error(shuffled.error.message);
-  const tally = parseEncryptedTally(election, shuffled.value);
-  if (!tally.ok) throw new Error(tally.error);
-  const prefix = decryptPrefix(election, encodePoint(generatorTimesLongSecret(privateKey)));
-  const factors: string[][] = [];
-  const proofs: Proof[][] = [];
-  for (const question of tally.value) {
-    factors.push(encodePoints(question.map(({ alpha }) => timesSecret(alpha, privateKey))));
-    proofs.push(question.map(({ alpha }) => proveSameExponent(prefix, alpha, privateKey, random)));
-  }
-  return encodeJson({
-    decryption_factors: factors,
-    decryption_proofs: proofs.map((question) => question.map(proofJson)),
-  });
 }
 
 export interface GivenDecryption {
@@ -119,39 +72,24 @@ export function* checkDecryptionInParts({
   if (factors.map(itemCount).join() !== shape || proofs.map((q) => itemCount(q.responses)).join() !== shape) {
     return fail(`partial decryption: expected ${shape} factors and proofs for the questions`);
   }
-  const checked = yield decryptionParts(election, publicKey, tally.value, read.value);
-  return checked.ok ? ok(factors) : fail(`partial decryption: ${checked.error}`);
-}
-
-/** Factors in a part. */
-const IN_PART = 256;
-
-function* decryptionParts(
-  election: Election,
-  publicKey: string,
-  tally: PackedTally,
-  { factors, proofs }: PackedDecryption,
-): Generator<DecryptionPart, void, undefined> {
   const prefix = decryptPrefix(election, publicKey);
-  for (const [q, { alphas }] of tally.entries()) {
+  for (const [q, { alphas }] of tally.value.entries()) {
     const [own, proof] = [factors[q], proofs[q]];
     if (own === undefined || proof === undefined) throw new RangeError(`no question ${q}`);
     const { item, base } = itemsOfTally(election.questions[q], q);
-    for (let first = 0; first < itemCount(alphas); first += IN_PART) {
-      // Bytes of their own, since a part may be sent to a thread.
-      const some = (list: Packed): Packed => itemsBetween(list, first, first + IN_PART).slice();
-      yield {
-        kind: 'decryption',
-        publicKey,
-        prefix,
-        alphas: some(alphas),
-        factors: some(own),
-        challenges: some(proof.challenges),
-        responses: some(proof.responses),
-        place: { item, first: base + first },
-      };
-    }
+    const checked = yield inParts(itemCount(alphas), (first, some) => ({
+      kind: 'decryption',
+      publicKey,
+      prefix,
+      alphas: some(alphas),
+      factors: some(own),
+      challenges: some(proof.challenges),
+      responses: some(proof.responses),
+      place: { item, first: base + first },
+    }));
+    if (!checked.ok) return fail(`partial decryption: ${checked.error}`);
   }
+  return ok(factors);
 }
 
 /** Checks the factors of a part. The answer is empty. */
@@ -213,6 +151,7 @@ function scanProofs(scanner: TextScanner): PackedProofs {
   return { challenges: challenges.done(), responses: responses.done() };
 }
 
-function decryptPrefix(election: Election, publicKey: string): string {
+/** What stands before the points of a trustee's proofs; `publicKey` is E(X). */
+export function decryptPrefix(election: Election, publicKey: string): string {
   return `decrypt|${election.fingerprint}|${publicKey}|`;
 }

@@ -4,6 +4,7 @@
  */
 import { openPart, type OpeningPart } from './combination.ts';
 import { checkDecryptionPart, type DecryptionPart } from './decryption.ts';
+import type { LongCheck } from './long-check.ts';
 import type { Packed } from './packed.ts';
 import { decidedBy, referenceArithmetic } from './public-group.ts';
 import type { PublicArithmetic } from './public-group.ts';
@@ -15,9 +16,6 @@ export type Part = ShufflePart | GeneratorsPart | DecryptionPart | OpeningPart;
 
 /** What was computed of a part, or what is wrong with it. */
 export type PartAnswer = Result<Packed, string>;
-
-/** Yields parts, is given their answers in the same order or what is wrong with the first bad one, and returns what it found. */
-export type LongCheck<T> = Generator<Iterable<Part>, T, Result<readonly Packed[], string>>;
 
 /** Works out one part. What another `arithmetic` than the reference refuses or doubts is decided by the reference. */
 export function workOutPart(part: Part, arithmetic: PublicArithmetic = referenceArithmetic): PartAnswer {
@@ -57,13 +55,15 @@ export function carryThrough<T>(check: LongCheck<T>, arithmetic?: PublicArithmet
 /** Parts that are with the workers at one time: keeps all of them busy, and memory small. */
 const MAX_IN_WORK = 32;
 
-/** Carries a long check through with parts worked out elsewhere. `progress` hears after each how many are done of those that are under way or done. */
+/** Carries a long check through with parts worked out elsewhere. `progress` hears after each part how many are done, of how many for this step. */
 export async function carryThroughBy<T>(
   check: LongCheck<T>,
   workOut: (part: Part) => Promise<PartAnswer>,
+  progress: (done: number, parts: number) => void = () => undefined,
 ): Promise<T> {
   let step = check.next();
   while (step.done !== true) {
+    const parts = step.value;
     const answers: Packed[] = [];
     const inWork: Promise<PartAnswer>[] = [];
     let fault: Result<never, string> | undefined;
@@ -71,8 +71,9 @@ export async function carryThroughBy<T>(
       const answer = await inWork.shift();
       if (answer?.ok === true) answers.push(answer.value);
       else fault ??= answer;
+      progress(answers.length, parts.length);
     };
-    for (const part of step.value) {
+    for (const part of parts) {
       const answer = workOut(part);
       // Its turn may come later than its failure; a rejection is for whoever awaits it then.
       answer.catch(() => undefined);

@@ -3,16 +3,17 @@
  * Follows belenios.md section 5.4. One partial decryption is decryption.ts, putting several together combination.ts.
  */
 import { openingShares } from './combination.ts';
-import type { OpeningPart, OwnedFactors, Share } from './combination.ts';
+import type { OwnedFactors } from './combination.ts';
 import { MAX_TOTAL_WEIGHT } from './credentials.ts';
 import { isHomomorphicElection } from './election.ts';
 import type { Election } from './election.ts';
 import { extractIntegers } from './embedding.ts';
 import { decodeCurvePoint, encodePoints, GENERATOR, IDENTITY } from './group.ts';
 import type { Point } from './group.ts';
-import { itemCount, itemsBetween, pointTexts } from './packed.ts';
+import { itemCount, pointTexts } from './packed.ts';
 import type { Packed } from './packed.ts';
-import type { LongCheck } from './parts.ts';
+import { inParts } from './long-check.ts';
+import type { LongCheck } from './long-check.ts';
 import { isNonHomomorphic } from './question.ts';
 import type { HomomorphicQuestion } from './question.ts';
 import { readTally } from './tally.ts';
@@ -75,7 +76,11 @@ export function* resultFromFactors(
     // Weights are all 1 where a question is shuffled, so the total weight is the number of ballots.
     if (isNonHomomorphic(question) && itemCount(betas) !== totalWeight)
       return fail(`question ${q + 1}: ${itemCount(betas)} ciphertexts of ${totalWeight} ballots`);
-    const plaintexts = yield openingParts(betas, shares.value(q));
+    const plaintexts = yield inParts(itemCount(betas), (_, some) => ({
+      kind: 'opening',
+      betas: some(betas),
+      shares: shares.value(q).map(({ factors: own, exponent }) => ({ factors: some(own), exponent })),
+    }));
     if (!plaintexts.ok) return fail(`question ${q + 1}: ${plaintexts.error}`);
     if (isNonHomomorphic(question)) {
       const answers = question.answers.length;
@@ -103,21 +108,6 @@ export function* resultFromFactors(
     counts,
     ...(!isHomomorphicElection(election) && { opened }),
   });
-}
-
-/** Ciphertexts in a part. */
-const IN_PART = 256;
-
-function* openingParts(betas: Packed, shares: readonly Share[]): Generator<OpeningPart, void, undefined> {
-  for (let first = 0; first < itemCount(betas); first += IN_PART) {
-    // Bytes of their own, since a part may be sent to a thread.
-    const some = (list: Packed): Packed => itemsBetween(list, first, first + IN_PART).slice();
-    yield {
-      kind: 'opening',
-      betas: some(betas),
-      shares: shares.map(({ factors, exponent }) => ({ factors: some(factors), exponent })),
-    };
-  }
 }
 
 function decodeAll(packed: Packed): readonly Point[] {

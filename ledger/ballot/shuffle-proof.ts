@@ -35,7 +35,8 @@ import {
   scalarsOf,
 } from './packed.ts';
 import type { Packed } from './packed.ts';
-import type { LongCheck } from './parts.ts';
+import { inParts } from './long-check.ts';
+import type { LongCheck, Parts } from './long-check.ts';
 import type { PublicGroup } from './public-group.ts';
 import type { CiphertextRow, TallyCiphertext } from './tally.ts';
 import { bytesToHex, concatBytes, sha256, sha256Hex, utf8ToBytes } from '../bytes.ts';
@@ -102,8 +103,6 @@ export interface GeneratorsPart {
 }
 
 const NOT_IN_SUBGROUP = 'a point of the proof is not in the prime-order subgroup';
-/** Ciphertexts in a part: some tenths of a second of work by the fast arithmetic. */
-const IN_PART = 256;
 
 /** Base h of the chain ĉ, of which nobody knows the logarithm. */
 const CHAIN_BASE = withTable(independentGenerator(-1));
@@ -169,21 +168,19 @@ export function* checkShuffleProof(
 /** Products over the ciphertexts of a part: Πc, Πh, Πc^u, Πα^u, Πβ^u of the input, Πh^s', and Πα^s', Πβ^s' of the output. */
 type SumsOf<P> = readonly [P, P, P, P, P, P, P, P];
 
-function* shuffleParts(
+const shuffleParts = (
   whole: Pick<ShufflePart, 'common' | 'challenge' | 'input' | 'output' | 'h'> & {
     readonly proof: ShuffleProof;
   },
   size: number,
-): Generator<ShufflePart, void, undefined> {
-  const { common, challenge, input, output, h, proof } = whole;
-  for (let first = 0; first < size; first += IN_PART) {
-    // Bytes of their own, since a part may be sent to a thread.
-    const some = (list: Packed): Packed => itemsBetween(list, first, Math.min(first + IN_PART, size)).slice();
+): Parts =>
+  inParts(size, (first, some) => {
+    const { common, challenge, input, output, h, proof } = whole;
     const row = ({ alphas, betas }: CiphertextRow): CiphertextRow => ({
       alphas: some(alphas),
       betas: some(betas),
     });
-    yield {
+    return {
       kind: 'shuffle',
       first,
       common,
@@ -198,8 +195,7 @@ function* shuffleParts(
       sPrime: some(proof.sPrime),
       ...(first > 0 && { before: itemAt(proof.cHat, first - 1).slice() }),
     };
-  }
-}
+  });
 
 /**
  * Checks what stands in a part alone: its points, and its links of the chain ĉ. The answer is its products, as points, and the product of its u as a number.
@@ -452,18 +448,18 @@ let known: Packed = new Uint8Array();
 function* generators(size: number): LongCheck<Packed> {
   const before = known;
   if (size > itemCount(before)) {
-    const answers = yield generatorsParts(itemCount(before), size);
+    const from = itemCount(before);
+    const answers = yield inParts(size - from, (first, _, count) => ({
+      kind: 'generators',
+      first: from + first,
+      count,
+    }));
     if (!answers.ok) throw new Error(answers.error);
     // Not behind what another check may have put there meanwhile.
     known = concatBytes(before, ...answers.value);
     checkDistinct(known);
   }
   return itemsBetween(known, 0, size);
-}
-
-function* generatorsParts(from: number, to: number): Generator<GeneratorsPart, void, undefined> {
-  for (let first = from; first < to; first += IN_PART)
-    yield { kind: 'generators', first, count: Math.min(IN_PART, to - first) };
 }
 
 export const generatorsPart = ({ first, count }: GeneratorsPart): Result<Packed, string> =>

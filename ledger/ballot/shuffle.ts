@@ -16,7 +16,7 @@ import {
   scanScalars,
 } from './packed.ts';
 import { carryThrough } from './parts.ts';
-import type { LongCheck } from './parts.ts';
+import type { LongCheck } from './long-check.ts';
 import type { PublicArithmetic } from './public-group.ts';
 import { isNonHomomorphic } from './question.ts';
 import { checkShuffleProof, shuffleCiphertexts } from './shuffle-proof.ts';

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { decryptTally } from '../ballot/decryption.ts';
+import { decryptTally } from '../ballot/decrypt.ts';
 import type { Trustee } from '../assembly/trustee.ts';
 import type { PublicArithmetic } from '../ballot/public-group.ts';
 import { needsShuffles } from '../ballot/shuffle.ts';

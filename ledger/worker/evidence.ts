@@ -4,7 +4,8 @@
  */
 import { checkDecryptionInParts, readFactors } from '../ballot/decryption.ts';
 import { parseElection } from '../ballot/election.ts';
-import { carryThrough, carryThroughBy, type LongCheck, type Part, type PartAnswer } from '../ballot/parts.ts';
+import type { LongCheck } from '../ballot/long-check.ts';
+import { carryThrough, carryThroughBy, type Part, type PartAnswer } from '../ballot/parts.ts';
 import { resultFromFactors } from '../ballot/result.ts';
 import { checkShufflesInParts } from '../ballot/shuffle.ts';
 import { parseTrustees, trusteePublicKeys } from '../ballot/trustees.ts';

@@ -3,7 +3,7 @@
  * published ledger and recomputes the tally before decrypting. Entries only; nothing here knows what anybody chose.
  */
 import { randomBytes } from 'node:crypto';
-import { decryptTally } from '../../ledger/ballot/decryption.ts';
+import { decryptTally } from '../../ledger/ballot/decrypt.ts';
 import { parseElection } from '../../ledger/ballot/election.ts';
 import type { Tally } from '../../ledger/ballot/tally.ts';
 import { makeShuffle } from '../../ledger/ballot/shuffle.ts';

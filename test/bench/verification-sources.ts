@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { writeArchive } from '../../ledger/ballot/archive.ts';
-import { decryptTally } from '../../ledger/ballot/decryption.ts';
+import { decryptTally } from '../../ledger/ballot/decrypt.ts';
 import { parseElection } from '../../ledger/ballot/election.ts';
 import { type OwnedDecryption } from '../../ledger/ballot/result.ts';
 import { computeTally, type Tally } from '../../ledger/ballot/tally.ts';

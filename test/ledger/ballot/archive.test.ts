@@ -11,7 +11,7 @@ import {
 import { readContainer, writeContainer } from '../../../ledger/ballot/container.ts';
 import { publicCredential } from '../../../ledger/ballot/credential.ts';
 import { makePublicCredentialsText, parsePublicCredentials } from '../../../ledger/ballot/credentials.ts';
-import { decryptTally } from '../../../ledger/ballot/decryption.ts';
+import { decryptTally } from '../../../ledger/ballot/decrypt.ts';
 import { parseElection } from '../../../ledger/ballot/election.ts';
 import { computeTally } from '../../../ledger/ballot/tally.ts';
 import { verifyArchive } from '../../../ledger/ballot/verify.ts';

@@ -16,7 +16,7 @@ import {
   parseShareInput,
 } from '../../../ledger/ballot/ceremony-texts.ts';
 import type { TrusteeGroup } from '../../../ledger/ballot/certificate.ts';
-import { decryptTally } from '../../../ledger/ballot/decryption.ts';
+import { decryptTally } from '../../../ledger/ballot/decrypt.ts';
 import { pointTexts } from '../../../ledger/ballot/packed.ts';
 import { parseElection } from '../../../ledger/ballot/election.ts';
 import { encodePoint, GENERATOR, timesSecret } from '../../../ledger/ballot/group.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readArchive } from '../../../ledger/ballot/archive.ts';
 import { encryptBallot } from '../../../ledger/ballot/ballot.ts';
-import { decryptTally } from '../../../ledger/ballot/decryption.ts';
+import { decryptTally } from '../../../ledger/ballot/decrypt.ts';
 import { parseElection } from '../../../ledger/ballot/election.ts';
 import {
   decodeCurvePoint,

@@ -4,7 +4,7 @@ import type { Answer } from '../../../ledger/ballot/answer.ts';
 import { readArchive } from '../../../ledger/ballot/archive.ts';
 import { encryptBallot, parseBallot } from '../../../ledger/ballot/ballot.ts';
 import { publicCredential } from '../../../ledger/ballot/credential.ts';
-import { decryptTally } from '../../../ledger/ballot/decryption.ts';
+import { decryptTally } from '../../../ledger/ballot/decrypt.ts';
 import { parseElection } from '../../../ledger/ballot/election.ts';
 import { decodeCurvePoint, encodePoint, GENERATOR, IDENTITY_TEXT } from '../../../ledger/ballot/group.ts';
 import type { NonHomomorphicAnswer } from '../../../ledger/ballot/nonhomomorphic-answer.ts';

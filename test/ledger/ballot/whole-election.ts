@@ -13,7 +13,7 @@ import {
 } from '../../../ledger/ballot/ceremony.ts';
 import { publicCredential } from '../../../ledger/ballot/credential.ts';
 import { makePublicCredentialsText } from '../../../ledger/ballot/credentials.ts';
-import { decryptTally } from '../../../ledger/ballot/decryption.ts';
+import { decryptTally } from '../../../ledger/ballot/decrypt.ts';
 import { makeElectionText, parseElection } from '../../../ledger/ballot/election.ts';
 import type { Election } from '../../../ledger/ballot/election.ts';
 import { generateSeed } from '../../../ledger/ballot/pki.ts';

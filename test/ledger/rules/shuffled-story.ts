@@ -3,7 +3,7 @@
  * decrypted. Written on a world at stage `called`, from the definition to the stage asked for.
  */
 import { encryptBallot } from '../../../ledger/ballot/ballot.ts';
-import { decryptTally } from '../../../ledger/ballot/decryption.ts';
+import { decryptTally } from '../../../ledger/ballot/decrypt.ts';
 import { makeElectionText, parseElection } from '../../../ledger/ballot/election.ts';
 import type { Question } from '../../../ledger/ballot/question.ts';
 import { makeShuffle } from '../../../ledger/ballot/shuffle.ts';

@@ -7,7 +7,7 @@ import { createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:cr
 import type { KeyObject } from 'node:crypto';
 import { encryptBallot, tracker } from '../../../ledger/ballot/ballot.ts';
 import { deriveCredential, generateCredential } from '../../../ledger/ballot/credential.ts';
-import { decryptTally } from '../../../ledger/ballot/decryption.ts';
+import { decryptTally } from '../../../ledger/ballot/decrypt.ts';
 import { makeElectionText, parseElection } from '../../../ledger/ballot/election.ts';
 import { checkBallotProofs } from '../../../ledger/ballot/proofs.ts';
 import { computeTally } from '../../../ledger/ballot/tally.ts';
