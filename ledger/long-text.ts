@@ -2,9 +2,9 @@
  * Texts that may be longer than memory should hold: lists with something of every voter or ballot. They are read in pieces, and can be parsed without ever being
  * whole (ballot/text-scanner.ts).
  */
-import { bytesToHex, bytesToUtf8, concatBytes, equalBytes, sha256, sha256Hex, utf8ToBytes } from './bytes.ts';
+import { bytesToHex, bytesToUtf8, equalBytes, sha256, sha256Hex, utf8ToBytes } from './bytes.ts';
 
-/** A text of so many bytes of UTF-8, whose pieces can be read again and again. */
+/** A text of so many bytes of UTF-8, whose pieces can be read again and again; each piece is good until the next is read. */
 export interface LongText {
   readonly length: number;
   pieces(): Iterable<Uint8Array>;
@@ -50,8 +50,16 @@ export const piecesOf = (text: Text): Iterable<Uint8Array> =>
   typeof text === 'string' ? [utf8ToBytes(text)] : text.pieces();
 
 /** The whole text in memory. Throws where it is not UTF-8. */
-export const wholeText = (text: Text): string =>
-  typeof text === 'string' ? text : bytesToUtf8(concatBytes(...text.pieces()));
+export function wholeText(text: Text): string {
+  if (typeof text === 'string') return text;
+  const bytes = new Uint8Array(text.length);
+  let offset = 0;
+  for (const piece of text.pieces()) {
+    bytes.set(piece, offset);
+    offset += piece.length;
+  }
+  return bytesToUtf8(bytes);
+}
 
 /** Whether the bytes of a text are UTF-8. */
 export function isUtf8(text: LongText): boolean {

@@ -16,7 +16,7 @@ import type { ByteSource, StoredFile } from './container.ts';
 import { makePublicCredentialsText } from './credentials.ts';
 import type { PublicCredentials } from './credentials.ts';
 import { textHash, wholeText } from '../long-text.ts';
-import type { LongText, Text } from '../long-text.ts';
+import type { Text } from '../long-text.ts';
 import type { OwnedDecryption } from './result.ts';
 import type { OwnedShuffle } from './shuffle.ts';
 import { encodeJson, parseExactly } from './text.ts';
@@ -53,22 +53,22 @@ export interface StoredArchive {
   readonly timestamp: number;
   readonly electionText: string;
   readonly trusteesText: string;
-  readonly publicCredentialsText: LongText;
+  readonly publicCredentialsText: StoredFile;
   readonly ballots: BallotTexts;
   readonly conclusion?: StoredConclusion;
 }
 
 /** As `Conclusion`. */
 export interface StoredConclusion {
-  readonly encryptedTallyText: LongText;
+  readonly encryptedTallyText: StoredFile;
   readonly sizedText: string;
-  readonly shuffles: readonly Owned<LongText>[];
-  readonly decryptions: readonly Owned<LongText>[];
-  readonly resultText: LongText;
+  readonly shuffles: readonly Owned<StoredFile>[];
+  readonly decryptions: readonly Owned<StoredFile>[];
+  readonly resultText: StoredFile;
 }
 
 /** A text with the number of the trustee whose it is. */
-interface Owned<T extends Text> {
+interface Owned<T> {
   readonly owner: number;
   readonly text: T;
 }
@@ -118,7 +118,7 @@ export function encodeArchive(archive: Archive): Uint8Array {
 /** The files of an archive in their order. */
 function* archiveFiles(
   archive: Archive | StoredArchive,
-): Generator<{ readonly name: string; readonly text: Text }> {
+): Generator<{ readonly name: string; readonly text: string | StoredFile }> {
   yield { name: 'BELENIOS', text: headerText(archive.timestamp) };
   let parent: string | undefined;
   let height = 0;
@@ -128,7 +128,10 @@ function* archiveFiles(
     height += 1;
     return { name: `${parent}.event.json`, text };
   };
-  function* group(type: EventType, ...texts: readonly Text[]): ReturnType<typeof archiveFiles> {
+  function* group(
+    type: EventType,
+    ...texts: readonly (string | StoredFile)[]
+  ): ReturnType<typeof archiveFiles> {
     let payload: string | undefined;
     for (const text of texts) {
       payload = textHash(text);
@@ -165,7 +168,7 @@ export function readArchive(bytes: Uint8Array): Result<Archive, string> {
   const opened = openArchive(inMemory(bytes));
   if (!opened.ok) return opened;
   const { conclusion, ballots, publicCredentialsText, ...rest } = opened.value;
-  const inFull = ({ owner, text }: Owned<LongText>): Owned<string> => ({ owner, text: wholeText(text) });
+  const inFull = ({ owner, text }: Owned<StoredFile>): Owned<string> => ({ owner, text: wholeText(text) });
   return ok({
     ...rest,
     publicCredentialsText: wholeText(publicCredentialsText),
@@ -343,8 +346,11 @@ function ownerText({ owner, text }: Owned<Text>): string {
   return encodeJson({ owner, payload: textHash(text) });
 }
 
-function readOwned(what: string, groups: readonly EventGroup[]): Result<readonly Owned<LongText>[], string> {
-  const items: Owned<LongText>[] = [];
+function readOwned(
+  what: string,
+  groups: readonly EventGroup[],
+): Result<readonly Owned<StoredFile>[], string> {
+  const items: Owned<StoredFile>[] = [];
   for (const { data } of groups) {
     const [text, owned] = data;
     if (text === undefined || owned === undefined) return fail(`a ${what} without its data`);

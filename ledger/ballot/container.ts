@@ -2,7 +2,7 @@
  * The container of a Belenios archive: an old-style tar of small text files with fixed header fields and no end marker,
  * written byte for byte as Belenios does. Follows belenios.md section 6. What the files mean is archive.ts.
  */
-import { piecesOf, type LongText, type Text } from '../long-text.ts';
+import type { LongText } from '../long-text.ts';
 import { bytesToUtf8, equalBytes, utf8ToBytes } from '../bytes.ts';
 import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
@@ -41,7 +41,7 @@ export function writeContainer(files: readonly ArchiveFile[], timestamp: number)
 /** Bytes that need not all be in memory, such as a file's. */
 export interface ByteSource {
   readonly length: number;
-  /** The bytes from `offset` on, fewer than `length` only at the end. */
+  /** The bytes from `offset` on, fewer than `length` only at the end; good until the next read. */
   readonly read: (offset: number, length: number) => Uint8Array;
 }
 
@@ -128,21 +128,25 @@ function fileAt(source: ByteSource, start: number): StoredFile {
 const endOf = ({ start, length }: Pick<StoredFile, 'start' | 'length'>): number =>
   start + BLOCK + length + padding(length);
 
-/** Compares the bytes from `start` on with what would be written for a file: where they differ first, and where the next file begins. */
+/**
+ * Compares the bytes from `start` on with what would be written for a file: where they differ first, and where the next file begins. A text that is stored is
+ * the right one if it is stored there.
+ */
 export function differenceAt(
   source: ByteSource,
   start: number,
-  { name, text }: { readonly name: string; readonly text: Text },
+  { name, text }: { readonly name: string; readonly text: string | StoredFile },
   timestamp: number,
 ): { readonly difference: number | undefined; readonly end: number } {
-  const length = typeof text === 'string' ? utf8ToBytes(text).length : text.length;
+  const body = typeof text === 'string' ? utf8ToBytes(text) : undefined;
+  if (typeof text !== 'string' && text.start !== start) return { difference: start, end: start };
+  const { length } = body ?? text;
   let offset = start;
-  const parts = function* (): Generator<Uint8Array> {
-    yield header(name, length, timestamp);
-    yield* piecesOf(text);
-    yield new Uint8Array(padding(length));
-  };
-  for (const expected of parts()) {
+  for (const expected of [header(name, length, timestamp), body, new Uint8Array(padding(length))]) {
+    if (expected === undefined) {
+      offset += length;
+      continue;
+    }
     const difference = firstDifference(source.read(offset, expected.length), expected);
     if (difference !== undefined) return { difference: offset + difference, end: offset };
     offset += expected.length;

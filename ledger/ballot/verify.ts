@@ -14,7 +14,7 @@ import type { PublicCredentials } from './credentials.ts';
 import { checkDecryptionInParts } from './decryption.ts';
 import { parseElection } from './election.ts';
 import type { Election } from './election.ts';
-import { isSameText } from '../long-text.ts';
+import { isSameText, lengthFault } from '../long-text.ts';
 import { carryThroughBy, workOutPart } from './parts.ts';
 import type { LongCheck } from './long-check.ts';
 import type { Part, PartAnswer } from './parts.ts';
@@ -25,10 +25,12 @@ import type { ElectionResult } from './result.ts';
 import { checkShufflesInParts, needsShuffles } from './shuffle.ts';
 import { computeTally, parseSizedTally, startTally } from './tally.ts';
 import type { Tally } from './tally.ts';
+import { MAX_TEXT_LENGTH } from './text.ts';
 import { electionPublicKey, parseTrustees, trusteePublicKeys } from './trustees.ts';
 import type { TrusteeItem } from './trustees.ts';
 import type { DigestStorage } from '../digest-list.ts';
 import { DigestSet } from '../digest-set.ts';
+import { fail } from '../result.ts';
 import type { Result } from '../result.ts';
 
 /** One thing that is wrong, and where in the archive. */
@@ -65,6 +67,8 @@ export type ProofChecker = (electionText: string, ballotText: string) => Promise
 export type Progress = (done: number, ballots: number) => void;
 
 export interface VerifyArchiveOptions {
+  /** Hears how far the shuffles, decryptions and the result are, as in `carryThroughBy`. */
+  readonly partProgress?: (done: number, parts: number) => void;
   /** Works out parts of shuffles, decryptions and the result, in worker threads; here without it. */
   readonly workOut?: (part: Part) => Promise<PartAnswer>;
   readonly progress?: Progress;
@@ -85,6 +89,7 @@ export async function verifyArchive(
     arithmetic = referenceArithmetic,
     workOut = (part) => Promise.resolve(workOutPart(part, arithmetic)),
     digests,
+    partProgress,
   }: VerifyArchiveOptions = {},
 ): Promise<VerificationReport> {
   const failures: Failure[] = [];
@@ -132,7 +137,7 @@ export async function verifyArchive(
     const tallied = verifyTally(conclusion, tally(), failures);
     checked.tallied = tallied?.numTallied ?? 0;
     votes = tallied?.totalWeight;
-    const carry = <T>(check: LongCheck<T>): Promise<T> => carryThroughBy(check, workOut);
+    const carry = <T>(check: LongCheck<T>): Promise<T> => carryThroughBy(check, workOut, partProgress);
     const shuffled = await carry(verifyShuffles(conclusion, election, trustees, failures));
     checked.shuffles = shuffled === undefined ? 0 : conclusion.shuffles.length;
     if (shuffled !== undefined) {
@@ -168,6 +173,8 @@ function hasOtherWeight({ weights }: PublicCredentials): boolean {
 
 /** Ballots whose proofs are in work at one time: keeps all threads busy, and memory small. */
 const MAX_IN_WORK = 64;
+/** Ballots that are reported one by one; of more there is a number. */
+const MAX_BALLOT_FAILURES = 1000;
 
 interface CheckedBallots {
   /** How many passed. */
@@ -193,6 +200,7 @@ async function verifyBallots(
 ): Promise<CheckedBallots> {
   const seen = new DigestSet('base64', digests);
   let passed = 0;
+  let refused = 0;
   const counted = new DigestSet('hex', digests);
   const tally = startTally(election, weights, digests);
   const take = (text: string, proofs: Result<void, string>): string | undefined => {
@@ -222,11 +230,16 @@ async function verifyBallots(
     const { index, text, proofs } = oldest;
     const what = take(text, await proofs);
     progress(index + 1, archive.ballots.length);
-    if (what !== undefined) failures.push({ where: `ballot ${index + 1} (${tracker(text)})`, what });
+    if (what === undefined) return;
+    refused += 1;
+    if (refused <= MAX_BALLOT_FAILURES)
+      failures.push({ where: `ballot ${index + 1} (${tracker(text)})`, what });
   };
   let index = 0;
   for (const text of archive.ballots) {
-    const proofs = checkProofs(election.text, text);
+    // What is too long to be a ballot is not sent to a thread.
+    const tooLong = lengthFault('ballot', text, MAX_TEXT_LENGTH);
+    const proofs = tooLong === undefined ? checkProofs(election.text, text) : Promise.resolve(fail(tooLong));
     // Its turn may come later than its failure; a rejection is for whoever awaits it then.
     proofs.catch(() => undefined);
     inWork.push({ index, text, proofs });
@@ -234,6 +247,8 @@ async function verifyBallots(
     if (inWork.length >= MAX_IN_WORK) await takeOldest();
   }
   while (inWork.length > 0) await takeOldest();
+  if (refused > MAX_BALLOT_FAILURES)
+    failures.push({ where: 'ballots', what: `${refused - MAX_BALLOT_FAILURES} more are not valid` });
   // A later ballot of a credential takes the place of the one that is in the sum already.
   const isRevoted = counted.size < passed;
   return {

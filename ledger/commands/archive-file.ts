@@ -18,7 +18,7 @@ export const withArchiveFile = async <T>(
   try {
     const before = fstatSync(fd);
     if (!before.isFile()) return fail(`${file} is not a file.`);
-    const used = await use({ length: before.size, read: (offset, length) => readAt(fd, offset, length) });
+    const used = await use(throughWindow(fd, before.size));
     const after = fstatSync(fd);
     return before.size === after.size && before.mtimeMs === after.mtimeMs
       ? ok(used)
@@ -31,14 +31,33 @@ export const withArchiveFile = async <T>(
   }
 };
 
-/** Fewer bytes only at the end of the file. */
-function readAt(fd: number, offset: number, length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
+const WINDOW = 256 * 1024;
+
+/** A file of so many bytes, of which one stretch is in memory: an archive is walked over from one end to the other, in thousands of small reads. */
+function throughWindow(fd: number, size: number): ByteSource {
+  let window = new Uint8Array(WINDOW);
+  let start = 0;
   let filled = 0;
-  while (filled < length) {
-    const count = readSync(fd, bytes, filled, length - filled, offset + filled);
+  return {
+    length: size,
+    read: (offset, length) => {
+      if (offset < start || offset + length > start + filled) {
+        if (length > window.length) window = new Uint8Array(length);
+        start = offset;
+        filled = fill(fd, window, offset);
+      }
+      return window.subarray(offset - start, Math.min(offset - start + length, filled));
+    },
+  };
+}
+
+/** Reads from `position` on; how many bytes, fewer than there is room for only at the end of the file. */
+function fill(fd: number, bytes: Uint8Array, position: number): number {
+  let filled = 0;
+  while (filled < bytes.length) {
+    const count = readSync(fd, bytes, filled, bytes.length - filled, position + filled);
     if (count === 0) break;
     filled += count;
   }
-  return bytes.subarray(0, filled);
+  return filled;
 }

@@ -1,4 +1,4 @@
-/** Progress of long work as lines on standard error, with an estimate of the time left from the time so far. */
+/** Progress of long work as lines on standard error, with an estimate of the time left from the pace so far. */
 import type { Terminal } from './command.ts';
 
 const EVERY_MS = 2000;
@@ -9,13 +9,15 @@ export function createProgress(
   noun: string,
   now: () => number = () => performance.now(),
 ): (done: number, total: number) => void {
-  const began = now();
-  let shown = began;
+  let shown = now();
+  /** When the pace was first looked at, since what comes before it is another kind of work; anew where the work begins anew. */
+  let first = { at: shown, done: Number.POSITIVE_INFINITY, total: 0 };
   return (done, total) => {
     const at = now();
-    if (at - shown < EVERY_MS || done === 0) return;
+    if (done < first.done || total !== first.total) first = { at, done, total };
+    if (at - shown < EVERY_MS || done === first.done) return;
     shown = at;
-    const leftMs = ((at - began) / done) * (total - done);
+    const leftMs = ((at - first.at) / (done - first.done)) * (total - done);
     terminal.err(`${done} of ${total} ${noun}, about ${durationText(leftMs)} left`);
   };
 }

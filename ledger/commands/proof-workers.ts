@@ -1,4 +1,4 @@
-/** Proofs of ballots checked on all cores, for as long as one command needs it. */
+/** Proofs checked on all cores, for as long as one command needs it. */
 import { availableParallelism } from 'node:os';
 import { referenceArithmetic, type PublicArithmetic } from '../ballot/public-group.ts';
 import type { CheckProofs } from '../verify/entries.ts';
@@ -25,14 +25,29 @@ export interface ProofTools {
   readonly arithmetic: Arithmetic;
 }
 
+/**
+ * Threads where nothing else is asked for: each takes some 20 MB, and a verifier is to need at most 300 MB whatever it verifies. More are worth their memory
+ * only where that is asked for.
+ */
+const MOST_THREADS = 6;
+
+export const defaultThreads = (): number => Math.min(availableParallelism(), MOST_THREADS);
+
+export interface ProofOptions {
+  readonly speed?: Speed;
+  readonly threads?: number | undefined;
+  /** Hears how far a long check is that is done in parts, as in `carryThroughBy`. */
+  readonly partProgress?: (done: number, parts: number) => void;
+}
+
 /** Runs `use` with what checks proofs, and ends the threads afterwards, whatever happened. */
 export const withProofWorkers = async <T>(
   use: (tools: ProofTools) => Promise<T>,
-  speed: Speed = 'fast',
+  { speed = 'fast', threads = defaultThreads(), partProgress }: ProofOptions = {},
 ): Promise<T> => {
   const { arithmetic, group } = await arithmeticFor(speed);
   const workers = createBallotWorkers({
-    threads: availableParallelism(),
+    threads,
     arithmetic: arithmetic.name === 'libsodium' ? 'fast' : 'reference',
     // A verifier meets every ballot once.
     resultsKept: 0,
@@ -40,7 +55,7 @@ export const withProofWorkers = async <T>(
   try {
     return await use({
       check: (electionText, ballotText) => workers.check(electionText, ballotText),
-      work: workOutBy((part) => workers.part(part)),
+      work: workOutBy((part) => workers.part(part), partProgress),
       part: (part) => workers.part(part),
       group,
       arithmetic,

@@ -12,7 +12,7 @@ import { withArchiveFile } from './archive-file.ts';
 import { callerPath, defineCommand, type Terminal } from './command.ts';
 import { fingerprintFault } from './ledger-access.ts';
 import { createProgress } from './progress.ts';
-import { arithmeticText, withProofWorkers, type Arithmetic, type Speed } from './proof-workers.ts';
+import { arithmeticText, withProofWorkers, type Arithmetic, type ProofOptions } from './proof-workers.ts';
 
 export const verify = defineCommand(
   {
@@ -32,6 +32,10 @@ The exit code is 0 only when everything agrees.`,
       reference: {
         help: 'Check proofs with noble alone, which decides about every refusal in any case: slower.',
       },
+      threads: {
+        value: 'N',
+        help: 'Threads for proofs, some 20 MB each; without it one for each core, six at most.',
+      },
       json: { help: 'Report as JSON.' },
     },
     example: 'npm run -s hwabaek -- verify practice/day-1/ledger',
@@ -40,11 +44,15 @@ The exit code is 0 only when everything agrees.`,
     const name = args.get('SOURCE');
     const party = args.find('party');
     const speed = args.has('reference') ? 'reference' : 'fast';
+    const threads = args.find('threads') === undefined ? undefined : Number(args.find('threads'));
+    if (threads !== undefined && !(Number.isSafeInteger(threads) && threads >= 1 && threads <= 256))
+      return fail('--threads is a number from 1 to 256.');
+    const proofs = { speed, threads } as const;
     if (name.endsWith('.bel')) {
       if (party !== undefined) return fail('An archive names no party; verify the ledger it came from.');
-      return verifyFile(callerPath(name, terminal.env), args.has('json'), speed, terminal);
+      return verifyFile(callerPath(name, terminal.env), args.has('json'), proofs, terminal);
     }
-    const verified = await verifySource(name, terminal, { party }, speed);
+    const verified = await verifySource(name, terminal, { party }, proofs);
     if (!verified.ok) return verified;
     const { report, arithmetic } = verified.value;
     terminal.out(
@@ -61,7 +69,7 @@ export const verifySource = async (
   name: string,
   terminal: Terminal,
   options: Omit<VerifyOptions, 'checkProofs' | 'work' | 'progress'> = {},
-  speed: Speed = 'fast',
+  proofs: ProofOptions = {},
 ): Promise<Result<Verification & { readonly arithmetic: Arithmetic }, string>> => {
   const wrong = options.party === undefined ? undefined : fingerprintFault(options.party);
   if (wrong !== undefined) return fail(wrong);
@@ -69,33 +77,45 @@ export const verifySource = async (
   if (!source.ok) return source;
   const progress = createProgress(terminal, 'entries');
   return ok(
-    await withProofWorkers(async ({ arithmetic, check: checkProofs, work }) => {
-      const digests = digestsInFiles();
-      const verification = await verifyLedger(source.value, {
-        ...options,
-        checkProofs,
-        digests,
-        work,
-        progress,
-      });
-      return { ...verification, arithmetic };
-    }, speed),
+    await withProofWorkers(
+      async ({ arithmetic, check: checkProofs, work }) => {
+        const digests = digestsInFiles();
+        const verification = await verifyLedger(source.value, {
+          ...options,
+          checkProofs,
+          digests,
+          work,
+          progress,
+        });
+        return { ...verification, arithmetic };
+      },
+      { ...proofs, partProgress: partProgress(terminal) },
+    ),
   );
 };
+
+const partProgress = (terminal: Terminal): ReturnType<typeof createProgress> =>
+  createProgress(terminal, 'parts of a shuffle, a decryption or a result');
 
 const verifyFile = async (
   file: string,
   json: boolean,
-  speed: Speed,
+  proofs: ProofOptions,
   terminal: Terminal,
 ): Promise<Result<void, string>> => {
   const verified = await withArchiveFile(file, (source) =>
     withProofWorkers(async ({ arithmetic, check, group, part: workOut }) => {
       const progress = createProgress(terminal, 'ballots');
-      const options = { progress, workOut, arithmetic: group, digests: digestsInFiles() };
+      const options = {
+        progress,
+        partProgress: partProgress(terminal),
+        workOut,
+        arithmetic: group,
+        digests: digestsInFiles(),
+      };
       const report = { ...(await verifyArchive(source, check, options)), arithmetic };
       return { report, questions: report.ok ? questionsOf(source) : [] };
-    }, speed),
+    }, proofs),
   );
   if (!verified.ok) return verified;
   const { report, questions } = verified.value;

@@ -18,11 +18,11 @@ export type TextEvidence = Extract<Evidence, { readonly kind: TextNeed['kind'] }
 /** Works it out here and now, by the reference arithmetic. */
 export const workOut = (need: TextNeed): TextEvidence => carryThrough(workOutInParts(need));
 
-/** Works it out with parts worked out elsewhere. */
+/** Works it out with parts worked out elsewhere; `progress` as in `carryThroughBy`. */
 export const workOutBy =
-  (part: (part: Part) => Promise<PartAnswer>) =>
+  (part: (part: Part) => Promise<PartAnswer>, progress?: (done: number, parts: number) => void) =>
   (need: TextNeed): Promise<TextEvidence> =>
-    carryThroughBy(workOutInParts(need), part);
+    carryThroughBy(workOutInParts(need), part, progress);
 
 function* workOutInParts(need: TextNeed): LongCheck<TextEvidence> {
   const election = accepted(parseElection(need.electionText));

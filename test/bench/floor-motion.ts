@@ -169,7 +169,7 @@ async function openHall(url: string): Promise<Place> {
 
 /** Starts a command as a process of its own; `said` resolves with what it has written when that matches. */
 function start(argv: readonly string[]) {
-  const child = spawn(process.execPath, ['--max-semi-space-size=4', '--import', REPORTER, CLI, ...argv], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=1', '--import', REPORTER, CLI, ...argv], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

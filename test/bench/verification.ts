@@ -99,7 +99,7 @@ interface Run {
 }
 
 const verifyOurs = (source: string): Promise<Run> =>
-  run(process.execPath, ['--max-semi-space-size=4', '--import', REPORTER, CLI, 'verify', source]);
+  run(process.execPath, ['--max-semi-space-size=1', '--import', REPORTER, CLI, 'verify', source]);
 
 /** Tells at the end what the process has used, on a line of its own. */
 export const REPORTER = `data:text/javascript,${encodeURIComponent(
@@ -110,7 +110,13 @@ export const REPORTER = `data:text/javascript,${encodeURIComponent(
 function run(command: string, argv: readonly string[]): Promise<Run> {
   return new Promise((resolve, reject) => {
     const began = performance.now();
-    const env = { ...process.env, LWT_ASYNC_METHOD: 'none', BELENIOS_USE_URANDOM: '1' };
+    // As the scripts of package.json start ours, and as belenios-tool has to be started.
+    const env = {
+      ...process.env,
+      MALLOC_ARENA_MAX: '1',
+      LWT_ASYNC_METHOD: 'none',
+      BELENIOS_USE_URANDOM: '1',
+    };
     const child = spawn(command, argv, { env, stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));

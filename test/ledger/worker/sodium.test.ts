@@ -156,7 +156,7 @@ describe('libsodium as the arithmetic of checks', () => {
       const reference = check();
       expect(fast).toEqual(reference);
       // What is refused by its form, or by an equation over all parts, is refused after libsodium had accepted the parts.
-      if (reference.ok) expect(alone).toBe('accepted');
+      expect(!reference.ok || alone === 'accepted').toBe(true);
     };
     for (const text of [
       shuffle,
