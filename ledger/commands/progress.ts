@@ -14,7 +14,7 @@ export function createProgress(
   let first = { at: shown, done: Number.POSITIVE_INFINITY, total: 0 };
   return (done, total) => {
     const at = now();
-    if (done < first.done || total !== first.total) first = { at, done, total };
+    if (done <= first.done || total !== first.total) first = { at, done, total };
     if (at - shown < EVERY_MS || done === first.done) return;
     shown = at;
     const leftMs = ((at - first.at) / (done - first.done)) * (total - done);
