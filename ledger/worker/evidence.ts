@@ -15,26 +15,26 @@ export type TextEvidence = Extract<Evidence, { readonly kind: TextNeed['kind'] }
 
 export function workOut(need: TextNeed): TextEvidence {
   const election = accepted(parseElection(need.electionText));
-  const { encryptedTallyText } = need;
+  const { about, encryptedTallyText } = need;
   switch (need.kind) {
     case 'shuffle': {
       const checked = checkShuffle({ election, encryptedTallyText, shuffleText: need.shuffleText });
-      return { kind: 'shuffle', valid: checked.ok ? ok(undefined) : checked };
+      return { kind: 'shuffle', about, valid: checked.ok ? ok(undefined) : checked };
     }
     case 'decryption': {
       const publicKey = trusteePublicKeys(accepted(parseTrustees(need.trusteesText)))[need.trustee - 1];
       if (publicKey === undefined)
-        return { kind: 'decryption', valid: fail(`there is no trustee ${need.trustee}`) };
+        return { kind: 'decryption', about, valid: fail(`there is no trustee ${need.trustee}`) };
       const { decryptionText } = need;
       const checked = checkDecryption({ election, encryptedTallyText, publicKey, decryptionText });
-      return { kind: 'decryption', valid: checked.ok ? ok(undefined) : checked };
+      return { kind: 'decryption', about, valid: checked.ok ? ok(undefined) : checked };
     }
     case 'result': {
       const { decryptions, totalWeight } = need;
       const trustees = accepted(parseTrustees(need.trusteesText));
       const computed = computeResult({ election, trustees, encryptedTallyText, totalWeight, decryptions });
       // Without a result nothing that is declared can equal it.
-      return { kind: 'result', resultText: computed.ok ? computed.value.resultText : '' };
+      return { kind: 'result', about, resultText: computed.ok ? computed.value.resultText : '' };
     }
   }
 }
