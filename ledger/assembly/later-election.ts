@@ -105,6 +105,11 @@ export function readFloorPaper(bytes: Uint8Array): Result<LaterContent, readonly
     const place: JsonPath = ['questions', q];
     const full = readQuestion(question);
     if (!full.ok) for (const fault of full.error) at([...place, ...fault.place], fault.reason);
+    else if (full.value.rule.kind === 'pool-part')
+      at(
+        [...place, 'rule', 'kind'],
+        'cannot be "pool-part": no contest would join this paper, and its polls could never open; give the question a rule of its own',
+      );
     for (const [c, { photo }] of (question.candidates ?? []).entries())
       if (photo !== undefined)
         at(
