@@ -102,12 +102,23 @@ beforeAll(async () => {
   );
   await writeFile(path.join(base, 'roll.csv'), `number,name,group\n${rows.join('\n')}\n`);
   day = await foundDay('single', () => Promise.resolve(base));
-  await acceptAll(day);
 }, 120_000);
 afterAll(async () => {
   await rm(base, { recursive: true });
   await rm(day.base, { recursive: true });
 });
+
+test('a trustee accepts no tallies of fewer than ten unless told to', async () => {
+  const small = await withNode(day, (node) =>
+    run(
+      'trustee accept',
+      flags({ ledger: node.url, key: day.trustees[0]!, election: Object.values(day.elections), yes: true }),
+    ),
+  );
+  expect(small.out).toContain('The same holds for the ballots of each weight.');
+  expect(small.err).toMatch(/lets a tally of 2 ballots be decrypted; you accept none below 10/);
+  await acceptAll(day);
+}, 60_000);
 
 test('a contest without a majority calls for a run-off, which is defined once, on slots for the voters of its pools', async () => {
   expect((await runOff()).err).toMatch(/is not declared yet: contest declare comes first/);
