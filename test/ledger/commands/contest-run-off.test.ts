@@ -3,9 +3,24 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { contestRunOff } from '../../../ledger/assembly/contest-run-off.ts';
+import { findSlot, laterDefinition } from '../../../ledger/assembly/later-election.ts';
+import { EntryWriter } from '../../../ledger/commands/entry-writer.ts';
 import type { Body } from '../../../ledger/entries/entry.ts';
+import { readKeyFile } from '../../../ledger/keys/key-file.ts';
+import { signerFromSeed } from '../../../ledger/keys/signer.ts';
 import type { VerifyReport } from '../../../ledger/verify/report.ts';
-import { acceptAll, ASSEMBLY, foundDay, holdPolls, STATION, withNode, type Day } from './polling-day.ts';
+import {
+  acceptAll,
+  ASSEMBLY,
+  foundDay,
+  holdPolls,
+  ORIGIN,
+  STATION,
+  withNode,
+  type Day,
+} from './polling-day.ts';
+import { must } from '../rules/world.ts';
 import { flags, report, run } from './terminal.ts';
 
 const both = (ko: string, en: string) => ({ en, ko });
@@ -94,6 +109,23 @@ const finish = (elections: readonly string[]): Promise<unknown> =>
 const runOff = (more: Record<string, string> = {}) =>
   run('election run-off', flags({ data: day.data, contest: 'leader', slot: 'next', ...more }));
 
+/** The first paper of the run-off as a run leaves it that ends before its second entry; its uuid. */
+const definedHalfWay = (): Promise<string> =>
+  withNode(day, async (node) => {
+    const state = node.state();
+    const { papers } = must(contestRunOff(state, [...state.contests.values()][0]!));
+    const { content, first } = papers[0]!;
+    const slot = must(findSlot(state, { assembly: ASSEMBLY, groups: content.groups, slot: 'next' }));
+    const definition = must(laterDefinition(state, slot, content, first, 1_800_000_000));
+    const key = must(readKeyFile(committee(), { kind: 'none', practice: true }));
+    if (key.kind !== 'ed25519') throw new Error('the committee signs');
+    const writer = new EntryWriter(state, ORIGIN, signerFromSeed(key.seed));
+    writer.add('election.defined', definition);
+    for (const bytes of writer.entries)
+      expect(await node.append(bytes)).toMatchObject({ verdict: 'accepted' });
+    return definition.election;
+  });
+
 beforeAll(async () => {
   base = await mkdtemp(path.join(tmpdir(), 'contest-run-off-'));
   await writeFile(path.join(base, 'assembly.json'), JSON.stringify(ASSEMBLY_FILE));
@@ -137,10 +169,12 @@ test('a contest without a majority calls for a run-off, which is defined once, o
   expect(declared.out).toContain('Next: election run-off --contest leader --slot next');
 
   expect((await runOff({ slot: 'x' })).err).toMatch(/take the next free slots/);
+  const before = await definedHalfWay();
   expect(await runOff()).toMatchObject({ code: 0, out: expect.stringContaining('Slots left  0') as string });
   expect((await runOff()).err).toMatch(/defined already: contest leader-run-off/);
   const state = await withNode(day, (node) => Promise.resolve(node.state()));
   const [, second] = [...state.contests.values()];
+  expect(second!.body.pools[0]).toEqual([{ election: before, question: 1 }]);
   const [[first], [other], third] = second!.body.pools as [
     [{ election: string }],
     [{ election: string }],
