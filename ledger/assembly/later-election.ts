@@ -67,15 +67,19 @@ export function runOffContent({ definition, result }: ElectionState): Result<Lat
     rules.push({ card: second.value.card, min: 1, max: 1 });
   }
   if (questions.length === 0) return fail(`Election ${election} calls for no run-off. ${reasons.join(' ')}`);
-  const { en, ko } = display.title;
-  const title = { en: `Run-off: ${en}`, ko: `결선투표: ${ko}` };
   return ok({
     groups,
-    display: { questions, title },
+    display: { questions, title: runOffTitle(display.title) },
     rules,
     weights: weights === undefined ? {} : { weights },
   });
 }
+
+/** The title of a second round. */
+export const runOffTitle = ({ en, ko }: Definition['display']['title']): Definition['display']['title'] => ({
+  en: `Run-off: ${en}`,
+  ko: `결선투표: ${ko}`,
+});
 
 /** Reads a ballot paper from the floor: title, groups and questions as a paper of assembly.json has them, without photos. At most 1 MiB. */
 export function readFloorPaper(bytes: Uint8Array): Result<LaterContent, readonly LaterFault[]> {
@@ -105,6 +109,11 @@ export function readFloorPaper(bytes: Uint8Array): Result<LaterContent, readonly
     const place: JsonPath = ['questions', q];
     const full = readQuestion(question);
     if (!full.ok) for (const fault of full.error) at([...place, ...fault.place], fault.reason);
+    else if (full.value.rule.kind === 'pool-part')
+      at(
+        [...place, 'rule', 'kind'],
+        'cannot be "pool-part": no contest would join this paper, and its polls could never open; give the question a rule of its own',
+      );
     for (const [c, { photo }] of (question.candidates ?? []).entries())
       if (photo !== undefined)
         at(
@@ -144,13 +153,14 @@ const textOf = (bytes: Uint8Array): string | undefined => {
   }
 };
 
-/** The free slot of an assembly with this uuid, or the `next` one, for exactly these groups. The error says which there are. */
+/** The free slot of an assembly with this uuid, or the `next` one, for exactly these groups, but none that is `taken`. The error says which there are. */
 export function findSlot(
   state: LedgerState,
   place: { readonly assembly: string; readonly groups: readonly string[]; readonly slot: string },
+  taken: readonly string[] = [],
 ): Result<Reservation, string> {
   const { assembly, groups, slot } = place;
-  const free = freeSlots(state, assembly);
+  const free = freeSlots(state, assembly).filter(({ body }) => !taken.includes(body.election));
   const fitting = free.filter(({ body }) => body.groups.join() === groups.toSorted().join());
   const found = slot === 'next' ? fitting[0] : fitting.find(({ body }) => body.election === slot);
   if (found !== undefined) return ok(found);

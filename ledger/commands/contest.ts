@@ -85,7 +85,13 @@ every step. All its elections must be declared before.`,
       const named = namedCard(card, answersOfContest(access.state, contest));
       return ok({
         ...countJson(named, counted.value, language.value),
-        message: [title[language.value], ...countLines(named, counted.value, language.value)].join('\n'),
+        message: [
+          title[language.value],
+          ...countLines(named, counted.value, language.value),
+          ...(counted.value.outcome === 'run-off'
+            ? [`Next: election run-off --contest ${name} --slot next`]
+            : []),
+        ].join('\n'),
       });
     });
   },

@@ -2,6 +2,7 @@
  * `election run-off`, `election define-floor`, `election release`: the committee's acts on reserve slots during the assembly (protocol.md section 10).
  * What stands in a definition is assembly/later-election.ts.
  */
+import { contestRunOff, type ContestRunOff } from '../assembly/contest-run-off.ts';
 import {
   findSlot,
   laterDefinition,
@@ -10,8 +11,15 @@ import {
   type LaterContent,
 } from '../assembly/later-election.ts';
 import { canonicalize } from '../entries/canonical.ts';
+import type { Body } from '../entries/entry.ts';
 import { fail, ok, type Result } from '../result.ts';
-import { freeSlots, type ElectionState, type LedgerState } from '../rules/state.ts';
+import {
+  contestKey,
+  freeSlots,
+  type ContestState,
+  type ElectionState,
+  type LedgerState,
+} from '../rules/state.ts';
 import { defineCommand, type Args, type OptionSpec, type Terminal } from './command.ts';
 import { actAsCommittee } from './committee-act.ts';
 import type { EntryWriter } from './entry-writer.ts';
@@ -34,11 +42,15 @@ export const electionRunOff = defineCommand(
     name: 'election run-off',
     summary: 'Define the run-off that a declared result calls for',
     about: `Defines the second round of an election whose declared verdict is a run-off, on a reserve slot: the two best under their
-names and numbers, the higher votes win. Trustees are those of the first round; every one accepts again (trustee
-accept). Then the stations, once they have closed the first round, open their polls again, and nobody is admitted twice.`,
+names and numbers, the higher votes win. With --contest it defines that of a contest: a paper for each of its pools, on
+the next free slots for the same voters, and the contest that joins them; opinion polls are recorded anew. Trustees are
+those of the first round; every one accepts again (trustee accept). Then the stations, once they have closed the first
+round, open their polls again, and nobody is admitted twice.`,
     options: {
       ...options,
-      election: { value: 'UUID', need: 'required', help: 'The election of the first round.' },
+      election: { value: 'UUID', help: 'The election of the first round; or --contest.' },
+      contest: { value: 'NAME', help: 'The contest of the first round, whose papers take --slot next.' },
+      assembly: { value: 'ID', help: 'The assembly of the contest, where the ledger has several.' },
       slot: slotOption,
     },
     example:
@@ -47,7 +59,10 @@ accept). Then the stations, once they have closed the first round, open their po
   (args, terminal) =>
     act(args, terminal, (desk) => {
       const { state } = desk;
-      const uuid = args.get('election');
+      const [uuid, contest] = [args.find('election'), args.find('contest')];
+      if (contest !== undefined && uuid === undefined) return defineContest(desk, contest);
+      if (uuid === undefined || contest !== undefined)
+        return fail('Name the first round: either --election UUID or --contest NAME.');
       const first = state.elections.get(uuid);
       if (first === undefined)
         return fail(
@@ -142,11 +157,103 @@ interface Desk {
   readonly writer: EntryWriter;
 }
 
-/** An election on a slot of the same assembly that asks exactly this and was not withdrawn. */
+/** Defines the run-off of a contest, on a slot for each paper. What an earlier run that ended half-way has defined is used. */
+function defineContest({ args, state, writer }: Desk, name: string): Result<Report, string> {
+  if (args.get('slot') !== 'next')
+    return fail('The papers of a contest take the next free slots: give --slot next.');
+  const contest = findContest(state, args.find('assembly'), name);
+  if (!contest.ok) return contest;
+  const { assembly } = contest.value.body;
+  const runOff = contestRunOff(state, contest.value);
+  if (!runOff.ok) return runOff;
+  const named = runOff.value.contest([]);
+  if (state.contests.has(contestKey(named)))
+    return fail(`This run-off is defined already: contest ${named.contest}.`);
+  const papers = definePapers(state, runOff.value, Math.floor(Date.now() / 1000));
+  if (!papers.ok) return papers;
+  for (const { definition } of papers.value)
+    if (definition !== undefined) writer.add('election.defined', definition);
+  const uuids = papers.value.map(({ uuid }) => uuid);
+  const body = runOff.value.contest(uuids);
+  writer.add('contest.defined', body);
+  const free = freeSlots(state, assembly).filter(({ body: slot }) => !uuids.includes(slot.election)).length;
+  const polls = body.pools.flatMap((pool, i) => (pool.length === 0 ? [i + 1] : []));
+  return ok({
+    contest: body.contest,
+    elections: uuids,
+    free,
+    message: [
+      `Contest     ${body.contest}  ${body.title.ko} (${body.title.en})`,
+      ...runOff.value.papers.map(
+        ({ content: { display } }, i) =>
+          `Election    ${uuids[i] ?? ''}  ${display.title.ko} (${display.title.en})`,
+      ),
+      `Slots left  ${free}`,
+      ...(polls.length === 0
+        ? []
+        : [
+            `Opinion poll of pool ${polls.join(', ')}: recorded anew before anything is decrypted (contest poll).`,
+          ]),
+      'Every trustee accepts all papers now (trustee accept); then the stations open the next round.',
+    ].join('\n'),
+  });
+}
+
+interface PaperDefined {
+  readonly uuid: string;
+  /** Undefined where the ledger has it. */
+  readonly definition: Body<'election.defined'> | undefined;
+}
+
+function definePapers(
+  state: LedgerState,
+  { papers }: ContestRunOff,
+  timestamp: number,
+): Result<readonly PaperDefined[], string> {
+  const defined: PaperDefined[] = [];
+  for (const { first, content } of papers) {
+    const taken = defined.map(({ uuid }) => uuid);
+    const known = findSame(state, first, content, taken);
+    if (known !== undefined) {
+      defined.push({ uuid: known, definition: undefined });
+      continue;
+    }
+    const { assembly } = first.definition;
+    const slot = findSlot(state, { assembly, groups: content.groups, slot: 'next' }, taken);
+    if (!slot.ok)
+      return fail(
+        `The run-off needs a reserve slot for each of its ${papers.length} papers; nothing was written. ${slot.error}`,
+      );
+    const made = laterDefinition(state, slot.value, content, first, timestamp);
+    if (!made.ok) return made;
+    defined.push({ uuid: made.value.election, definition: made.value });
+  }
+  return ok(defined);
+}
+
+function findContest(
+  { contests }: LedgerState,
+  assembly: string | undefined,
+  name: string,
+): Result<ContestState, string> {
+  const all = [...contests.values()].filter(
+    ({ body }) => assembly === undefined || body.assembly === assembly,
+  );
+  const [found, ...others] = all.filter(({ body }) => body.contest === name);
+  if (found !== undefined && others.length === 0) return ok(found);
+  return fail(
+    found === undefined
+      ? `The ledger has no contest ${name}${assembly === undefined ? '' : ` of assembly ${assembly}`}. It has: ${all.map(({ body }) => body.contest).join(', ') || 'none'}.`
+      : 'Several assemblies have a contest of this name: name the assembly with --assembly.',
+  );
+}
+
+/** An election on a slot of the same assembly that asks exactly this of the same voters, was not withdrawn, and is not `taken`. */
 function findSame(
   { elections, reservations }: LedgerState,
   { definition: { assembly } }: ElectionState,
-  { display }: LaterContent,
+  { display, groups }: LaterContent,
+  taken: readonly string[] = [],
 ): string | undefined {
   const wanted = canonicalize(display);
   return [...reservations.values()].find(({ body, released }) => {
@@ -154,6 +261,8 @@ function findSame(
     return (
       !released &&
       body.assembly === assembly &&
+      !taken.includes(body.election) &&
+      body.groups.join() === groups.join() &&
       defined !== undefined &&
       canonicalize(defined.display) === wanted
     );

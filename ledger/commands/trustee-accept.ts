@@ -9,15 +9,24 @@ import { languageOf, languageOption, listed } from './count-report.ts';
 import { EntryWriter } from './entry-writer.ts';
 import { beginTrusteeWork, deliver, trusteeOptions, type TrusteeAtWork } from './trustee-work.ts';
 
+/** The smallest group whose votes are decrypted unless the trustee says otherwise (protocol.md section 3: k). */
+const LEAST_GROUP = 10;
+
 export const trusteeAccept = defineCommand(
   {
     name: 'trustee accept',
     summary: 'Accept an election as its trustee, before polls open',
     about: `Verifies the ledger, checks that your key is one of the election's, shows what is defined, and appends your
-acceptance. Read what is shown before you go on, the rules of counting too: --yes confirms that it is what was agreed.`,
+acceptance. Read what is shown before you go on, the rules of counting too: --yes confirms that it is what was agreed.
+An election of which you would have to decrypt fewer than ${LEAST_GROUP} ballots is refused, since so few could tell who voted how; of a
+smaller body that knows this, accept it with --minimum-group.`,
     options: {
       ...trusteeOptions,
       lang: languageOption,
+      'minimum-group': {
+        value: 'N',
+        help: `Refuse an election that lets fewer than N ballots be decrypted; ${LEAST_GROUP} without it.`,
+      },
       yes: { help: 'I have read the definition; accept it.' },
     },
     example:
@@ -26,6 +35,8 @@ acceptance. Read what is shown before you go on, the rules of counting too: --ye
   async (args, terminal) => {
     const language = languageOf(args);
     if (!language.ok) return language;
+    const given = args.find('minimum-group') ?? String(LEAST_GROUP);
+    if (!/^[1-9]\d{0,5}$/.test(given)) return fail('--minimum-group must be a whole number, 1 or more.');
     const begun = await beginTrusteeWork(args, terminal, 'accept');
     if (!begun.ok) return begun;
     const { trustee, elections, origin, verification } = begun.value;
@@ -35,10 +46,18 @@ acceptance. Read what is shown before you go on, the rules of counting too: --ye
       if (election.accepted.has(trustee.signer.id)) return fail(`You have accepted ${uuid} already.`);
       writer.add('trustee.accepted', { definition: election.definitionId, election: uuid });
     }
-    if (!args.has('yes')) {
+    const small = elections.find(({ election }) => election.definition.minimumGroup < Number(given));
+    if (!args.has('yes') || small !== undefined)
       terminal.out(
         elections.map((election) => describe(verification.state, election, language.value)).join('\n\n'),
       );
+    if (small !== undefined) {
+      const { election, minimumGroup } = small.election.definition;
+      return fail(
+        `Election ${election} lets a tally of ${minimumGroup} ballots be decrypted; you accept none below ${given}. Nothing was signed. If so few were agreed upon, run the command again with --minimum-group ${minimumGroup}.`,
+      );
+    }
+    if (!args.has('yes')) {
       return fail('Nothing was signed. If this is what was agreed, run the command again with --yes.');
     }
     const delivered = await deliver(args, writer.entries);
@@ -65,7 +84,7 @@ const describe = (
   { number, election }: TrusteeAtWork['elections'][number],
   language: Language,
 ): string => {
-  const { display, groups, permits, shufflers, stations, election: uuid } = election.definition;
+  const { display, groups, permits, shufflers, stations, weights, election: uuid } = election.definition;
   return [
     `${display.title.ko} (${display.title.en}), election ${uuid}`,
     ...display.questions.flatMap(({ title, answers }, q) => [
@@ -83,9 +102,16 @@ const describe = (
       : [
           `  Votes are shuffled by at least ${shufflers.least} of the trustees ${shufflers.trustees.join(', ')}, in this order, before they are opened.`,
         ]),
+    `  ${secrecyWords(election.definition.minimumGroup)}${weights === undefined ? '' : ' The same holds for the ballots of each weight.'}`,
     `  You are trustee ${number} of ${election.trusteeKeys.length}${quorumWords(election, number)}.`,
   ].join('\n');
 };
+
+/** What the smallest group means for the secrecy of votes. */
+const secrecyWords = (minimumGroup: number): string =>
+  minimumGroup === 1
+    ? 'Even a single ballot may be decrypted: who is known to have cast it has no secret vote.'
+    : `Fewer than ${minimumGroup} ballots are never decrypted: so few could tell who voted how.`;
 
 /** Whether this trustee is needed to decrypt, or some of its group. */
 const quorumWords = ({ trustees }: ElectionState, number: number): string => {

@@ -14,6 +14,7 @@ import { sha256Hex } from '../bytes.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { checkPolls } from '../rules/contest-polls.ts';
 import { checkShuffled, shuffleTexts } from '../rules/election-shuffle.ts';
+import { thinWeight } from '../rules/election-weights.ts';
 import type { ElectionState, LedgerState } from '../rules/state.ts';
 import type { Verification } from '../verify/verify.ts';
 import { defineCommand } from './command.ts';
@@ -27,8 +28,9 @@ export const trusteeDecrypt = defineCommand(
     name: 'trustee decrypt',
     summary: 'Decrypt the tally of a closed election with a trustee’s key',
     about: `Verifies the whole ledger, recomputes the tally from the ballots and decrypts that one tally with your key. Refuses an
-election that is not closed, a tally of fewer ballots than the election's smallest group may have, and a second, other
-tally of an election (noted in FILE.tallies.json beside your key; keep it with the key).`,
+election that is not closed, a tally of fewer ballots than the election's smallest group may have, or with so few of one
+weight beside others, and a second, other tally of an election (noted in FILE.tallies.json beside your key; keep it with
+the key).`,
     options: trusteeOptions,
     example:
       'npm run -s hwabaek -- trustee decrypt --ledger http://127.0.0.1:8080 --key trustee-1.key --election 2vrMkn6of1Y3Zh',
@@ -127,6 +129,11 @@ export const tallyToDecrypt = async (
   if (recomputed.numTallied < definition.minimumGroup)
     return fail(
       `Only ${recomputed.numTallied} ballots were cast in ${uuid}; fewer than ${definition.minimumGroup} are never decrypted, because they could tell who voted how.`,
+    );
+  const thin = thinWeight(election);
+  if (thin !== undefined)
+    return fail(
+      `Of the ballots of ${uuid} only ${thin.ballots} count for ${thin.weight}; fewer than ${definition.minimumGroup} are never decrypted beside ballots of other weights, because the sums could tell who voted how. Nothing was decrypted.`,
     );
   if (sha256Hex(recomputed.encryptedTallyText) !== tally.tally)
     throw new Error('the rules accepted a tally that differs from the recomputation');

@@ -17,7 +17,7 @@ export function evidenceBy(
         return { kind: 'ballot-proofs', valid: await workers.check(need.electionText, need.ballotText) };
       case 'tally': {
         const { encryptedTallyText, sizedText } = await tally(need.election);
-        return { kind: 'tally', encryptedTallyText, sizedText };
+        return { kind: 'tally', about: need.about, encryptedTallyText, sizedText };
       }
       case 'shuffle':
       case 'decryption':

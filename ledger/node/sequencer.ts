@@ -54,7 +54,7 @@ export function createSequencer(options: SequencerOptions): Sequencer {
   const queue: Waiting[] = [];
   let isScheduled = false;
   let isStopped = false;
-  /** Evidence in work by entry id: an entry that is sent again meanwhile waits for the same work. */
+  /** Evidence in work by entry and what is asked of it: an entry that is sent again meanwhile waits for the same work. */
   const underWay = new Map<string, Promise<Evidence>>();
   const elapsedMs = options.elapsedMs ?? (() => performance.now());
 
@@ -78,6 +78,7 @@ export function createSequencer(options: SequencerOptions): Sequencer {
     const first = store.count();
     const staged: StoredEntry[] = [];
     const answers: (() => void)[] = [];
+    const questions: Question[] = [];
     try {
       const places = new Map<string, number>();
       while (group.length < groupLimit && (group.length === 0 || elapsedMs() - start < groupMs)) {
@@ -88,9 +89,12 @@ export function createSequencer(options: SequencerOptions): Sequencer {
         const id = entryId(originFor(state, waiting.parsed), waiting.parsed.entry);
         const known = places.get(id) ?? store.indexOf(id);
         const index = known ?? first + staged.length;
-        const result: AppendResult | 'pending' =
+        const result: AppendResult | Question =
           known === undefined ? decide(waiting, { id, index }) : { verdict: 'accepted', id, index };
-        if (result === 'pending') continue;
+        if ('need' in result) {
+          questions.push(result);
+          continue;
+        }
         answers.push(() => {
           waiting.answer(result);
         });
@@ -108,15 +112,17 @@ export function createSequencer(options: SequencerOptions): Sequencer {
       return;
     }
     for (const answer of answers) answer();
+    // Not before the commit, so that evidence is worked out from what is stored.
+    for (const question of questions) answerLater(question);
     if (staged.length > 0) options.committed();
     schedule();
   };
 
-  /** Judges against the state as it is now, and changes it if the entry is accepted. */
+  /** Judges against the state as it is now, and changes it if the entry is accepted. What evidence is needed, also anew, is asked by whoever commits. */
   const decide = (
     waiting: Waiting,
     place: { readonly id: string; readonly index: number },
-  ): AppendResult | 'pending' => {
+  ): AppendResult | Question => {
     const { parsed, evidence } = waiting;
     let verdict: Verdict;
     try {
@@ -130,11 +136,22 @@ export function createSequencer(options: SequencerOptions): Sequencer {
       return { verdict: 'accepted', ...place };
     }
     if (verdict.verdict !== 'evidence') return verdict;
-    if (evidence !== undefined)
-      return { verdict: 'unavailable', message: 'what the entry is judged by has changed; send it again' };
-    workOut(place.id, verdict.need).then(
-      (found) => {
-        enqueue({ ...waiting, evidence: found });
+    const { need } = verdict;
+    const name = need.kind === 'ballot-proofs' ? place.id : `${place.id} ${need.kind} ${need.about}`;
+    // Nothing has changed since: the answer was none, and so would the next be.
+    if (waiting.asked === name)
+      return {
+        verdict: 'unavailable',
+        message: 'the entry could not be judged: what was worked out is about something else',
+      };
+    return { waiting, name, need };
+  };
+
+  /** Works out what is asked, and has the entry judged again then. */
+  const answerLater = ({ waiting, name, need }: Question): void => {
+    workOut(name, need).then(
+      (evidence) => {
+        enqueue({ ...waiting, evidence, asked: name });
       },
       (error: unknown) => {
         waiting.answer({
@@ -143,12 +160,11 @@ export function createSequencer(options: SequencerOptions): Sequencer {
         });
       },
     );
-    return 'pending';
   };
 
-  const workOut = (id: string, need: EvidenceNeed): Promise<Evidence> => {
-    const work = underWay.get(id) ?? options.evidence(need).finally(() => underWay.delete(id));
-    underWay.set(id, work);
+  const workOut = (name: string, need: EvidenceNeed): Promise<Evidence> => {
+    const work = underWay.get(name) ?? options.evidence(need).finally(() => underWay.delete(name));
+    underWay.set(name, work);
     return work;
   };
 
@@ -158,7 +174,7 @@ export function createSequencer(options: SequencerOptions): Sequencer {
       if (!parsed.ok) return Promise.resolve({ verdict: 'malformed', ...parsed.error });
       if (queue.length + underWay.size >= queueLimit) return Promise.resolve(busy);
       const { promise, resolve } = Promise.withResolvers<AppendResult>();
-      enqueue({ parsed: parsed.value, evidence: undefined, answer: resolve });
+      enqueue({ parsed: parsed.value, evidence: undefined, asked: undefined, answer: resolve });
       return promise;
     },
     state: () => state,
@@ -173,7 +189,16 @@ export function createSequencer(options: SequencerOptions): Sequencer {
 interface Waiting {
   readonly parsed: ParsedEntry;
   readonly evidence: Evidence | undefined;
+  /** Name of the question that the evidence answers. */
+  readonly asked: string | undefined;
   readonly answer: (result: AppendResult) => void;
+}
+
+/** What an entry waits for; `name` tells it from every other question, also from one about the same entry after the state has changed. */
+interface Question {
+  readonly waiting: Waiting;
+  readonly name: string;
+  readonly need: EvidenceNeed;
 }
 
 const busy: AppendResult = {

@@ -17,11 +17,11 @@ import type { Result } from '../result.ts';
 import { findElection, needsCommittee } from './authors.ts';
 import { findText, textOf } from './blob.ts';
 import { checkPolls } from './contest-polls.ts';
-import { checkShuffled, shuffledTally } from './election-shuffle.ts';
+import { checkShuffled, shuffledBefore, shuffledTally, tallySource } from './election-shuffle.ts';
 import type { ElectionState, LedgerState } from './state.ts';
 import { verdictFault, verdictsOf, type CountedElection, type ResultRow } from './figures.ts';
-import { accept, ask, notYet, refuse } from './verdict.ts';
-import type { Context, Obstacle, Ruling, OwnedText } from './verdict.ts';
+import { accept, ask, isEvidence, notYet, refuse } from './verdict.ts';
+import type { Context, Obstacle, OwnedText, Ruling } from './verdict.ts';
 
 export function tallyComputed({ state, evidence }: Context, entry: EntryOf<'tally.computed'>): Ruling {
   const { author, body } = entry;
@@ -36,13 +36,14 @@ export function tallyComputed({ state, evidence }: Context, entry: EntryOf<'tall
     const text = findText(state, hash);
     if (!text.ok) return text.error;
   }
-  if (evidence?.kind === 'tally') {
+  const about = String(election.value.castCredentials.size);
+  if (isEvidence(evidence, 'tally', about)) {
     const { encryptedTallyText, sizedText } = evidence;
     if (sha256Hex(encryptedTallyText) !== body.tally || sha256Hex(sizedText) !== body.sized) {
       return refuse('tally-differs');
     }
   } else if (evidence?.kind !== 'trusted') {
-    return ask({ kind: 'tally', election: body.election });
+    return ask({ kind: 'tally', about, election: body.election });
   }
   return accept(() => {
     election.value.tally = { tally: body.tally, sized: body.sized };
@@ -61,13 +62,18 @@ export function decryptionShared({ state, evidence }: Context, entry: EntryOf<'d
   if (decryptions.has(body.trustee)) return refuse('decryption-twice');
   const decryptionText = findText(state, body.decryption);
   if (!decryptionText.ok) return decryptionText.error;
-  if (evidence?.kind === 'decryption') {
+  const about = tallySource(election.value, tally.tally);
+  if (isEvidence(evidence, 'decryption', about)) {
     if (!evidence.valid.ok) {
-      return refuse('decryption-invalid', `The partial decryption: ${evidence.valid.error}.`);
+      return refuse(
+        'decryption-invalid',
+        `The partial decryption: ${evidence.valid.error}.${shuffledBefore(election.value, 'decrypt')}`,
+      );
     }
   } else if (evidence?.kind !== 'trusted') {
     return ask({
       kind: 'decryption',
+      about,
       electionText: definition.parameters,
       trusteesText: definition.trustees,
       encryptedTallyText: shuffledTally(state, election.value, tally.tally),
@@ -105,7 +111,9 @@ export function resultDeclared({ state, evidence }: Context, entry: EntryOf<'res
   if (!resultText.ok) return resultText.error;
   const verdicts = checkDeclared(election.value, body, resultText.value);
   if (!verdicts.ok) return verdicts.error;
-  if (evidence?.kind === 'result') {
+  const shared = [...decryptions].map(([owner, hash]) => `${owner} ${hash}`);
+  const about = [tallySource(election.value, tally.tally), ...shared].join(' ');
+  if (isEvidence(evidence, 'result', about)) {
     if (evidence.resultText !== resultText.value) return refuse('result-differs');
   } else if (evidence?.kind !== 'trusted') {
     const owned = [...decryptions].map(([owner, hash]): OwnedText => ({
@@ -114,6 +122,7 @@ export function resultDeclared({ state, evidence }: Context, entry: EntryOf<'res
     }));
     return ask({
       kind: 'result',
+      about,
       electionText: definition.parameters,
       trusteesText: definition.trustees,
       encryptedTallyText: shuffledTally(state, election.value, tally.tally),

@@ -10,7 +10,7 @@ import { findElection } from './authors.ts';
 import type { LongText, Text } from '../long-text.ts';
 import { findText, textOf } from './blob.ts';
 import type { ElectionState, LedgerState } from './state.ts';
-import { accept, ask, notYet, refuse } from './verdict.ts';
+import { accept, ask, isEvidence, notYet, refuse } from './verdict.ts';
 import type { Context, Obstacle, Ruling } from './verdict.ts';
 
 /** Shufflers exactly where a question is shuffled: trustees of the election, each once, as many as must shuffle; no more votes of `members` than can be. */
@@ -53,11 +53,17 @@ export function shuffleApplied({ state, evidence }: Context, entry: EntryOf<'shu
   if (turn !== undefined) return turn;
   const shuffleText = findText(state, body.shuffle);
   if (!shuffleText.ok) return shuffleText.error;
-  if (evidence?.kind === 'shuffle') {
-    if (!evidence.valid.ok) return refuse('shuffle-invalid', `The shuffle: ${evidence.valid.error}.`);
+  const about = tallySource(election.value, tally.tally);
+  if (isEvidence(evidence, 'shuffle', about)) {
+    if (!evidence.valid.ok)
+      return refuse(
+        'shuffle-invalid',
+        `The shuffle: ${evidence.valid.error}.${shuffledBefore(election.value, 'shuffle')}`,
+      );
   } else if (evidence?.kind !== 'trusted') {
     return ask({
       kind: 'shuffle',
+      about,
       electionText: definition.parameters,
       encryptedTallyText: shuffledTally(state, election.value, tally.tally),
       shuffleText: shuffleText.value,
@@ -79,9 +85,14 @@ export function checkTurn(
   const { least, trustees: order } = definition.shufflers ?? { least: 0, trustees: [] };
   const place = order.indexOf(trustee);
   if (place < 0) return refuse('shuffle-order', `Trustee ${trustee} is not a shuffler of this election.`);
+  if (shuffles.has(trustee)) return refuse('shuffle-order', `Trustee ${trustee} has shuffled already.`);
   const last = [...shuffles.keys()].at(-1);
-  if (last !== undefined && order.indexOf(last) >= place) {
-    return refuse('shuffle-order', `Trustee ${last} has shuffled; the turn of trustee ${trustee} is over.`);
+  if (last !== undefined && order.indexOf(last) > place) {
+    const left = order.slice(order.indexOf(last) + 1);
+    return refuse(
+      'shuffle-order',
+      `Trustee ${last} has shuffled; the turn of trustee ${trustee} is over, who is not needed: ${left.length === 0 ? 'there are enough shuffles' : `trustee ${left.join(', ')} can still shuffle`}.`,
+    );
   }
   if (decryptions.size > 0) return refuse('shuffle-order', 'The votes are being decrypted already.');
   const possible = shuffles.size + order.length - place;
@@ -104,6 +115,21 @@ export function checkShuffled({ definition, shuffles }: ElectionState): Obstacle
 /** The shuffles so far, which the rules have accepted, in their order. */
 export const shuffleTexts = (state: LedgerState, { shuffles }: ElectionState): readonly LongText[] =>
   [...shuffles.values()].map((hash) => textOf(state, hash));
+
+/** Names the text that `shuffledTally` gives, by the hashes of what it is made from. */
+export const tallySource = ({ shuffles }: Pick<ElectionState, 'shuffles'>, tally: string): string =>
+  [tally, ...shuffles.values()].join(' ');
+
+/** What a trustee is told besides whose work does not fit: it may have been begun before the last shuffle was taken, by no fault of anybody. */
+export function shuffledBefore(
+  { shuffles }: Pick<ElectionState, 'shuffles'>,
+  task: 'shuffle' | 'decrypt',
+): string {
+  const last = [...shuffles.keys()].at(-1);
+  return last === undefined
+    ? ''
+    : ` Trustee ${last} has shuffled before; if this was made without that shuffle, ${task} again.`;
+}
 
 /** The text of what is decrypted, or shuffled next: the tally with this hash after the shuffles so far, which the rules have accepted. */
 export function shuffledTally(

@@ -79,6 +79,24 @@ export function castWeightOf(
   return 1;
 }
 
+/**
+ * A weight that some of the cast ballots have, but fewer than the smallest group may have. Which weight a ballot has is public, by the issuer of its permit; what
+ * it says is not, but sums of several weights tell by their remainders what those of each weight voted.
+ */
+export function thinWeight({
+  castCredentials,
+  castWeights,
+  definition,
+}: Pick<ElectionState, 'castCredentials' | 'castWeights' | 'definition'>):
+  | { readonly weight: number; readonly ballots: number }
+  | undefined {
+  const heavier = [...castWeights].map(([weight, { size }]) => ({ weight, ballots: size }));
+  const others = heavier.reduce((left, { ballots }) => left - ballots, castCredentials.size);
+  return [{ weight: 1, ballots: others }, ...heavier].find(
+    ({ ballots }) => ballots > 0 && ballots < definition.minimumGroup,
+  );
+}
+
 /** Notes that a cast ballot counts for so many votes. */
 export function addCastWeight(
   { castWeights }: Pick<ElectionState, 'castWeights'>,

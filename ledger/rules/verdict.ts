@@ -21,15 +21,19 @@ export type Verdict =
   | Obstacle
   | { readonly verdict: 'evidence'; readonly need: EvidenceNeed };
 
-/** What has to be worked out before the entry can be judged. Texts are Belenios JSON texts, exact. */
+/**
+ * What has to be worked out before the entry can be judged. Texts are Belenios JSON texts, exact. `about` names what of the state it is worked out from, by
+ * hashes and counts: other entries may change that before the answer comes, and an answer about anything else is no evidence.
+ */
 export type EvidenceNeed =
-  /** Whether all proofs of the ballot are valid (checkBallotProofs). */
+  /** Whether all proofs of the ballot are valid (checkBallotProofs): the ballot names its election by hash, so that nothing else matters. */
   | { readonly kind: 'ballot-proofs'; readonly electionText: string; readonly ballotText: string }
   /** The tally of all ballots of the election that the ledger has accepted, in ledger order. */
-  | { readonly kind: 'tally'; readonly election: string }
+  | { readonly kind: 'tally'; readonly about: string; readonly election: string }
   /** Whether the shuffle of this tally, or of what earlier shuffles made of it, is valid. */
   | {
       readonly kind: 'shuffle';
+      readonly about: string;
       readonly electionText: string;
       readonly encryptedTallyText: Text;
       readonly shuffleText: Text;
@@ -37,6 +41,7 @@ export type EvidenceNeed =
   /** Whether the partial decryption of this trustee (1..n) is valid. `encryptedTallyText` is the tally after the last shuffle. */
   | {
       readonly kind: 'decryption';
+      readonly about: string;
       readonly electionText: string;
       readonly trusteesText: string;
       readonly encryptedTallyText: Text;
@@ -46,6 +51,7 @@ export type EvidenceNeed =
   /** The result from the decryptions of all trustees, in their order, which were accepted before; the weight is that of the ballots. */
   | {
       readonly kind: 'result';
+      readonly about: string;
       readonly electionText: string;
       readonly trusteesText: string;
       readonly encryptedTallyText: Text;
@@ -59,13 +65,18 @@ export interface OwnedText {
   readonly text: Text;
 }
 
-/** The answer to an EvidenceNeed of the same kind, for the same entry. */
+/** The answer to an EvidenceNeed of the same kind, for the same entry; `about` is that of the need. */
 export type Evidence =
   | { readonly kind: 'ballot-proofs'; readonly valid: Result<void, string> }
-  | { readonly kind: 'tally'; readonly encryptedTallyText: string; readonly sizedText: string }
-  | { readonly kind: 'shuffle'; readonly valid: Result<void, string> }
-  | { readonly kind: 'decryption'; readonly valid: Result<void, string> }
-  | { readonly kind: 'result'; readonly resultText: string }
+  | {
+      readonly kind: 'tally';
+      readonly about: string;
+      readonly encryptedTallyText: string;
+      readonly sizedText: string;
+    }
+  | { readonly kind: 'shuffle'; readonly about: string; readonly valid: Result<void, string> }
+  | { readonly kind: 'decryption'; readonly about: string; readonly valid: Result<void, string> }
+  | { readonly kind: 'result'; readonly about: string; readonly resultText: string }
   /** The caller vouches that this very entry was accepted with full evidence before: its own store at start. Never for others' entries. */
   | { readonly kind: 'trusted' };
 
@@ -100,3 +111,13 @@ export const notYet = (rule: RuleName, message: string = RULES[rule].en): Obstac
 export const accept = (effect: () => void): Ruling => ({ verdict: 'accepted', effect });
 
 export const ask = (need: EvidenceNeed): Ruling => ({ verdict: 'evidence', need });
+
+type AboutState = Extract<Evidence, { readonly about: string }>;
+
+/** Whether evidence is of this kind and was worked out from what `about` names. */
+export const isEvidence = <K extends AboutState['kind']>(
+  evidence: Evidence | undefined,
+  kind: K,
+  about: string,
+): evidence is Extract<AboutState, { readonly kind: K }> =>
+  evidence?.kind === kind && 'about' in evidence && evidence.about === about;

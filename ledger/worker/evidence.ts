@@ -26,21 +26,21 @@ export const workOutBy =
 
 function* workOutInParts(need: TextNeed): LongCheck<TextEvidence> {
   const election = accepted(parseElection(need.electionText));
-  const { encryptedTallyText } = need;
+  const { about, encryptedTallyText } = need;
   switch (need.kind) {
     case 'shuffle': {
       const shuffleTexts = [need.shuffleText];
       const checked = yield* checkShufflesInParts({ election, encryptedTallyText, shuffleTexts });
-      return { kind: 'shuffle', valid: checked.ok ? ok(undefined) : fail(checked.error.message) };
+      return { kind: 'shuffle', about, valid: checked.ok ? ok(undefined) : fail(checked.error.message) };
     }
     case 'decryption': {
       const publicKey = trusteePublicKeys(accepted(parseTrustees(need.trusteesText)))[need.trustee - 1];
       if (publicKey === undefined)
-        return { kind: 'decryption', valid: fail(`there is no trustee ${need.trustee}`) };
+        return { kind: 'decryption', about, valid: fail(`there is no trustee ${need.trustee}`) };
       const { decryptionText } = need;
       const given = { election, encryptedTallyText, publicKey, decryptionText };
       const checked = yield* checkDecryptionInParts(given);
-      return { kind: 'decryption', valid: checked.ok ? ok(undefined) : checked };
+      return { kind: 'decryption', about, valid: checked.ok ? ok(undefined) : checked };
     }
     case 'result': {
       const { decryptions, totalWeight } = need;
@@ -53,7 +53,7 @@ function* workOutInParts(need: TextNeed): LongCheck<TextEvidence> {
       const given = { election, trustees, encryptedTallyText, totalWeight, factors };
       const computed = yield* resultFromFactors(given);
       // Without a result nothing that is declared can equal it.
-      return { kind: 'result', resultText: computed.ok ? computed.value.resultText : '' };
+      return { kind: 'result', about, resultText: computed.ok ? computed.value.resultText : '' };
     }
   }
 }

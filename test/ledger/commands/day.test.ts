@@ -160,7 +160,24 @@ test('the day: accept, poll, close, tally, decrypt, declare, verify, export', as
   expect(shown.out).toContain(
     '    - 후보자 3명 가운데 1명을 고릅니다.\n    - 표를 가장 많이 얻은 사람이 당선됩니다.\n',
   );
+  expect(shown.out).toContain('Fewer than 10 ballots are never decrypted: so few could tell who voted how.');
   expect(shown.err).toContain('--yes');
+  const floor = (least: string) =>
+    withNode(day, (node) =>
+      run('trustee accept', [
+        '--yes',
+        ...flags({
+          ledger: node.url,
+          key: day.trustees[0]!,
+          election: day.elections['leader']!,
+          'minimum-group': least,
+        }),
+      ]),
+    );
+  expect((await floor('0')).err).toMatch(/--minimum-group must be a whole number/);
+  expect((await floor('11')).err).toMatch(
+    /lets a tally of 10 ballots be decrypted; you accept none below 11\. Nothing was signed\..* --minimum-group 10/,
+  );
   const asked = await withNode(day, (node) =>
     run('trustee accept', flags({ ledger: node.url, key: day.trustees[0]! })),
   );

@@ -120,6 +120,12 @@ test('a motion from the floor takes the next slot for its groups, and faults are
   expect((await define()).err).toMatch(/motion\.json:6: groups must name at least one group/);
   await write({ questions: [{ ...MOTION.questions[0], candidates: [] }] });
   expect((await define()).err).toMatch(/motion\.json:\d+: questions\[0\]\.candidates/);
+  const candidates = [1, 2].map((number) => ({ number, name: { ko: `${number}번`, en: `No. ${number}` } }));
+  const part = { title: MOTION.title, rule: { kind: 'pool-part' }, min: 1, max: 1, candidates };
+  await write({ questions: [part] });
+  expect((await define()).err).toMatch(
+    /motion\.json:\d+: questions\[0\]\.rule\.kind cannot be "pool-part": no contest would join this paper/,
+  );
   await write({ groups: ['regular'] });
   expect((await define()).err).toMatch(
     /has no free reserve slot for regular\. Free: .*\(regular, youth\); .*\(youth\)/,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ParsedEntry } from '../../../ledger/entries/entry.ts';
 import { nodeVerifier } from '../../../ledger/keys/node-verifier.ts';
 import { createSequencer, groupMs, queueLimit, type AppendResult } from '../../../ledger/node/sequencer.ts';
-import type { Evidence } from '../../../ledger/rules/verdict.ts';
+import type { Evidence, EvidenceNeed } from '../../../ledger/rules/verdict.ts';
 import type { LedgerStore, StoredEntry } from '../../../ledger/store/ledger-store.ts';
 import { build, type World } from '../rules/world.ts';
 import { blobs } from './nodes.ts';
@@ -39,7 +39,7 @@ function memoryStore() {
 
 function sequencerOver(
   store: LedgerStore,
-  evidence: () => Promise<Evidence> = () => Promise.reject(new Error('no evidence here')),
+  evidence: (need: EvidenceNeed) => Promise<Evidence> = () => Promise.reject(new Error('no evidence here')),
   elapsedMs: () => number = () => 0,
 ) {
   let commits = 0;
@@ -183,6 +183,36 @@ describe('the sequencer', () => {
     waiting.resolve({ kind: 'ballot-proofs', valid: { ok: true, value: undefined } });
     const index = world.entries.length + 1;
     expect(await sent).toMatchObject([{ index }, { index }]);
+    expect(asked).toBe(1);
+  });
+
+  it('asks for a tally only when the ballots of the same group are stored', async () => {
+    const world = await build('tallied', 'trusted');
+    const memory = memoryStore();
+    const asked: (readonly [EvidenceNeed['kind'], number])[] = [];
+    const sequencer = sequencerOver(memory.store, (need) => {
+      asked.push([need.kind, memory.entries.length]);
+      const valid = { kind: 'ballot-proofs', valid: { ok: true, value: undefined } } as const;
+      return Promise.resolve(need.kind === 'ballot-proofs' ? valid : world.workOut(need));
+    });
+    const closing = world.entries.findIndex(({ entry }) => entry.type === 'election.closed');
+    await appendAtOnce(sequencer, world.entries.slice(0, closing - 1));
+    await appendAtOnce(sequencer, world.entries.slice(closing - 1));
+    expect(memory.entries).toHaveLength(world.entries.length);
+    expect(asked.at(-1)).toEqual(['tally', world.entries.length - 1]);
+  });
+
+  it('does not ask without end where the evidence answers something else', async () => {
+    const world = await build('open', 'trusted');
+    const memory = memoryStore();
+    await appendAtOnce(sequencerOver(memory.store), world.entries);
+    let asked = 0;
+    const sequencer = sequencerOver(memory.store, () => {
+      asked += 1;
+      return Promise.resolve({ kind: 'tally', about: '0', encryptedTallyText: '', sizedText: '' });
+    });
+    const ballot = world.make(world.station, 'ballot.cast', world.ballot('members'));
+    expect(await sequencer.append(ballot.bytes)).toMatchObject({ verdict: 'unavailable' });
     expect(asked).toBe(1);
   });
 

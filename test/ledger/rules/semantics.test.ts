@@ -257,11 +257,32 @@ describe('judging and applying', () => {
   test('evidence of another kind is asked for again', async () => {
     const world = await build('open');
     const ballot = world.make(world.station, 'ballot.cast', world.ballot('members'));
-    const wrong = { kind: 'tally', encryptedTallyText: '', sizedText: '' } as const;
+    const wrong = { kind: 'tally', about: '', encryptedTallyText: '', sizedText: '' } as const;
     expect(judge(world.state, ballot, nodeVerifier, wrong)).toMatchObject({
       verdict: 'evidence',
       need: { kind: 'ballot-proofs', electionText: world.definition().parameters },
     });
+  });
+
+  test.each([
+    ['tally.computed', 'tallied'],
+    ['decryption.shared', 'decrypted'],
+    ['result.declared', 'declared'],
+  ] as const)('evidence of another state is asked for again: %s', async (type, stage) => {
+    const told = await build(stage, 'trusted');
+    const parsed = told.entries.at(-1)!;
+    expect(parsed.entry.type).toBe(type);
+    const state = emptyState();
+    for (const [index, before] of told.entries.slice(0, -1).entries()) {
+      expect(judge(state, before, nodeVerifier, { kind: 'trusted' })).toMatchObject({ verdict: 'accepted' });
+      applyEntry(state, before, index);
+    }
+    const asked = judge(state, parsed, nodeVerifier);
+    if (asked.verdict !== 'evidence') throw new Error(JSON.stringify(asked));
+    const found = told.workOut(asked.need);
+    if (!('about' in found)) throw new Error(found.kind);
+    expect(judge(state, parsed, nodeVerifier, { ...found, about: `${found.about} 1` })).toEqual(asked);
+    expect(judge(state, parsed, nodeVerifier, found)).toEqual({ verdict: 'accepted' });
   });
 });
 

@@ -1,5 +1,5 @@
 /**
- * The story of an election with a question to choose, one to rank and one to grade: its opened questions are shuffled by both trustees before they are
+ * The story of an election with a question to choose, one to rank and one to grade: its opened questions are shuffled by two trustees before they are
  * decrypted. Written on a world at stage `called`, from the definition to the stage asked for.
  */
 import { encryptBallot } from '../../../ledger/ballot/ballot.ts';
@@ -99,7 +99,7 @@ export function shuffledDefinition(w: World): Body<'election.defined'> {
       questions: SHUFFLED_QUESTIONS,
       publicKey: electionPublicKey(w.trusteeKeys.map(({ publicKey }) => publicKey)),
     }),
-    shufflers: { least: 2, trustees: [1, 2] },
+    shufflers: { least: 2, trustees: w.trustees.map((_, i) => i + 1) },
   };
 }
 
@@ -117,13 +117,13 @@ export function shuffleOf(w: World): string {
   return makeShuffle({ election: election.parameters, encryptedTallyText, random });
 }
 
-export function applyShuffle(w: World, trustee: 1 | 2, text = shuffleOf(w)): void {
+export function applyShuffle(w: World, trustee: number, text = shuffleOf(w)): void {
   const signer = w.trustees[trustee - 1]!;
   const shuffle = w.upload(signer, text);
   w.write(signer, 'shuffle.applied', { election: ELECTION, shuffle, trustee });
 }
 
-export function decryptionOf(w: World, trustee: 1 | 2): string {
+export function decryptionOf(w: World, trustee: number): string {
   const election = w.state.elections.get(ELECTION)!;
   return decryptTally({
     election: election.parameters,
@@ -181,10 +181,9 @@ const STEPS: Readonly<Record<ShuffledStage, (w: World) => void>> = {
     applyShuffle(w, 2);
   },
   decrypted: (w) => {
-    for (const trustee of [1, 2] as const) {
-      const signer = w.trustees[trustee - 1]!;
-      const decryption = w.upload(signer, decryptionOf(w, trustee));
-      w.write(signer, 'decryption.shared', { decryption, election: ELECTION, trustee });
+    for (const [i, signer] of w.trustees.entries()) {
+      const decryption = w.upload(signer, decryptionOf(w, i + 1));
+      w.write(signer, 'decryption.shared', { decryption, election: ELECTION, trustee: i + 1 });
     }
   },
   declared: (w) => w.write(w.committee, 'result.declared', shuffledResult(w)),

@@ -126,22 +126,31 @@ export class World {
   readonly registrar = generateSigner();
   readonly device = generateSigner();
   readonly station = generateSigner();
-  readonly trustees = [generateSigner(), generateSigner()] as const;
-  readonly trusteeKeys = this.trustees.map(() => generateTrusteeKey(random));
   readonly manager = generateStaffCard();
   readonly clerk = generateStaffCard();
   readonly technician = generateStaffCard();
-  readonly trusteesText = makeTrusteesText(this.trusteeKeys.map(({ publicKey }) => publicKey));
   readonly issuers: Readonly<Record<Group, IssuerKey>>;
   /** An issuer key for a second election. */
   readonly spare: IssuerKey;
 
   readonly proofs: 'checked' | 'trusted';
+  readonly trustees: readonly [Signer, Signer, ...Signer[]];
+  readonly trusteeKeys: readonly ReturnType<typeof generateTrusteeKey>[];
+  readonly trusteesText: string;
 
-  constructor(issuers: Readonly<Record<Group, IssuerKey>>, spare: IssuerKey, proofs: 'checked' | 'trusted') {
+  constructor(
+    issuers: Readonly<Record<Group, IssuerKey>>,
+    spare: IssuerKey,
+    proofs: 'checked' | 'trusted',
+    trustees = 2,
+  ) {
     this.issuers = issuers;
     this.spare = spare;
     this.proofs = proofs;
+    const others = Array.from({ length: trustees - 2 }, generateSigner);
+    this.trustees = [generateSigner(), generateSigner(), ...others];
+    this.trusteeKeys = this.trustees.map(() => generateTrusteeKey(random));
+    this.trusteesText = makeTrusteesText(this.trusteeKeys.map(({ publicKey }) => publicKey));
   }
 
   /** Signs an entry with the author's next number, or with `seq`. */
@@ -180,7 +189,7 @@ export class World {
       case 'ballot-proofs':
         return { kind: need.kind, valid: checkBallotProofs(need.electionText, need.ballotText) };
       case 'tally':
-        return { kind: need.kind, ...this.tally() };
+        return { kind: need.kind, about: need.about, ...this.tally() };
       case 'shuffle':
         return workOut(need);
       case 'decryption': {
@@ -190,13 +199,18 @@ export class World {
           election: must(parseElection(need.electionText)),
           publicKey,
         });
-        return { kind: need.kind, valid: valid.ok ? { ok: true, value: undefined } : valid };
+        return {
+          kind: need.kind,
+          about: need.about,
+          valid: valid.ok ? { ok: true, value: undefined } : valid,
+        };
       }
       case 'result': {
         const election = must(parseElection(need.electionText));
         const trustees = must(parseTrustees(need.trusteesText));
         return {
           kind: need.kind,
+          about: need.about,
           resultText: must(computeResult({ ...need, election, trustees })).resultText,
         };
       }
@@ -472,9 +486,13 @@ export function blobParts(text: string, partBytes: number): Body<'blob.part'>[] 
 }
 
 /** A world in which the story has reached a stage; with `trusted` its proofs are taken for valid, which is faster. */
-export async function build(stage: Stage, proofs: 'checked' | 'trusted' = 'checked'): Promise<World> {
+export async function build(
+  stage: Stage,
+  proofs: 'checked' | 'trusted' = 'checked',
+  trustees?: number,
+): Promise<World> {
   const issuers = { delegates: await issuerKey('delegates'), members: await issuerKey('members') };
-  const world = new World(issuers, await issuerKey('spare'), proofs);
+  const world = new World(issuers, await issuerKey('spare'), proofs, trustees);
   for (const step of STAGES.slice(1, STAGES.indexOf(stage) + 1))
     STEPS[step as Exclude<Stage, 'empty'>](world);
   return world;
