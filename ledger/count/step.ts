@@ -242,12 +242,12 @@ export type RatingStep =
       /** Index of the majority grade. */
       readonly grade: number;
     }
-  /** So many ballots with the shared majority grade are set aside from each; then the grades differ. */
+  /** So many ballots with equal grades, from the middle outward, are set aside from each; then the middle grades differ. */
   | {
       readonly step: 'grades-compared';
       readonly answers: readonly number[];
-      readonly grade: number;
       readonly setAside: number;
+      /** The middle grades then, in the order of `answers`. */
       readonly next: readonly number[];
     }
   | { readonly step: 'points'; readonly totals: readonly number[] };

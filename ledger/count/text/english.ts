@@ -329,7 +329,7 @@ function stepSentence(card: RuleCard, step: Step, counting: Counting = 'people')
     case 'grades':
       return `${name(step.answer)}: ${step.counts.map((count, grade) => `${gradeOf(card, grade).en} ${number(count)}`).join(', ')}; the middle grade is ${gradeOf(card, step.grade).en}.`;
     case 'grades-compared':
-      return `${names(step.answers)} share ${gradeOf(card, step.grade).en}; ${step.setAside === 1 ? '1 such ballot is' : `${number(step.setAside)} such ballots are`} set aside from each, and the middle grades are then ${step.next.map((grade, i) => `${name(step.answers[i] ?? 0)} ${gradeOf(card, grade).en}`).join(', ')}.`;
+      return `${names(step.answers)} have the same middle grade; ${step.setAside === 1 ? '1 ballot with the same grade is' : `${number(step.setAside)} ballots with the same grades are`} set aside from the middle of each, and the middle grades are then ${step.next.map((grade, i) => `${name(step.answers[i] ?? 0)} ${gradeOf(card, grade).en}`).join(', ')}.`;
     case 'points':
       return `Points: ${each(step.totals)}.`;
   }

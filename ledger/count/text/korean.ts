@@ -345,7 +345,7 @@ function stepSentence(card: RuleCard, step: Step, counting: Counting = 'people')
     case 'grades':
       return `${name(step.answer)}: ${step.counts.map((count, grade) => `${gradeOf(card, grade).ko} ${number(count)}`).join(', ')}. 가운데 등급은 ${gradeOf(card, step.grade).ko}입니다.`;
     case 'grades-compared':
-      return `${withParticle(names(step.answers), '은/는')} ${withParticle(gradeOf(card, step.grade).ko, '으로/로')} 같습니다. 그 등급의 표를 ${number(step.setAside)}표씩 덜어 내면 가운데 등급은 ${step.next.map((grade, i) => `${name(step.answers[i] ?? 0)} ${gradeOf(card, grade).ko}`).join(', ')}입니다.`;
+      return `${withParticle(names(step.answers), '은/는')} 가운데 등급이 같습니다. 가운데부터 등급이 같은 표를 ${number(step.setAside)}표씩 덜어 내면 가운데 등급은 ${step.next.map((grade, i) => `${name(step.answers[i] ?? 0)} ${gradeOf(card, grade).ko}`).join(', ')}입니다.`;
     case 'points':
       return `점수: ${each(step.totals)}.`;
   }
