@@ -123,7 +123,7 @@ export type SeatStep =
   | { readonly step: 'seats'; readonly elected: readonly number[]; readonly seats: number }
   | { readonly step: 'vacant'; readonly vacant: number }
   | { readonly step: 'run-off'; readonly answers: readonly number[] }
-  /** The list in order, with the group each place was for; `turns` is false from where one group was used up. */
+  /** The list in order, with the group each place was for; `turns`: how many places there were before one group was used up. */
   | {
       readonly step: 'list';
       readonly places: readonly {
