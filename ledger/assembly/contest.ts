@@ -7,7 +7,7 @@ import { ruleCard } from '../count/card.ts';
 import { issueReason } from '../count/issue.ts';
 import { fail, ok, type Result } from '../result.ts';
 import type { JsonPath } from './json.ts';
-import { withPlaces, writeRule, type QuestionFault } from './question.ts';
+import { lotFaults, withPlaces, writeRule, type QuestionFault } from './question.ts';
 import type { Contest, Paper, WrittenContest } from './shape.ts';
 
 /** The contest in full, or everything that is wrong with it. */
@@ -41,6 +41,7 @@ export function readContest(
   for (const { asked, place } of questions)
     if (offer(asked) !== offer(first))
       report(place, 'offers other candidates than the first question, or in another order');
+  found.push(...lotFaults(written.rule));
   const { candidates, max } = first;
   const rule = withPlaces({ ...written.rule, answers: candidates.length, choices: max }, candidates, found);
   if (found.length > 0) return fail(found);

@@ -7,10 +7,10 @@ import * as v from 'valibot';
 import { canonicalize } from '../entries/canonical.ts';
 import { ENTRY_LIMIT, type Body } from '../entries/entry.ts';
 import { runOff } from '../count/run-off.ts';
-import { bytesToUtf8, utf8ToBytes } from '../bytes.ts';
+import { utf8ToBytes } from '../bytes.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { freeSlots, type ElectionState, type LedgerState, type Reservation } from '../rules/state.ts';
-import { readJson, type JsonPath } from './json.ts';
+import { readJsonBytes, type JsonPath } from './json.ts';
 import { beleniosQuestion } from './belenios-question.ts';
 import { shufflersOf, weightsOf } from './define.ts';
 import { descriptionOf, parametersOf } from './parameters.ts';
@@ -86,9 +86,7 @@ export function readFloorPaper(bytes: Uint8Array): Result<LaterContent, readonly
   const refuse = (line: number, reason: string) => fail([{ line, reason }]);
   if (bytes.length > MAX_FLOOR_BYTES)
     return refuse(1, `the file has ${bytes.length} bytes; ${MAX_FLOOR_BYTES} are accepted`);
-  const text = textOf(bytes);
-  if (text === undefined) return refuse(1, 'the text is not UTF-8; save the file with the encoding UTF-8');
-  const json = readJson(text);
+  const json = readJsonBytes(bytes);
   if (!json.ok) return refuse(json.error.line, json.error.reason);
   const document = json.value;
   const faults: LaterFault[] = [];
@@ -144,14 +142,6 @@ export function readFloorPaper(bytes: Uint8Array): Result<LaterContent, readonly
 }
 
 const MAX_FLOOR_BYTES = 1024 * 1024;
-
-const textOf = (bytes: Uint8Array): string | undefined => {
-  try {
-    return bytesToUtf8(bytes).replace(/^\ufeff/, '');
-  } catch {
-    return undefined;
-  }
-};
 
 /** The free slot of an assembly with this uuid, or the `next` one, for exactly these groups, but none that is `taken`. The error says which there are. */
 export function findSlot(

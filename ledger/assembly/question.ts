@@ -4,6 +4,7 @@
  * - A rule names candidates by their ballot numbers, `"numbers"`, where the card names answers by places (`answers` of a quota, `first`
  *   of an alternation, `order` of ties).
  * - `answers` and `choices` follow from the candidates and from `max`; what is written all the same must agree.
+ * - Ties cannot be left to a lot: none of the ledger's entries carries one that is drawn afterwards.
  * - A question answered by yes or no has no candidates and no limits of its own: the paper offers 찬성 and 반대.
  * - Where candidates are ranked or rated there are no limits either.
  */
@@ -152,7 +153,7 @@ function plurality({ candidates, max }: Asked, seats: number): RuleCard {
 }
 
 function readRule(rule: Json, asked: Asked): Result<RuleCard, readonly QuestionFault[]> {
-  const found: QuestionFault[] = [];
+  const found: QuestionFault[] = lotFaults(rule);
   const card = withPlaces(fillIn(rule, asked, found), asked.candidates, found);
   if (found.length > 0) return fail(found);
   const parsed = v.safeParse(ruleCard, card);
@@ -198,6 +199,19 @@ function fillIn(rule: Json, { candidates, max }: Asked, found: QuestionFault[]):
         reason: `must be ${JSON.stringify(value)} here; it may be left out`,
       });
   return { ...rule, ...derived };
+}
+
+/** A lot that is drawn before the vote is an order, which the card says and everybody can count by; one drawn afterwards would stay outside the ledger. */
+export function lotFaults({ ties }: Json): QuestionFault[] {
+  return isJson(ties) && ties['by'] === 'lot'
+    ? [
+        {
+          place: ['rule', 'ties', 'by'],
+          reason:
+            'cannot be "lot" where ballots decide: a lot drawn afterwards is not in the ledger, and the tie would stay open; draw an order of all candidates before the vote and write it as "by": "order" with "numbers" and a "title" that says so, or write "named" and settle a tie outside',
+        },
+      ]
+    : [];
 }
 
 /** Where a card lists answers: the list that holds the parts or the part itself, and the card's own name for the list. */

@@ -6,7 +6,6 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { MAX_SHUFFLED } from '../ballot/shuffle.ts';
-import { bytesToUtf8 } from '../bytes.ts';
 import { isShuffledCard } from '../count/vector.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { readJson, type JsonDocument, type JsonPath } from './json.ts';
@@ -29,6 +28,7 @@ import {
 } from './shape.ts';
 import { readContest } from './contest.ts';
 import { ballotFits } from './size.ts';
+import { readUtf8 } from './utf8.ts';
 
 export type { AssemblyDescription, AssemblyFile, Fault, Member, Paper, PaperQuestion } from './shape.ts';
 
@@ -184,37 +184,13 @@ const readText = async (
     const { size } = await stat(name);
     if (size > MAX_BYTES[file])
       return refuse(1, `the file has ${size} bytes; ${MAX_BYTES[file]} are accepted`);
-    const bytes = await readFile(name);
-    const badLine = firstBadUtf8Line(bytes);
-    return badLine === undefined
-      ? bytesToUtf8(bytes).replace(/^\ufeff/, '')
-      : refuse(badLine, 'the text is not UTF-8; save the file with the encoding UTF-8');
+    const text = readUtf8(await readFile(name));
+    return text.ok ? text.value : refuse(text.error.line, text.error.reason);
   } catch (error) {
     return refuse(
       1,
       `the file cannot be read from ${dir} (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'})`,
     );
-  }
-};
-
-const firstBadUtf8Line = (bytes: Uint8Array): number | undefined => {
-  if (isUtf8(bytes)) return undefined;
-  let line = 1;
-  for (let start = 0; start < bytes.length; line += 1) {
-    const lineFeed = bytes.indexOf(0x0a, start);
-    const end = lineFeed === -1 ? bytes.length : lineFeed + 1;
-    if (!isUtf8(bytes.subarray(start, end))) return line;
-    start = end;
-  }
-  return line;
-};
-
-const isUtf8 = (bytes: Uint8Array): boolean => {
-  try {
-    bytesToUtf8(bytes);
-    return true;
-  } catch {
-    return false;
   }
 };
 

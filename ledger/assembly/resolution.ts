@@ -3,7 +3,7 @@
  * it lists everybody who was called, each with `consent`; what leaves here for the ledger names only those who agreed.
  */
 import * as v from 'valibot';
-import { bytesToUtf8, utf8ToBytes } from '../bytes.ts';
+import { utf8ToBytes } from '../bytes.ts';
 import { parseRuleCard } from '../count/card.ts';
 import { readRollCall, readYesNo } from '../count/figures.ts';
 import { issueReason } from '../count/issue.ts';
@@ -11,7 +11,7 @@ import { canonicalize } from '../entries/canonical.ts';
 import { ENTRY_LIMIT } from '../entries/entry.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { isResolutionCard, noResolutionCard, type Resolution, type ResolutionCard } from '../rules/agenda.ts';
-import { readJson } from './json.ts';
+import { readJsonBytes } from './json.ts';
 import { bilingual, id } from './shape.ts';
 
 /** A resolution as the file has it; the verdict is worked out, and the assembly named, by who appends it. */
@@ -38,13 +38,7 @@ const schema = v.strictObject({
 /** Reads the file. `known` sizes are filled in where the figures do not say them. The error is a sentence, with the line where there is one. */
 export function readResolution(bytes: Uint8Array, known: KnownSizes): Result<WrittenResolution, string> {
   if (bytes.length > MAX_BYTES) return fail(`The file has ${bytes.length} bytes; ${MAX_BYTES} are accepted.`);
-  let text: string;
-  try {
-    text = bytesToUtf8(bytes);
-  } catch {
-    return fail('The text is not UTF-8; save the file with the encoding UTF-8.');
-  }
-  const json = readJson(text);
+  const json = readJsonBytes(bytes);
   if (!json.ok) return fail(`Line ${json.error.line}: ${json.error.reason}.`);
   const parsed = v.safeParse(schema, json.value.value, { abortEarly: true });
   if (!parsed.success) {

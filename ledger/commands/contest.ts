@@ -13,7 +13,7 @@ import { defineCommand, type Args, type OptionSpec, type Terminal } from './comm
 import { countJson, countLines, languageOf, languageOption } from './count-report.ts';
 import { actAsCommittee } from './committee-act.ts';
 import type { EntryWriter } from './entry-writer.ts';
-import { readGiven } from './given-file.ts';
+import { readGivenJson } from './given-file.ts';
 import { accessOptions, withLedger, type LedgerAccess } from './ledger-access.ts';
 
 const options: Readonly<Record<string, OptionSpec>> = {
@@ -23,6 +23,9 @@ const options: Readonly<Record<string, OptionSpec>> = {
   key: { value: 'FILE', help: 'Key file of the committee; without it DIR/keys/committee.json.' },
   json: { help: 'Report as JSON.' },
 };
+
+/** A poll must fit a ledger entry. */
+const MAX_POLL_BYTES = 60 * 1024;
 
 export const contestPoll = defineCommand(
   {
@@ -42,15 +45,9 @@ vote of the contest can be decrypted before all its polls are recorded.`,
   },
   (args, terminal) => {
     const file = args.path('FILE');
-    const read = readGiven(file);
-    if (!read.ok) return Promise.resolve(read);
-    let json: unknown;
-    try {
-      json = JSON.parse(read.value.toString('utf8'));
-    } catch {
-      return Promise.resolve(fail(`${file} is not JSON.`));
-    }
-    const figures = v.safeParse(pollFigures, json);
+    const json = readGivenJson(file, MAX_POLL_BYTES);
+    if (!json.ok) return Promise.resolve(json);
+    const figures = v.safeParse(pollFigures, json.value, { abortEarly: true });
     if (!figures.success) return Promise.resolve(fail(issueSentence(file, figures.issues)));
     const source = args.get('source');
     const wrong = textFault(source);

@@ -1,14 +1,12 @@
 /** `count`: applies a rule card to figures and tells every step, for anybody who wants to do the sum again (counting.md). */
-import { readJson } from '../assembly/json.ts';
-import { bytesToUtf8 } from '../bytes.ts';
 import { parseRuleCard } from '../count/card.ts';
 import { count } from '../count/count.ts';
 import { writeFractions } from '../count/fraction.ts';
 import { countTexts } from '../count/text/text.ts';
-import { fail, ok, type Result } from '../result.ts';
+import { ok } from '../result.ts';
 import { defineCommand } from './command.ts';
 import { countJson, countLines, languageOf, languageOption } from './count-report.ts';
-import { readGiven } from './given-file.ts';
+import { readGivenJson } from './given-file.ts';
 
 export const countFigures = defineCommand(
   {
@@ -29,11 +27,11 @@ A first round that ends in a run-off gives the rule of the second round, with --
   async (args, terminal) => {
     const language = languageOf(args);
     if (!language.ok) return language;
-    const cardJson = readJsonFile(args.path('CARD'), MAX_CARD_BYTES);
+    const cardJson = readGivenJson(args.path('CARD'), MAX_CARD_BYTES);
     if (!cardJson.ok) return cardJson;
     const card = parseRuleCard(cardJson.value);
     if (!card.ok) return card;
-    const figures = readJsonFile(args.path('FIGURES'), MAX_FIGURES_BYTES);
+    const figures = readGivenJson(args.path('FIGURES'), MAX_FIGURES_BYTES);
     if (!figures.ok) return figures;
     const verdict = count(card.value, figures.value);
     if (!verdict.ok) return verdict;
@@ -60,20 +58,3 @@ const MAX_CARD_BYTES = 60 * 1024;
 const MAX_FIGURES_BYTES = 32 * 1024 * 1024;
 
 const HEADINGS = { ko: ['규칙', '셈'], en: ['Rule', 'Count'] } as const;
-
-const readJsonFile = (file: string, maxBytes: number): Result<unknown, string> => {
-  const bytes = readGiven(file);
-  if (!bytes.ok) return bytes;
-  if (bytes.value.length > maxBytes)
-    return fail(`${file} has ${bytes.value.length} bytes; ${maxBytes} are accepted.`);
-  let text: string;
-  try {
-    text = bytesToUtf8(bytes.value);
-  } catch {
-    return fail(`${file} is not UTF-8; save it as UTF-8.`);
-  }
-  const document = readJson(text);
-  return document.ok
-    ? ok(document.value.value)
-    : fail(`${file}, line ${document.error.line}: ${document.error.reason}.`);
-};

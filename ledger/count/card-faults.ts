@@ -8,7 +8,7 @@ import { add, compare, fraction, fractionText, ZERO, type Fraction } from './fra
 
 type Fault = string | undefined;
 
-/** More than people can rank, and what keeps comparisons in pairs quick and readable. */
+/** More than people can rank or rate, and what keeps comparisons of all with all quick and readable. */
 const MAX_RANKED = 100;
 
 /** Why the card cannot be a rule, or undefined. */
@@ -49,15 +49,13 @@ function kindFault(card: RuleCard): Fault {
     case 'ranked':
       return (
         electionFault(card) ??
-        (card.answers > MAX_RANKED
-          ? `${card.answers} answers cannot be ranked; at most ${MAX_RANKED} can.`
-          : undefined) ??
+        manyFault(card.answers, 'ranked') ??
         (card.method !== 'stv' && card.seats !== 1
           ? `${card.method === 'irv' ? 'An instant run-off' : 'The Schulze method'} fills one seat, and the card says ${card.seats}; several are filled by "stv".`
           : undefined)
       );
     case 'ratings':
-      return electionFault(card);
+      return electionFault(card) ?? manyFault(card.answers, 'rated');
     case 'list-order':
       return electionFault(card) ?? choicesFault(card) ?? alternationFault(card);
   }
@@ -83,6 +81,9 @@ const namesFault = ({ answers, names }: Candidates): Fault =>
   names !== undefined && names.length !== answers
     ? `There are ${answers} answers and ${names.length} names; give every answer a name, or leave the names out.`
     : undefined;
+
+const manyFault = (answers: number, how: 'ranked' | 'rated'): Fault =>
+  answers > MAX_RANKED ? `${answers} answers cannot be ${how}; at most ${MAX_RANKED} can.` : undefined;
 
 const choicesFault = ({ answers, choices }: { readonly answers: number; readonly choices: number }): Fault =>
   choices > answers ? `A voter may choose ${choices} of only ${answers} answers.` : undefined;

@@ -103,6 +103,6 @@ export const ruleCard = v.pipe(
 
 /** Reads a card from parsed JSON; the error is a sentence: `The card: seats: must be at least 1.` */
 export function parseRuleCard(json: unknown): Result<RuleCard, string> {
-  const parsed = v.safeParse(ruleCard, json);
+  const parsed = v.safeParse(ruleCard, json, { abortEarly: true });
   return parsed.success ? ok(parsed.output) : fail(issueSentence('The card', parsed.issues));
 }

@@ -14,13 +14,20 @@ export function countIrv(card: CardOf<'ranked'>, figures: RankedFigures, before:
   const ties = tieOrder(card.ties, figures.lot);
   const nobody = { elected: [], tied: [], runOff: [], steps };
   const valid = addUp(figures.ballots.map(({ count }) => count));
-  let continuing: readonly number[] = [...Array(card.answers).keys()];
+  const piles: Piles = new Map([...Array(card.answers).keys()].map((answer) => [answer, []]));
+  deal(
+    piles,
+    figures.ballots.map(({ count, ranking }) => ({ count, left: ranking.flat().toReversed() })),
+  );
   for (let round = 1; ; round++) {
-    const votes = tally(figures, continuing);
-    const counted = addUp([...votes.values()]);
+    const votes = [...piles].map(([answer, pile]) => ({
+      answer,
+      number: addUp(pile.map(({ count }) => count)),
+    }));
+    const counted = addUp(votes.map(({ number }) => number));
     const need = Math.floor(counted / 2) + 1;
-    const scores = [...votes]
-      .map(([answer, number]): Score => ({ answer, score: fraction(number) }))
+    const scores = votes
+      .map(({ answer, number }): Score => ({ answer, score: fraction(number) }))
       .toSorted((a, b) => compare(b.score, a.score) || a.answer - b.answer);
     steps.push({ step: 'irv-round', round, votes: scores, exhausted: valid - counted, need });
     const best = scores[0];
@@ -43,20 +50,29 @@ export function countIrv(card: CardOf<'ranked'>, figures: RankedFigures, before:
         out = out.filter((answer) => !chosen.includes(answer));
       }
     }
-    const eliminated = out;
-    steps.push({ step: 'eliminated', answers: eliminated });
-    continuing = continuing.filter((answer) => !eliminated.includes(answer));
+    steps.push({ step: 'eliminated', answers: out });
+    const moved = out.flatMap((answer) => piles.get(answer) ?? []);
+    for (const answer of out) piles.delete(answer);
+    deal(piles, moved);
   }
 }
 
-/** Each ballot counts for its first answer that is still in. */
-function tally({ ballots }: RankedFigures, continuing: readonly number[]): ReadonlyMap<number, number> {
-  const votes = new Map(continuing.map((answer) => [answer, 0]));
-  for (const { count, ranking } of ballots) {
-    const top = ranking.flat().find((answer) => votes.has(answer));
-    if (top !== undefined) votes.set(top, (votes.get(top) ?? 0) + count);
+/** Ballots of one ranking, and what is left of it, the next preference last. */
+interface Ballots {
+  readonly count: number;
+  readonly left: number[];
+}
+
+/** Of everybody who is still in. */
+type Piles = Map<number, Ballots[]>;
+
+/** Each ballot goes to its next answer that is still in, or out where it names none. Preferences that are passed are never looked at again. */
+function deal(piles: Piles, ballots: readonly Ballots[]): void {
+  for (const one of ballots) {
+    let next = one.left.pop();
+    while (next !== undefined && !piles.has(next)) next = one.left.pop();
+    if (next !== undefined) piles.get(next)?.push(one);
   }
-  return votes;
 }
 
 /** Those with the fewest votes; `scores` has the highest first. */

@@ -1,10 +1,12 @@
 /**
  * Quotas among the elected (women, youth): after the seats are filled by votes, each quota in its turn replaces the lowest elected who
  * does not count for it by the highest not elected who does, as long as earlier quotas stay met (counting.md: each a step of its own).
+ * A card may have some dozens of quotas with hundreds of answers, so what each exchange asks for is kept up to date: it walks the
+ * candidates once and the card's lists never.
  */
 import type { Quota } from './card-fields.ts';
 import { compare, type Fraction } from './fraction.ts';
-import { breakTie, byScore, scoreOf, type Filled, type TieOrder } from './seats.ts';
+import { breakTie, byScore, type Filled, type TieOrder } from './seats.ts';
 import type { Step, TieOver } from './step.ts';
 
 /** Applies the quotas to filled seats. With an open tie, `elected` are those who are safe whichever way it ends. */
@@ -16,115 +18,139 @@ export function applyQuotas(
 ): Filled {
   if (quotas.length === 0) return filled;
   const steps: Step[] = [...filled.steps];
-  const open = (elected: readonly number[], tied: readonly number[]): Filled => ({
-    elected: safe(scores, elected, quotas),
+  const ranked = rank(scores, quotas);
+  const elected = new Set(filled.elected);
+  const has = quotas.map(
+    (_, index) => ranked.filter((one) => elected.has(one.answer) && isOf(one, index)).length,
+  );
+  const open = (tied: readonly number[]): Filled => ({
+    elected: safe(
+      ranked.filter(({ answer }) => elected.has(answer)),
+      quotas,
+      has,
+    ),
     tied,
     steps,
   });
   if (filled.tied.length > 0) {
     steps.push({ step: 'quotas-wait' });
-    return open(filled.elected, filled.tied);
+    return open(filled.tied);
   }
-  let elected = filled.elected;
-  for (const [index, quota] of quotas.entries()) {
-    const earlier = quotas.slice(0, index);
-    const has = elected.filter((answer) => quota.answers.includes(answer)).length;
-    const met = has >= quota.least;
-    steps.push({ step: 'quota', quota: index, has, least: quota.least, met });
-    for (let missing = quota.least - has; missing > 0; missing--) {
+  for (const [index, { least }] of quotas.entries()) {
+    const given = has[index] ?? 0;
+    steps.push({ step: 'quota', quota: index, has: given, least, met: given >= least });
+    const [mine, others] = [
+      ranked.filter((one) => isOf(one, index)),
+      ranked.filter((one) => !isOf(one, index)),
+    ];
+    for (let missing = least - given; missing > 0; missing--) {
+      const choice = { ties, missing, earlier: bit(index) - 1n };
       const into = pick(
-        scores,
-        quota.answers.filter((answer) => !elected.includes(answer)),
-        { ties, missing, earlier, over: 'quota-in' },
+        mine.filter(({ answer }) => !elected.has(answer)),
+        { ...choice, over: 'quota-in' },
         steps,
       );
-      if (typeof into === 'object') return open(elected, into);
+      if (into !== undefined && 'tied' in into) return open(into.tied);
+      const kept = into === undefined ? undefined : ~into.marks & scarce(quotas.slice(0, index), has);
       const out =
-        into === undefined
+        kept === undefined
           ? undefined
           : pick(
-              scores,
-              elected.filter(
-                (answer) => !quota.answers.includes(answer) && dispensable(answer, into, elected, earlier),
-              ),
-              { ties, missing, earlier, over: 'quota-out' },
+              others.filter(({ answer, marks }) => elected.has(answer) && (marks & kept) === 0n),
+              { ...choice, over: 'quota-out' },
               steps,
             );
-      if (typeof out === 'object') return open(elected, out);
+      if (out !== undefined && 'tied' in out) return open(out.tied);
       if (into === undefined || out === undefined) {
         steps.push({ step: 'quota-short', quota: index, missing });
         break;
       }
-      steps.push({ step: 'quota-replaced', quota: index, out, into });
-      elected = [...elected.filter((answer) => answer !== out), into];
+      steps.push({ step: 'quota-replaced', quota: index, out: out.answer, into: into.answer });
+      elected.delete(out.answer);
+      elected.add(into.answer);
+      for (const quota of quotas.keys())
+        has[quota] = (has[quota] ?? 0) + Number(isOf(into, quota)) - Number(isOf(out, quota));
     }
   }
-  return { elected, tied: [], steps };
+  return { elected: [...elected], tied: [], steps };
 }
+
+/** Somebody with a vote. */
+interface Ranked {
+  readonly answer: number;
+  /** 0 for the highest score; equals share it. */
+  readonly place: number;
+  /** The quotas that count the answer, one bit for each. */
+  readonly marks: bigint;
+}
+
+/** The highest first. */
+function rank(scores: readonly Fraction[], quotas: readonly Quota[]): readonly Ranked[] {
+  const marks = new Map<number, bigint>();
+  for (const [index, { answers }] of quotas.entries())
+    for (const answer of answers) marks.set(answer, (marks.get(answer) ?? 0n) | bit(index));
+  const ordered = byScore(scores);
+  let place = 0;
+  return ordered.map(({ answer, score }, index) => {
+    const above = ordered[index - 1];
+    if (above !== undefined && compare(above.score, score) !== 0) place += 1;
+    return { answer, place, marks: marks.get(answer) ?? 0n };
+  });
+}
+
+const bit = (quota: number): bigint => 1n << BigInt(quota);
+const isOf = ({ marks }: Ranked, quota: number): boolean => (marks & bit(quota)) !== 0n;
+
+/** The quotas that can spare nobody unless somebody of theirs comes in. */
+const scarce = (quotas: readonly Quota[], has: readonly number[]): bigint =>
+  quotas.reduce((bits, { least }, index) => ((has[index] ?? 0) > least ? bits : bits | bit(index)), 0n);
 
 interface Choice {
   readonly ties: TieOrder | undefined;
   /** So many are still to be exchanged by this quota. */
   readonly missing: number;
-  readonly earlier: readonly Quota[];
+  /** The bits of the quotas before this one. */
+  readonly earlier: bigint;
   readonly over: Extract<TieOver, 'quota-in' | 'quota-out'>;
 }
 
-/** The highest who comes in or the lowest who goes out; a list is a tie that is left open; undefined: nobody is there. */
+/** The highest of the candidates, who comes in, or the lowest, who goes out; or a tie that is left open; undefined: nobody is there. */
 function pick(
-  scores: readonly Fraction[],
-  candidates: readonly number[],
+  candidates: readonly Ranked[],
   { earlier, missing, over, ties }: Choice,
   steps: Step[],
-): number | readonly number[] | undefined {
-  const ranked = byScore(scores).filter(({ answer }) => candidates.includes(answer));
-  const end = over === 'quota-in' ? ranked[0] : ranked.at(-1);
+): Ranked | { readonly tied: readonly number[] } | undefined {
+  const end = over === 'quota-in' ? candidates[0] : candidates.at(-1);
   if (end === undefined) return undefined;
-  const level = ranked.filter(({ score }) => compare(score, end.score) === 0).map(({ answer }) => answer);
+  const level = candidates.filter(({ place }) => place === end.place);
   const [first] = level;
-  if (level.length === 1 || first === undefined) return first;
+  if (level.length === 1) return first;
   // All of them go the same way and count alike for the earlier quotas: their order changes nothing.
-  if (level.length <= missing && level.every((answer) => sameMarks(answer, first, earlier))) return first;
-  const { chosen, step } = breakTie(level, over === 'quota-in' ? 1 : level.length - 1, ties, over);
+  if (level.length <= missing && level.every(({ marks }) => ((marks ^ end.marks) & earlier) === 0n))
+    return first;
+  const tied = level.map(({ answer }) => answer);
+  const { chosen, step } = breakTie(tied, over === 'quota-in' ? 1 : level.length - 1, ties, over);
   steps.push(step);
-  if (chosen === undefined) return level;
-  return over === 'quota-in' ? chosen[0] : level.find((answer) => !chosen.includes(answer));
+  if (chosen === undefined) return { tied };
+  const favoured = new Set(chosen);
+  return level.find(({ answer }) => favoured.has(answer) === (over === 'quota-in'));
 }
-
-/** Whether every earlier quota stays met when `out` is replaced by `into`. */
-const dispensable = (
-  out: number,
-  into: number,
-  elected: readonly number[],
-  earlier: readonly Quota[],
-): boolean =>
-  earlier.every(({ answers, least }) => {
-    if (!answers.includes(out) || answers.includes(into)) return true;
-    return elected.filter((answer) => answers.includes(answer)).length > least;
-  });
-
-const sameMarks = (a: number, b: number, quotas: readonly Quota[]): boolean =>
-  quotas.every(({ answers }) => answers.includes(a) === answers.includes(b));
 
 /**
  * The elected whom no quota can displace: all quotas are met, or every quota counts them among its own, or so many elected without any
  * mark stand below them as all quotas together can displace, because the unmarked can always go out and the lowest go first.
  */
 function safe(
-  scores: readonly Fraction[],
-  elected: readonly number[],
+  elected: readonly Ranked[],
   quotas: readonly Quota[],
+  has: readonly number[],
 ): readonly number[] {
-  if (
-    quotas.every(({ answers, least }) => elected.filter((answer) => answers.includes(answer)).length >= least)
-  )
-    return elected;
+  const answers = (some: readonly Ranked[]): readonly number[] => some.map(({ answer }) => answer);
+  if (quotas.every(({ least }, index) => (has[index] ?? 0) >= least)) return answers(elected);
   const displaced = quotas.reduce((total, { least }) => total + least, 0);
-  const unmarked = elected.filter((answer) => quotas.every(({ answers }) => !answers.includes(answer)));
-  return elected.filter(
-    (answer) =>
-      quotas.every(({ answers }) => answers.includes(answer)) ||
-      unmarked.filter((other) => compare(scoreOf(scores, other), scoreOf(scores, answer)) < 0).length >=
-        displaced,
+  const last = elected.filter(({ marks }) => marks === 0n).at(-displaced);
+  const every = bit(quotas.length) - 1n;
+  return answers(
+    elected.filter(({ marks, place }) => marks === every || (last !== undefined && place < last.place)),
   );
 }

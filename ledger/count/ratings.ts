@@ -1,7 +1,7 @@
 /**
  * Ratings. Grades: majority judgment, M. Balinski and R. Laraki, "Majority Judgment" (MIT Press, 2010): the majority grade is the
  * middle grade, the lower middle for an even number; equal majority grades are set aside one by one until the grades differ. Points:
- * the sum. The best fill the seats (seats.ts).
+ * the sum. The best fill the seats (seats.ts). Ballots are never gone through one by one: there may be a thousand million.
  */
 import { ok, type Result } from '../result.ts';
 import type { CardOf } from './card.ts';
@@ -29,14 +29,8 @@ export function countRatings(card: CardOf<'ratings'>, json: unknown): Result<Ver
 }
 
 /** Index of the majority grade of a row of counts, the best grade first: the middle one, or the lower one of the two in the middle. */
-export function majorityGrade(counts: readonly number[]): number {
-  const rank = Math.floor(addUp(counts) / 2);
-  let seen = 0;
-  return counts.findIndex((number) => {
-    seen += number;
-    return seen > rank;
-  });
-}
+export const majorityGrade = (counts: readonly number[]): number =>
+  gradeAt(counts, Math.floor(addUp(counts) / 2));
 
 function byGrades(
   ratings: readonly (readonly number[])[],
@@ -73,39 +67,58 @@ interface Row {
   readonly counts: readonly number[];
 }
 
-/** Who has the best majority grade, equals told apart by setting aside their majority grades; several when they are wholly equal. */
+/**
+ * Who has the best majority grade, equals told apart by setting aside their majority grades; several when they are wholly equal. One by
+ * one that is all ballots from the middle outward, by turns on the two sides: so the first place decides where the rows differ.
+ */
 function bestOf(rows: readonly Row[], steps: Step[]): readonly number[] {
   let level = rows;
   for (;;) {
-    const grade = Math.min(...level.map(({ counts }) => majorityGrade(counts)));
-    level = level.filter(({ counts }) => majorityGrade(counts) === grade);
-    if (level.length === 1 || level.every(({ counts }) => same(counts, level[0]?.counts))) break;
-    const setAside = Math.min(...level.map(({ counts }) => runLength(counts, grade)));
-    level = level.map(({ answer, counts }) => ({
-      answer,
-      counts: counts.map((number, index) => (index === grade ? number - setAside : number)),
-    }));
-    steps.push({
-      step: 'grades-compared',
-      answers: level.map(({ answer }) => answer),
-      grade,
-      setAside,
-      next: level.map(({ counts }) => majorityGrade(counts)),
-    });
+    const first = firstDifference(level.map(({ counts }) => counts));
+    if (first === undefined) return level.map(({ answer }) => answer);
+    const grades = level.map(({ counts }) => gradeAt(counts, first.place));
+    if (first.setAside > 0)
+      steps.push({
+        step: 'grades-compared',
+        answers: level.map(({ answer }) => answer),
+        setAside: first.setAside,
+        next: grades,
+      });
+    const best = Math.min(...grades);
+    level = level.filter((_, index) => grades[index] === best);
   }
-  return level.map(({ answer }) => answer);
 }
 
 /**
- * How many ballots can be set aside before the majority grade changes. With `above` better and `below` worse grades, `x` left at the
- * grade keep it in the middle while above <= floor((above + below + x) / 2) < above + x, that is x >= above - below and x > below - above.
+ * The place among all ballots, sorted by grade, the best first, from 0, at which rows differ first on the way outward from the middle,
+ * and how many places come before it on this way; undefined when the rows are equal.
  */
-function runLength(counts: readonly number[], grade: number): number {
-  const above = addUp(counts.slice(0, grade));
-  const below = addUp(counts.slice(grade + 1));
-  const here = counts[grade] ?? 0;
-  return here - Math.max(below - above + 1, above - below, 1) + 1;
+function firstDifference(
+  rows: readonly (readonly number[])[],
+): { readonly place: number; readonly setAside: number } | undefined {
+  const [width, ballots] = [rows[0]?.length ?? 0, addUp(rows[0] ?? [])];
+  const middle = Math.floor(ballots / 2);
+  const found: { readonly place: number; readonly setAside: number }[] = [];
+  for (let grades = 1; grades < width; grades++) {
+    // Of rows with `few` and `many` ballots of these grades or better, the places between tell them apart.
+    const better = rows.map((counts) => addUp(counts.slice(0, grades)));
+    const [few, many] = [Math.min(...better), Math.max(...better)];
+    for (const place of [Math.max(few, middle), Math.min(many, middle) - 1]) {
+      if (place < few || place >= many) continue;
+      const distance = Math.abs(place - middle);
+      // After the middle one, an odd number of ballots goes on at the worse side, an even one at the better.
+      const isFirst = place > middle === (ballots % 2 === 1);
+      found.push({ place, setAside: distance === 0 ? 0 : 2 * distance - Number(isFirst) });
+    }
+  }
+  return found.toSorted((a, b) => a.setAside - b.setAside)[0];
 }
 
-const same = (a: readonly number[], b: readonly number[] | undefined): boolean =>
-  a.every((number, index) => number === b?.[index]);
+/** The grade of the ballot at a place, all ballots sorted by grade, the best first. */
+function gradeAt(counts: readonly number[], place: number): number {
+  let seen = 0;
+  return counts.findIndex((number) => {
+    seen += number;
+    return seen > place;
+  });
+}

@@ -6,16 +6,18 @@ import type { Ties } from './card-fields.ts';
 import { compare, fraction, isZero, ZERO, type Fraction } from './fraction.ts';
 import type { Score, Step, TieOver } from './step.ts';
 
-/** What decides ties: all answers, the preferred first, from the card or from a drawn lot. */
+/** What decides ties: an order of all answers, from the card or from a drawn lot. */
 export interface TieOrder {
   readonly by: 'lot' | 'order';
-  readonly order: readonly number[];
+  /** The place of every answer in it, 0 for the preferred. */
+  readonly places: ReadonlyMap<number, number>;
 }
 
 /** The order for ties, or undefined when they are to be named: also where a lot is needed and was not drawn. */
 export function tieOrder(ties: Ties, lot: readonly number[] | undefined): TieOrder | undefined {
-  if (ties.by === 'order') return { by: 'order', order: ties.order };
-  return ties.by === 'lot' && lot !== undefined ? { by: 'lot', order: lot } : undefined;
+  const order = ties.by === 'order' ? ties.order : ties.by === 'lot' ? lot : undefined;
+  if (order === undefined || ties.by === 'named') return undefined;
+  return { by: ties.by, places: new Map(order.map((answer, place) => [answer, place])) };
 }
 
 export interface Filled {
@@ -61,7 +63,8 @@ export function breakTie(
   over: TieOver,
 ): { readonly chosen?: readonly number[]; readonly step: Step } {
   if (ties === undefined) return { step: { step: 'tie', over, answers: sorted(tied), places } };
-  const chosen = tied.toSorted((a, b) => ties.order.indexOf(a) - ties.order.indexOf(b)).slice(0, places);
+  const placeOf = (answer: number): number => ties.places.get(answer) ?? ties.places.size;
+  const chosen = tied.toSorted((a, b) => placeOf(a) - placeOf(b)).slice(0, places);
   return { chosen, step: { step: 'tie-broken', over, by: ties.by, answers: sorted(tied), chosen } };
 }
 

@@ -123,7 +123,7 @@ export type SeatStep =
   | { readonly step: 'seats'; readonly elected: readonly number[]; readonly seats: number }
   | { readonly step: 'vacant'; readonly vacant: number }
   | { readonly step: 'run-off'; readonly answers: readonly number[] }
-  /** The list in order, with the group each place was for; `turns` is false from where one group was used up. */
+  /** The list in order, with the group each place was for; `turns`: how many places there were before one group was used up. */
   | {
       readonly step: 'list';
       readonly places: readonly {
@@ -242,12 +242,12 @@ export type RatingStep =
       /** Index of the majority grade. */
       readonly grade: number;
     }
-  /** So many ballots with the shared majority grade are set aside from each; then the grades differ. */
+  /** So many ballots with equal grades, from the middle outward, are set aside from each; then the middle grades differ. */
   | {
       readonly step: 'grades-compared';
       readonly answers: readonly number[];
-      readonly grade: number;
       readonly setAside: number;
+      /** The middle grades then, in the order of `answers`. */
       readonly next: readonly number[];
     }
   | { readonly step: 'points'; readonly totals: readonly number[] };

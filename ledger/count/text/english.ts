@@ -242,6 +242,8 @@ function stepSentence(card: RuleCard, step: Step, counting: Counting = 'people')
   const names = (answers: readonly number[]): string => and(answers.map(name));
   const scores = (list: readonly Score[]): string =>
     list.map(({ answer, score }) => `${name(answer)} ${exactText(score)}`).join(', ');
+  const shares = (list: readonly Fraction[], whole: Fraction): string =>
+    list.map((part, answer) => `${name(answer)} ${exactText(part)}${shareOfTotal(part, whole)}`).join(', ');
   const each = (list: readonly (number | Fraction)[]): string =>
     list
       .map(
@@ -299,11 +301,11 @@ function stepSentence(card: RuleCard, step: Step, counting: Counting = 'people')
     case 'pool-worth':
       return `${poolTitle(card, step.pool, 'en', ' and ')}: ${number(step.votes)} × ${percentOf(step.share)} / ${percentOf(step.ballotsShare)} = ${exactText(step.exact)}, so the pool is worth ${exactText(step.worth)} converted votes.`;
     case 'pool-converted':
-      return `${poolTitle(card, step.pool, 'en', ' and ')}, converted votes${step.from === 'given' ? ' as given' : ''}: ${each(step.scores)}; together ${exactText(step.total)} of ${exactText(step.worth)}.`;
+      return `${poolTitle(card, step.pool, 'en', ' and ')}, converted votes${step.from === 'given' ? ' as given' : ''}: ${shares(step.scores, step.total)}; together ${exactText(step.total)} of ${exactText(step.worth)}.`;
     case 'pool-percent':
       return `${poolTitle(card, step.pool, 'en', ' and ')}: ${step.parts.map((part, answer) => `${name(answer)} ${number(part)}/${number(step.whole)} × ${percentOf(step.share)} = ${exactText(step.points[answer] ?? fraction(0))} percent points`).join(', ')}.`;
     case 'totals':
-      return `Totals: ${step.totals.map((total, answer) => `${name(answer)} ${exactText(total)}${shareOfTotal(total, step.sum)}`).join(', ')}; together ${exactText(step.sum)}.`;
+      return `Totals: ${shares(step.totals, step.sum)}; together ${exactText(step.sum)}.`;
     case 'irv-round':
       return `Round ${step.round}: ${scores(step.votes)}; ${number(step.exhausted)} exhausted; ${number(step.need)} needed.`;
     case 'eliminated':
@@ -329,7 +331,7 @@ function stepSentence(card: RuleCard, step: Step, counting: Counting = 'people')
     case 'grades':
       return `${name(step.answer)}: ${step.counts.map((count, grade) => `${gradeOf(card, grade).en} ${number(count)}`).join(', ')}; the middle grade is ${gradeOf(card, step.grade).en}.`;
     case 'grades-compared':
-      return `${names(step.answers)} share ${gradeOf(card, step.grade).en}; ${step.setAside === 1 ? '1 such ballot is' : `${number(step.setAside)} such ballots are`} set aside from each, and the middle grades are then ${step.next.map((grade, i) => `${name(step.answers[i] ?? 0)} ${gradeOf(card, grade).en}`).join(', ')}.`;
+      return `${names(step.answers)} have the same middle grade; ${step.setAside === 1 ? '1 ballot with the same grade is' : `${number(step.setAside)} ballots with the same grades are`} set aside from the middle of each, and the middle grades are then ${step.next.map((grade, i) => `${name(step.answers[i] ?? 0)} ${gradeOf(card, grade).en}`).join(', ')}.`;
     case 'points':
       return `Points: ${each(step.totals)}.`;
   }

@@ -258,6 +258,8 @@ function stepSentence(card: RuleCard, step: Step, counting: Counting = 'people')
   const names = (answers: readonly number[]): string => answers.map(name).join(', ');
   const scores = (list: readonly Score[]): string =>
     list.map(({ answer, score }) => `${name(answer)} ${exact(score)}`).join(', ');
+  const shares = (list: readonly Fraction[], whole: Fraction): string =>
+    list.map((part, answer) => `${name(answer)} ${exact(part)}${shareOfTotal(part, whole)}`).join(', ');
   const each = (list: readonly (number | Fraction)[]): string =>
     list
       .map((value, answer) => `${name(answer)} ${typeof value === 'number' ? number(value) : exact(value)}`)
@@ -315,11 +317,11 @@ function stepSentence(card: RuleCard, step: Step, counting: Counting = 'people')
     case 'pool-worth':
       return `${poolTitle(card, step.pool, 'ko', '·')}: ${number(step.votes)} × ${percentOf(step.share)} / ${percentOf(step.ballotsShare)} = ${exact(step.exact)}이므로 환산득표수는 모두 ${exact(step.worth)}표입니다.`;
     case 'pool-converted':
-      return `${poolTitle(card, step.pool, 'ko', '·')} 환산득표수${step.from === 'given' ? '(주어진 값)' : ''}: ${each(step.scores)}, 합하여 ${exact(step.worth)} 가운데 ${exact(step.total)}입니다.`;
+      return `${poolTitle(card, step.pool, 'ko', '·')} 환산득표수${step.from === 'given' ? '(주어진 값)' : ''}: ${shares(step.scores, step.total)}, 합하여 ${exact(step.worth)} 가운데 ${exact(step.total)}입니다.`;
     case 'pool-percent':
       return `${poolTitle(card, step.pool, 'ko', '·')}: ${step.parts.map((part, answer) => `${name(answer)} ${number(part)}/${number(step.whole)} × ${percentOf(step.share)} = ${exact(step.points[answer] ?? fraction(0))}`).join(', ')}.`;
     case 'totals':
-      return `합계: ${step.totals.map((total, answer) => `${name(answer)} ${exact(total)}${shareOfTotal(total, step.sum)}`).join(', ')}. 모두 ${exact(step.sum)}입니다.`;
+      return `합계: ${shares(step.totals, step.sum)}. 모두 ${exact(step.sum)}입니다.`;
     case 'irv-round':
       return `${step.round}차: ${scores(step.votes)}. 더 셀 선호가 없는 표 ${number(step.exhausted)}, 당선에 필요한 표 ${number(step.need)}.`;
     case 'eliminated':
@@ -345,7 +347,7 @@ function stepSentence(card: RuleCard, step: Step, counting: Counting = 'people')
     case 'grades':
       return `${name(step.answer)}: ${step.counts.map((count, grade) => `${gradeOf(card, grade).ko} ${number(count)}`).join(', ')}. 가운데 등급은 ${gradeOf(card, step.grade).ko}입니다.`;
     case 'grades-compared':
-      return `${withParticle(names(step.answers), '은/는')} ${withParticle(gradeOf(card, step.grade).ko, '으로/로')} 같습니다. 그 등급의 표를 ${number(step.setAside)}표씩 덜어 내면 가운데 등급은 ${step.next.map((grade, i) => `${name(step.answers[i] ?? 0)} ${gradeOf(card, grade).ko}`).join(', ')}입니다.`;
+      return `${withParticle(names(step.answers), '은/는')} 가운데 등급이 같습니다. 가운데부터 등급이 같은 표를 ${number(step.setAside)}표씩 덜어 내면 가운데 등급은 ${step.next.map((grade, i) => `${name(step.answers[i] ?? 0)} ${gradeOf(card, grade).ko}`).join(', ')}입니다.`;
     case 'points':
       return `점수: ${each(step.totals)}.`;
   }

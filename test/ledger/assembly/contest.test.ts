@@ -57,6 +57,11 @@ test.each<[string, (json: Mixed) => void, RegExp]>([
     /cannot be "ranked" on a paper with weights/,
   ],
   [
+    'a contest whose ties are left to a lot',
+    (json) => (json.contests[0]!.rule['ties'] = { by: 'lot' }),
+    /rule\.ties\.by cannot be "lot" where ballots decide/,
+  ],
+  [
     'a quorum of people beside weights',
     (json) => (weighted(json).questions[1]!.rule['quorum'] = QUORUM),
     /rule\.quorum cannot stand on a paper with weights/,

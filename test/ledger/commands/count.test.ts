@@ -1,5 +1,5 @@
 /** `count` at a terminal: sentences, JSON, and what is refused with which exit code. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -93,15 +93,39 @@ test.each([
   ['a card that is not there', 'nowhere.json', 'count: There is no file'],
   ['a card that is not JSON', '{', 'line 1'],
   ['a key given twice', '{"kind":"motion","kind":"motion"}', 'the key "kind" is given twice'],
-  ['a fraction of a seat', '{"seats":1.5}', 'is not a whole number that can be kept exactly'],
+  ['a fraction of a seat', '{"seats":1.5}', '1.5 must be a whole number, written in digits only'],
   ['a card that is none', '{"kind":"acclamation"}', 'The card: kind must be one of'],
-  ['a text that is not UTF-8', new Uint8Array([0x22, 0xff, 0x22]), 'is not UTF-8'],
+  ['a text that is not UTF-8', new Uint8Array([0x0a, 0x22, 0xff, 0x22]), 'line 2: the text is not UTF-8'],
   ['a card above the size of an entry', ' '.repeat(70_000), '61440 are accepted'],
 ])('refuses %s with exit code 1', async (_, content, reason) => {
   const file = content === 'nowhere.json' ? path.join(base, content) : await written(content);
   const said = await run('count', [file, FIGURES]);
   expect(said).toMatchObject({ code: 1, out: '' });
   expect(said.err).toContain(reason);
+});
+
+test.each<[string, string, string]>([
+  [
+    'a text of 31 MiB that is not closed',
+    `{"yes":\n"${'x'.repeat(31 * 1024 * 1024)}`,
+    'line 2: a text in double',
+  ],
+  [
+    'more numbers than any file has',
+    `{"votes":[${'0,'.repeat(1_000_000)}0]}`,
+    'line 1: more than 100000 items',
+  ],
+  ['lists of lists of lists', '['.repeat(100_000), 'line 1: nested deeper than 32 levels'],
+])('refuses %s with its line and nothing else', async (_, content, reason) => {
+  const said = await run('count', [CARD, await written(content)]);
+  expect(said).toMatchObject({ code: 1, out: '' });
+  expect(said.err).toContain(reason);
+  expect(said.err.length).toBeLessThan(300);
+});
+
+test('reads figures with a byte order mark, as some editors write them', async () => {
+  const figures = await written(`\ufeff${await readFile(FIGURES, 'utf8')}`);
+  expect(await run('count', [CARD, figures])).toEqual(await run('count', [CARD, FIGURES]));
 });
 
 test('refuses figures that do not add up, saying which', async () => {

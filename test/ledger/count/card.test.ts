@@ -178,6 +178,11 @@ describe('contradictions', () => {
     ],
     ['an instant run-off for two seats', ranked('irv', 4, { seats: 2 }), 'An instant run-off fills one seat'],
     ['Schulze for two seats', ranked('schulze', 4, { seats: 2 }), 'The Schulze method fills one seat'],
+    [
+      'ratings of too many',
+      { kind: 'ratings', answers: 101, scale: { by: 'points', highest: 5 }, seats: 1, ties: NAMED },
+      '101 answers cannot be rated; at most 100 can.',
+    ],
     ['a ranking of too many', ranked('irv', 101), '101 answers cannot be ranked; at most 100 can.'],
     [
       'an alternation of all',

@@ -302,7 +302,7 @@ describe('majority judgment', () => {
     expect(stepsOf(verdict, 'grades').map(({ grade }) => grade)).toEqual([3, 1, 2, 1]);
     // Chattanooga: 16 set aside leave 15 better, 27 good and 42 worse, and the middle is no longer good.
     expect(stepsOf(verdict, 'grades-compared')).toEqual([
-      { step: 'grades-compared', answers: [1, 3], grade: 1, setAside: 16, next: [1, 2] },
+      { step: 'grades-compared', answers: [1, 3], setAside: 16, next: [1, 2] },
     ]);
     expect(verdict.elected).toEqual([1]);
   });
@@ -319,6 +319,23 @@ describe('majority judgment', () => {
     });
     expect(stepsOf(verdict, 'grades').map(({ grade }) => grade)).toEqual([2, 2, 1]);
     expect(verdict.elected).toEqual([2]);
+  });
+
+  it('tells a thousand million ballots apart in one step, though their middle grades change by turns', () => {
+    const half = 500_000_000;
+    const verdict = verdictOf(rated(2, grades('good', 'fair', 'poor')), {
+      abstain: 0,
+      cast: 2 * half,
+      ratings: [
+        [half, half - 1, 1],
+        [half, half, 0],
+      ],
+    });
+    // By turns fair and good from the middle outward; the last but one on the worse side is the first to differ.
+    expect(stepsOf(verdict, 'grades-compared')).toEqual([
+      { step: 'grades-compared', answers: [0, 1], setAside: 2 * half - 2, next: [2, 1] },
+    ]);
+    expect(verdict.elected).toEqual([1]);
   });
 
   it('takes the lower of two middle grades', () => {

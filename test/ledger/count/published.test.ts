@@ -1,12 +1,11 @@
 /**
  * Figures as parties and assemblies have published them (counting.md): weighted pools of 2019, majorities of all members, a standing
- * committee, turnouts. The figures are fixtures that the command `count` takes too.
+ * committee; how they come out, and what is refused beside them. That the command `count` tells all of them is fixtures.test.ts.
  */
 import { describe, expect, it } from 'vitest';
 import { exactText, fraction, percentText } from '../../../ledger/count/fraction.ts';
-import { leastOf, opening } from '../../../ledger/count/threshold.ts';
-import { countTexts } from '../../../ledger/count/text/text.ts';
-import { card, fixture, MAJORITY, refusedFigures, stepsOf, verdictOf } from './helpers.ts';
+import { leastOf } from '../../../ledger/count/threshold.ts';
+import { fixture, MAJORITY, refusedFigures, stepsOf, verdictOf } from './helpers.ts';
 
 describe('weighted pools: the convention of 27 February 2019', () => {
   const CARD = fixture('convention-2019.card') as object;
@@ -119,18 +118,19 @@ describe('majorities', () => {
     ]);
     expect(verdictOf(CARD, { members: 9, cast: 9, yes: 5, no: 4, abstain: 0 }).outcome).toBe('rejected');
   });
-});
 
-it.each([
-  [5160, 8115, '63.59%', '63.6'],
-  [96_103, 378_067, '25.42%', '25.4'],
-  [461_313, 837_236, '55.10%', '55.1'],
-  [408_272, 841_614, '48.51%', '48.5'],
-  [334_272, 753_076, '44.39%', '44.4'],
-])('the turnout of %i of %i is %s', (cast, entitled, shown, oneDecimal) => {
-  const [step] = opening(undefined, { cast, entitled, valid: cast }).steps;
-  expect(step).toEqual({ step: 'turnout', cast, entitled });
-  const motion = card({ kind: 'motion', base: 'cast', ties: 'rejected' });
-  for (const text of Object.values(countTexts)) expect(text.step(motion, step!)).toContain(shown);
-  expect(percentText(fraction(cast, entitled), 1)).toBe(oneDecimal);
+  it.each([
+    [10, 8],
+    [9, 8],
+    [741, 593],
+  ])('four fifths of %i are %i, because 5 * yes >= 4 * base', (members, need) => {
+    const CARD = fixture('four-fifths.card');
+    const [enough, less] = [need, need - 1].map((yes) =>
+      verdictOf(CARD, { members, cast: members, yes, no: members - yes, abstain: 0 }),
+    );
+    expect(stepsOf(enough!, 'threshold')).toMatchObject([
+      { need, left: fraction(5 * need), right: fraction(4 * members), met: true },
+    ]);
+    expect([enough!.outcome, less!.outcome]).toEqual(['carried', 'rejected']);
+  });
 });

@@ -84,6 +84,19 @@ describe('yes or no', () => {
     expect(JSON.stringify(verdict, writeFractions)).not.toContain('이바다');
   });
 
+  it('is not read on behind the first fault, because of millions each would be kept', () => {
+    const roll = { kind: 'roll-call', base: 'cast', majority: MAJORITY, ties: 'rejected' };
+    let looks = 0;
+    const list = new Proxy(Array<null>(1000).fill(null), {
+      get: (target, key, receiver) => {
+        looks += 1;
+        return Reflect.get(target, key, receiver) as unknown;
+      },
+    });
+    expect(refusedFigures(roll, { votes: list })).toMatch(/^The figures: votes\.0 /);
+    expect(looks).toBeLessThan(20);
+  });
+
   it.each<[string, object, object, string]>([
     [
       'votes that do not add up',
