@@ -71,6 +71,9 @@ export const arithmeticText = ({ name, why }: Arithmetic): string =>
     ? 'Proofs were checked with libsodium, every refusal again with noble.'
     : `Proofs were checked with noble${why === undefined ? '' : ` (${why})`}.`;
 
+/** libsodium is asked its questions once in a process; a second command in the same one takes the same answers. */
+let opened: ReturnType<typeof openSodium> | undefined;
+
 /** What checks in this thread are done with. */
 export const arithmeticFor = async (
   speed: Speed,
@@ -80,6 +83,6 @@ export const arithmeticFor = async (
     group: referenceArithmetic,
   });
   if (speed === 'reference') return reference('as asked for');
-  const sodium = await openSodium();
+  const sodium = await (opened ??= openSodium());
   return sodium.ok ? { arithmetic: { name: 'libsodium' }, group: sodium.value } : reference(sodium.error);
 };

@@ -221,22 +221,22 @@ describe('a day over serial ports, of ranks and ratings and two rounds, whose ba
   });
 });
 
-/** What Belenios' own tool says of the archive of every election, exported from the published ledger. */
+/** What Belenios' own tool says of the archive of every election; all are exported from one reading of the published ledger. */
 async function judgeExports(
   { report: played, practice: { folders } }: Day,
   folder: string,
 ): Promise<boolean[]> {
+  const exported = played.elections.map(({ uuid }) => ({ uuid, texts: new ElectionTexts(uuid) }));
+  const { report, state } = await verifyLedger(folderSource(folders.ledger), {
+    // The day itself has verified every proof.
+    checkProofs: () => Promise.resolve({ ok: true, value: undefined }),
+    onAccepted: (parsed, _, soFar) => {
+      for (const { texts } of exported) texts.observe(parsed, soFar);
+    },
+  });
+  expect(report.failures).toEqual([]);
   const accepted: boolean[] = [];
-  for (const { uuid } of played.elections) {
-    const texts = new ElectionTexts(uuid);
-    const { report, state } = await verifyLedger(folderSource(folders.ledger), {
-      // The day itself has verified every proof.
-      checkProofs: () => Promise.resolve({ ok: true, value: undefined }),
-      onAccepted: (parsed, _, soFar) => {
-        texts.observe(parsed, soFar);
-      },
-    });
-    expect(report.failures).toEqual([]);
+  for (const { uuid, texts } of exported) {
     const archive = texts.archive(state);
     if (!archive.ok) throw new Error(archive.error);
     writeFileSync(path.join(folder, `${uuid}.bel`), archive.value);
