@@ -11,7 +11,7 @@ import type { ThresholdTrustees } from './threshold.ts';
 import { encodeJson, parseExactly } from './text.ts';
 import { checkTrusteeKey, TRUSTEE_KEY_ENTRIES, trusteeKeyJson } from './trustee-key.ts';
 import type { TrusteePublicKey } from './trustee-key.ts';
-import { fail } from '../result.ts';
+import { fail, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 
 /** One item of `trustees.json`: a single trustee or a threshold group. */
@@ -56,8 +56,26 @@ export function makeTrusteesText(items: readonly TrusteeItem[]): string {
   );
 }
 
-/** Parses `trustees.json` and checks every key, proof, certificate and signature in it. */
+/**
+ * Parses `trustees.json` and checks every key, proof, certificate and signature in it. The texts accepted last are remembered: the elections of an assembly
+ * have the same trustees as a rule, whose texts come again with every definition, decryption and result.
+ */
 export function parseTrustees(text: string): Result<readonly TrusteeItem[], string> {
+  const known = accepted.get(text);
+  const checked = known === undefined ? checkTrustees(text) : ok(known);
+  if (!checked.ok) return checked;
+  accepted.delete(text);
+  accepted.set(text, checked.value);
+  const [oldest] = accepted.keys();
+  if (accepted.size > TEXTS_KEPT && oldest !== undefined) accepted.delete(oldest);
+  return checked;
+}
+
+const accepted = new Map<string, readonly TrusteeItem[]>();
+/** Each of a few kilobytes. */
+const TEXTS_KEPT = 8;
+
+function checkTrustees(text: string): Result<readonly TrusteeItem[], string> {
   const parsed = parseExactly('trustees', text, TrusteesSchema, makeTrusteesText);
   if (!parsed.ok) return parsed;
   let owner = 1;
