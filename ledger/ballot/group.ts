@@ -65,6 +65,11 @@ export function isCanonicalPointText(text: string): boolean {
   return y < FIELD_ORDER && !(xIsZero && z !== y);
 }
 
+/** The text whose digits make this number, as E(P) is read: y, and the lowest bit of x as bit 255. */
+export function pointText(bits: bigint): string {
+  return bits.toString(16).padStart(IDENTITY_TEXT.length, '0');
+}
+
 /** Decodes a canonical encoding of a curve point. The subgroup is not checked: `publicMultiples` can do that at less cost. */
 export function decodeCurvePoint(text: string): Result<Point, string> {
   if (!isCanonicalPointText(text))
@@ -86,6 +91,16 @@ export function decodePoint(text: string): Result<Point, string> {
 /** base^scalar for a secret scalar in [0, q), in constant time as far as noble goes. */
 export function timesSecret(base: Point, scalar: bigint): Point {
   return scalar === 0n ? IDENTITY : base.multiply(scalar);
+}
+
+/**
+ * left·right where `taken`, otherwise left, for a secret `taken`: always one addition and one subtraction of the same point, which must
+ * not be the identity, since an addition of that is quicker.
+ */
+export function timesWhere(taken: boolean, left: Point, right: Point): Point {
+  const product = left.add(right);
+  const without = product.subtract(right);
+  return taken ? product : without;
 }
 
 /**
