@@ -4,7 +4,13 @@
  */
 import * as v from 'valibot';
 import type { Election } from './election.ts';
-import { decodePoint, encodePoint, encodePoints, generatorTimesLongSecret, timesSecret } from './group.ts';
+import {
+  decodePoint,
+  encodePoint,
+  encodePoints,
+  generatorTimesLongSecret,
+  timesLongSecret,
+} from './group.ts';
 import type { Point } from './group.ts';
 import { checkSameExponent, proveSameExponent } from './schnorr.ts';
 import type { Proof } from './schnorr.ts';
@@ -49,7 +55,7 @@ export function decryptTally(options: {
   const factors: string[][] = [];
   const proofs: Proof[][] = [];
   for (const question of tally.value) {
-    factors.push(encodePoints(question.map(({ alpha }) => timesSecret(alpha, privateKey))));
+    factors.push(encodePoints(question.map(({ alpha }) => timesLongSecret(alpha, privateKey))));
     proofs.push(question.map(({ alpha }) => proveSameExponent(prefix, alpha, privateKey, random)));
   }
   return encodeDecryption({ decryption_factors: factors, decryption_proofs: proofs });
