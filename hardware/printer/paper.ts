@@ -18,11 +18,15 @@ export type PaperBlock =
       readonly align?: 'left' | 'center';
       readonly weight?: FontWeight;
     }
-  /** A label on the left, its value on the right edge; long values wrap under themselves. */
+  /**
+   * A label on the left, its value on the right edge. Where they do not fit on one line, the label keeps less than half of it and both wrap, or, `below`, has
+   * the whole width, with the value on the line after.
+   */
   | {
       readonly kind: 'pair';
       readonly left: string;
       readonly right: string;
+      readonly long?: 'beside' | 'below';
       readonly size?: TextSize;
       readonly weight?: FontWeight;
     }
@@ -99,24 +103,30 @@ function renderText(block: PaperBlock & { readonly kind: 'text' }, widthDots: nu
 function renderPair(block: PaperBlock & { readonly kind: 'pair' }, widthDots: number): Bitmap {
   const style = styleOf(block);
   const room = widthDots - 2 * sideMarginDots;
-  const { left, right } = layoutPair(block, style, room);
-  const bitmap = createBitmap(widthDots, Math.max(heightOf(left), heightOf(right)));
+  const { left, right, rightTop } = layoutPair(block, style, room);
+  const bitmap = createBitmap(widthDots, Math.max(heightOf(left), rightTop + heightOf(right)));
   drawLines(bitmap, left, () => sideMarginDots, 0);
-  drawLines(bitmap, right, (line) => sideMarginDots + room - line.widthDots, 0);
+  drawLines(bitmap, right, (line) => sideMarginDots + room - line.widthDots, rightTop);
   return bitmap;
 }
 
-/** One line when both fit beside each other; otherwise the label keeps at most 45 % of the line. */
+/** One line when both fit beside each other; otherwise the value stands below, or the label keeps at most 45 % of the line. */
 function layoutPair(
-  { left, right }: { readonly left: string; readonly right: string },
+  { left, right, long = 'beside' }: PaperBlock & { readonly kind: 'pair' },
   style: TextStyle,
   room: number,
-): { readonly left: TextLine[]; readonly right: TextLine[] } {
+): { readonly left: TextLine[]; readonly right: TextLine[]; readonly rightTop: number } {
   const label = layoutText(left, style, room);
   const value = layoutText(right, style, room);
-  if (widest(label) + columnGapDots + widest(value) <= room) return { left: label, right: value };
+  if (widest(label) + columnGapDots + widest(value) <= room)
+    return { left: label, right: value, rightTop: 0 };
+  if (long === 'below') return { left: label, right: value, rightTop: heightOf(label) };
   const narrow = layoutText(left, style, Math.floor(room * 0.45));
-  return { left: narrow, right: layoutBalanced(right, style, room - widest(narrow) - columnGapDots) };
+  return {
+    left: narrow,
+    right: layoutBalanced(right, style, room - widest(narrow) - columnGapDots),
+    rightTop: 0,
+  };
 }
 
 const widest = (lines: readonly TextLine[]): number => Math.max(0, ...lines.map((line) => line.widthDots));

@@ -20,7 +20,7 @@ import {
 import type { PolynomialMessage, ShareOutput } from './ceremony-texts.ts';
 import { checkCertificates, makeCertificate } from './certificate.ts';
 import type { GroupContext, GroupMember, MemberFault, TrusteeGroup } from './certificate.ts';
-import { encodePoint, GENERATOR, modOrder, randomScalar, timesSecret } from './group.ts';
+import { encodePoint, generatorTimesLongSecret, modOrder, randomScalar } from './group.ts';
 import { derivePki } from './pki.ts';
 import type { SignedMessage, TrusteePki } from './pki.ts';
 import { receiveMessage, sendMessage } from './sealed-message.ts';
@@ -171,7 +171,7 @@ export function makeShareOutput(
       encodeJson({ secret: String(json.secret) }),
     );
     if (!secret.ok) return faulty(secret.error);
-    if (!timesSecret(GENERATOR, secret.value.secret).equals(evaluate(coefficients.value, trustee)))
+    if (!generatorTimesLongSecret(secret.value.secret).equals(evaluate(coefficients.value, trustee)))
       return faulty('secret: it is not the value its coefficients give');
     all.push(coefficients.value);
     decryptionKey = modOrder(decryptionKey + secret.value.secret);
@@ -246,7 +246,7 @@ export function openDecryptionKey(options: {
   );
   if (!parsed.ok) return parsed;
   const { decryption_key: privateKey } = parsed.value;
-  const publicKey = encodePoint(timesSecret(GENERATOR, privateKey));
+  const publicKey = encodePoint(generatorTimesLongSecret(privateKey));
   return publicKey === trustees.verificationKeys[trustee - 1]?.publicKey
     ? ok({ trustee, privateKey })
     : fail(`decryption key: it is not that of the verification key of trustee ${trustee}`);
@@ -310,7 +310,7 @@ function isPolynomialOf(text: string, coefficients: Coefficients): boolean {
   return (
     parsed.ok &&
     parsed.value.polynomial.length === coefficients.length &&
-    parsed.value.polynomial.every((a, k) => coefficients[k]?.equals(timesSecret(GENERATOR, a)))
+    parsed.value.polynomial.every((a, k) => coefficients[k]?.equals(generatorTimesLongSecret(a)))
   );
 }
 

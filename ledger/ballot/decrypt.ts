@@ -1,7 +1,7 @@
 /** A trustee's partial decryption of a tally, made with the private key. Follows belenios.md section 5.3; its check is decryption.ts. */
 import { decryptPrefix } from './decryption.ts';
 import type { Election } from './election.ts';
-import { encodePoint, encodePoints, generatorTimesLongSecret, timesSecret } from './group.ts';
+import { encodePoint, encodePoints, generatorTimesLongSecret, timesLongSecret } from './group.ts';
 import type { PublicArithmetic } from './public-group.ts';
 import { proveSameExponent } from './schnorr.ts';
 import type { Proof } from './schnorr.ts';
@@ -38,7 +38,7 @@ export function decryptTally(options: {
   const factors: string[][] = [];
   const proofs: Proof[][] = [];
   for (const question of tally.value) {
-    factors.push(encodePoints(question.map(({ alpha }) => timesSecret(alpha, privateKey))));
+    factors.push(encodePoints(question.map(({ alpha }) => timesLongSecret(alpha, privateKey))));
     proofs.push(question.map(({ alpha }) => proveSameExponent(prefix, alpha, privateKey, random)));
   }
   return encodeJson({

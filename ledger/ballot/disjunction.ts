@@ -3,7 +3,7 @@
  * iprove, blank proof and overall proof are this one construction with different prefixes and branches.
  * Follows belenios.md sections 4.2 and 4.3. What the branches are is decided in answer.ts.
  */
-import { GENERATOR, hashPoints, modOrder, randomScalar, timesSecret } from './group.ts';
+import { GENERATOR, hashPoints, modOrder, ORDER, randomScalar, timesSecret, timesWhere } from './group.ts';
 import type { Point, PublicMultiples } from './group.ts';
 import { hashGroupPoints } from './public-group.ts';
 import type { PublicGroup } from './public-group.ts';
@@ -28,6 +28,9 @@ export interface PublicBranch<P> {
  * Proves that the claim of branch `trueIndex` holds. Draws from `random`: the nonce, then challenge and response of
  * every other branch in order. The prover knows every exponent, so all points come from the tables of g and y:
  * alpha = g^r and beta = y^r·g^m make alpha^c = g^(rc) and (beta·g^−v)^c = y^(rc)·g^((m−v)c).
+ *
+ * Which branch is true is the vote: every branch is simulated alike, the true one with stand-ins that drop out, and where m = v
+ * a shift that is not used takes the place of g^0.
  */
 export function proveOneOf(
   prefix: string,
@@ -40,29 +43,31 @@ export function proveOneOf(
   if (witness === undefined || witness.plaintext !== witness.claim)
     throw new Error('no true branch to prove');
   const nonce = randomScalar(random);
+  const drawn = Array.from({ length: branches.length - 1 }, (): Proof => ({
+    challenge: randomScalar(random),
+    response: randomScalar(random),
+  }));
+  const standIn: Proof = { challenge: nonce, response: nonce };
+  const simulated = branches.map(
+    (_, index) => (index === trueIndex ? standIn : drawn[index - Number(index > trueIndex)]) ?? standIn,
+  );
   const commitments: Point[] = [];
-  const proofs: Proof[] = [];
-  let simulatedSum = 0n;
-  for (const [index, branch] of branches.entries()) {
-    if (index === trueIndex) {
-      commitments.push(timesSecret(GENERATOR, nonce), timesSecret(key, nonce));
-      proofs.push({ challenge: 0n, response: 0n });
-      continue;
-    }
-    const challenge = randomScalar(random);
-    const response = randomScalar(random);
-    const exponent = modOrder(response + branch.randomness * challenge);
-    const shift = modOrder(BigInt(branch.plaintext - branch.claim) * challenge);
+  let sum = 0n;
+  for (const [index, { randomness, plaintext, claim }] of branches.entries()) {
+    const { challenge, response } = simulated[index] ?? standIn;
+    const simulatedExponent = modOrder(response + randomness * challenge);
+    const exponent = index === trueIndex ? nonce : simulatedExponent;
+    const differs = plaintext !== claim;
+    const shift = modOrder((ORDER + BigInt(differs ? plaintext - claim : 1)) * challenge);
     commitments.push(
       timesSecret(GENERATOR, exponent),
-      timesSecret(key, exponent).add(timesSecret(GENERATOR, shift)),
+      timesWhere(differs, timesSecret(key, exponent), timesSecret(GENERATOR, shift)),
     );
-    proofs.push({ challenge, response });
-    simulatedSum += challenge;
+    sum += challenge;
   }
-  const challenge = modOrder(hashPoints(prefix, commitments) - simulatedSum);
-  proofs[trueIndex] = { challenge, response: modOrder(nonce - witness.randomness * challenge) };
-  return proofs;
+  const challenge = modOrder(hashPoints(prefix, commitments) - (sum - standIn.challenge));
+  const response = modOrder(nonce - witness.randomness * challenge);
+  return simulated.map((proof, index) => (index === trueIndex ? { challenge, response } : proof));
 }
 
 /** Checks a proof by `proveOneOf`: one entry per branch, and the challenges add up to the hash of all commitments. */

@@ -1,11 +1,11 @@
 /**
  * Small integers as points of the group and back, for answers that are shuffled and opened, and the independent generators
  * that proofs of shuffles need. Follows belenios.md section 2 (embedding, get_generator).
- *
- * Not protected: the time of embedding depends on the integers, by the number of tries; it is done where the vote is made.
+ * How the point of secret integers is found is point-search.ts.
  */
-import { decodeCurvePoint, decodePoint } from './group.ts';
+import { decodeCurvePoint, IDENTITY, pointText } from './group.ts';
 import type { Point } from './group.ts';
+import { firstPoint } from './point-search.ts';
 import { sha256Hex } from '../bytes.ts';
 
 /** How many integers a point holds: each takes 8 bits of 255, and 14 bits are left for the search of a point. */
@@ -13,18 +13,18 @@ export const MAX_EMBEDDED = 30;
 
 const KAPPA = 8n;
 const PADDING = 14n;
-const POINT_BITS = 256n;
+const TRIES = 1 << Number(PADDING);
+const ANOTHER_START = 1n << PADDING;
 
 /** The point that holds integers from 0 to 255, at most `MAX_EMBEDDED` of them. Throws on others. */
 export function embedIntegers(values: readonly number[]): Point {
   if (values.length > MAX_EMBEDDED || values.some((value) => !isEmbeddable(value)))
     throw new RangeError(`expected at most ${MAX_EMBEDDED} integers from 0 to 255`);
   const start = values.reduce((bits, value) => (bits << KAPPA) | BigInt(value), 0n) << PADDING;
-  for (let bits = start; bits < start + (1n << PADDING); bits++) {
-    const point = decodePoint(pointText(bits));
-    if (point.ok) return point.value;
-  }
-  throw new Error('no point of the group holds these integers');
+  // Zeros alone are held by the identity, whose small coordinates would show: as long is searched for another point.
+  const isZero = start === 0n;
+  const found = firstPoint(isZero ? ANOTHER_START : start, TRIES);
+  return isZero ? IDENTITY : found;
 }
 
 /** The `count` integers that the point E(P) holds. Higher bits are ignored, as in Belenios: whatever was encrypted, there is a result. */
@@ -50,8 +50,4 @@ export function independentGenerator(index: number): Point {
     if (!root.ok) continue;
     return root.value.clearCofactor();
   }
-}
-
-function pointText(bits: bigint): string {
-  return bits.toString(16).padStart(Number(POINT_BITS / 4n), '0');
 }

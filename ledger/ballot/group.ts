@@ -2,12 +2,13 @@
  * The group Ed25519 as Belenios uses it: encoding of points and numbers, hashing to numbers, multiplication.
  * Follows belenios.md sections 1 and 2. The curve arithmetic is noble's; proofs are in disjunction.ts and schnorr.ts.
  *
- * Secret scalars go through `timesSecret` (noble's constant-time multiplication), public ones through
+ * Secret scalars go through `timesSecret` (noble's constant-time multiplication), long-lived ones blinded, public ones through
  * `publicMultiples`, whose time depends on the scalar. Not protected: BigInt arithmetic itself is not constant-time.
  */
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { mulAddUnsafe, normalizeZ, pippenger } from '@noble/curves/abstract/curve.js';
+import { mulAddUnsafe, normalizeZ, pippenger, ScalarMultiplier } from '@noble/curves/abstract/curve.js';
 import type { EdwardsPoint } from '@noble/curves/abstract/edwards.js';
+import { randomBytes } from '@noble/hashes/utils.js';
 import { bytesToHex, hexToBytes, sha256, utf8ToBytes, toBase64NoPad } from '../bytes.ts';
 import type { RandomBytes } from '../bytes.ts';
 import { fail, ok } from '../result.ts';
@@ -65,6 +66,11 @@ export function isCanonicalPointText(text: string): boolean {
   return y < FIELD_ORDER && !(xIsZero && z !== y);
 }
 
+/** The text whose digits make this number, as E(P) is read: y, and the lowest bit of x as bit 255. */
+export function pointText(bits: bigint): string {
+  return bits.toString(16).padStart(IDENTITY_TEXT.length, '0');
+}
+
 /** Decodes a canonical encoding of a curve point. The subgroup is not checked: `publicMultiples` can do that at less cost. */
 export function decodeCurvePoint(text: string): Result<Point, string> {
   if (!isCanonicalPointText(text))
@@ -89,12 +95,33 @@ export function timesSecret(base: Point, scalar: bigint): Point {
 }
 
 /**
+ * left·right where `taken`, otherwise left, for a secret `taken`: always one addition and one subtraction of the same point, which must
+ * not be the identity, since an addition of that is quicker.
+ */
+export function timesWhere(taken: boolean, left: Point, right: Point): Point {
+  const product = left.add(right);
+  const without = product.subtract(right);
+  return taken ? product : without;
+}
+
+/**
  * g^scalar for a long-lived secret (credential, trustee key, signature nonce): noble's multiplication blinded with the
  * platform's own randomness, on which the result does not depend.
  */
 export function generatorTimesLongSecret(scalar: bigint): Point {
   return timesSecret(ed25519.Point.BASE, scalar);
 }
+
+/**
+ * base^scalar for a long-lived secret, blinded likewise, which takes a third longer: whoever chooses the base, as of a ciphertext, could otherwise learn the
+ * secret from many measurements. The base must be in the subgroup, and neither the secret nor the base trivial.
+ */
+export function timesLongSecret(base: Point, scalar: bigint): Point {
+  return BLINDED.mulCTBlinded(base, scalar).p;
+}
+
+// noble's own blinds multiples of BASE only, since it cannot know of other points that they are in the subgroup.
+const BLINDED = new ScalarMultiplier(ed25519.Point, randomBytes);
 
 /** Multiples of one point by public scalars. */
 export interface PublicMultiples<P = Point> {

@@ -4,7 +4,15 @@
  * to another ballot. The other kind of answer is nonhomomorphic-answer.ts; the proof construction is disjunction.ts.
  */
 import * as v from 'valibot';
-import { encodePoints, GENERATOR, IDENTITY, modOrder, randomScalar, timesSecret } from './group.ts';
+import {
+  encodePoints,
+  GENERATOR,
+  IDENTITY,
+  modOrder,
+  randomScalar,
+  timesSecret,
+  timesWhere,
+} from './group.ts';
 import type { Point, PublicMultiples } from './group.ts';
 import { checkOneOf, proveOneOf } from './disjunction.ts';
 import type { PublicBranch, SecretBranch } from './disjunction.ts';
@@ -104,7 +112,7 @@ export function encryptHomomorphicAnswer(
   const secrets = plaintext.map((m) => ({ plaintext: m, randomness: randomScalar(random) }));
   const points = secrets.map((secret) => ({
     alpha: timesSecret(GENERATOR, secret.randomness),
-    beta: timesSecret(key, secret.randomness).add(secret.plaintext === 1 ? GENERATOR : IDENTITY),
+    beta: timesWhere(secret.plaintext === 1, timesSecret(key, secret.randomness), GENERATOR),
   }));
   const choices = encodeCiphertexts(points);
   const prove = (prefix: string, branches: readonly SecretBranch[], trueIndex: number): Proof[] =>

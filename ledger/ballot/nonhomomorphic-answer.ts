@@ -5,7 +5,7 @@
  */
 import * as v from 'valibot';
 import { embedIntegers, isEmbeddable } from './embedding.ts';
-import { encodePoint, GENERATOR, randomScalar, timesSecret } from './group.ts';
+import { encodePoint, GENERATOR, randomScalar, timesSecret, timesWhere } from './group.ts';
 import type { Point } from './group.ts';
 import type { PublicGroup } from './public-group.ts';
 import type { NonHomomorphicQuestion } from './question.ts';
@@ -51,9 +51,12 @@ export function encryptNonHomomorphicAnswer(
   const allowed = checkNonHomomorphicPlaintext(question, plaintext);
   if (!allowed.ok) throw new Error(`"${question.question}": ${allowed.error}`);
   const randomness = randomScalar(random);
+  const embedded = embedIntegers(plaintext);
+  const isIdentity = embedded.is0();
+  const beta = timesWhere(!isIdentity, timesSecret(key, randomness), isIdentity ? GENERATOR : embedded);
   const choices = {
     alpha: encodePoint(timesSecret(GENERATOR, randomness)),
-    beta: encodePoint(timesSecret(key, randomness).add(embedIntegers(plaintext))),
+    beta: encodePoint(beta),
   };
   return { choices, proof: proveKnowledge(prefix(context, key, choices), randomness, random) };
 }

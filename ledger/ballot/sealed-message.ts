@@ -3,7 +3,7 @@
  * Follows belenios.md section 3.3 (`send` and `recv`). The cipher is an argument; keys and signatures are pki.ts.
  */
 import * as v from 'valibot';
-import { decodePoint, encodePoint, GENERATOR, randomScalar, timesSecret } from './group.ts';
+import { decodePoint, encodePoint, GENERATOR, randomScalar, timesLongSecret, timesSecret } from './group.ts';
 import type { Point } from './group.ts';
 import { checkSignature, SignedMessageSchema, signedMessageJson, signMessage } from './pki.ts';
 import type { TrusteePki } from './pki.ts';
@@ -67,7 +67,7 @@ export function receiveMessage(
   if (!alpha.ok) return fail(`encrypted message: alpha: ${alpha.error}`);
   const beta = decodePoint(sealed.value.beta);
   if (!beta.ok) return fail(`encrypted message: beta: ${beta.error}`);
-  const shared = beta.value.subtract(timesSecret(alpha.value, recipient.decryption));
+  const shared = beta.value.subtract(timesLongSecret(alpha.value, recipient.decryption));
   const opened = cipher.open(keyOf(shared), ivOf(sealed.value.alpha), hexToBytes(sealed.value.data));
   const plaintext = opened && decodeText(opened);
   if (plaintext === undefined)

@@ -9,12 +9,11 @@ import type { GroupMember, MemberFault, TrusteeGroup } from './certificate.ts';
 import {
   decodePoint,
   encodePoint,
-  GENERATOR,
+  generatorTimesLongSecret,
   IDENTITY,
   invertScalar,
   modOrder,
   productOf,
-  timesSecret,
 } from './group.ts';
 import type { Point } from './group.ts';
 import { checkSignature, SignedMessageSchema, signedMessageJson, signMessage } from './pki.ts';
@@ -118,7 +117,7 @@ export function signCoefficients(
   polynomial: readonly bigint[],
   random: RandomBytes,
 ): { readonly coefexps: SignedMessage; readonly signature: Proof } {
-  const texts = polynomial.map((coefficient) => encodePoint(timesSecret(GENERATOR, coefficient)));
+  const texts = polynomial.map((coefficient) => encodePoint(generatorTimesLongSecret(coefficient)));
   const coefexps = signMessage(pki.signing, encodeCoefficients(texts), random);
   return { coefexps, signature: signMessage(pki.signing, certsMessage(group, texts), random).signature };
 }

@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Language } from '../count/text/text.ts';
 import type { RecordDocument } from '../records/blocks.ts';
-import { contestRecord, electionRecord, resolutionRecords, type ElectionRecord } from '../records/counted.ts';
+import { electionRecord, tallied } from '../records/counted.ts';
 import { recordHead, stationRecord } from '../records/data.ts';
 import { countingDocument, tallyDocument, votingDocument } from '../records/document.ts';
 import { htmlPage, type RecordFonts } from '../records/html.ts';
@@ -100,23 +100,18 @@ function makeDocument(
     const stations = names.value.flatMap((name) => stationRecord(state, watch, assembly, name) ?? []);
     return ok(votingDocument(head, stations, language));
   }
-  const recordsOf = (uuids: readonly string[]): readonly ElectionRecord[] =>
-    uuids
-      .flatMap((uuid) => state.elections.get(uuid) ?? [])
-      .map((election) => electionRecord(state, watch, assembly, election));
   if (kind === 'counting') {
     const uuids = choose('election', args.find('election'), assembly.elections);
-    return uuids.ok ? ok(countingDocument(head, recordsOf(uuids.value), language)) : uuids;
+    if (!uuids.ok) return uuids;
+    const elections = uuids.value
+      .flatMap((uuid) => state.elections.get(uuid) ?? [])
+      .map((election) => electionRecord(state, watch, assembly, election));
+    return ok(countingDocument(head, elections, language));
   }
-  const resolutions = resolutionRecords(assembly);
-  if (assembly.elections.length === 0 && resolutions.length === 0)
+  const all = tallied(state, watch, assembly);
+  if (all.elections.length === 0 && all.resolutions.length === 0)
     return fail('The assembly has no election and no resolution, so there is nothing to record.');
-  const contests = [...state.contests.values()]
-    .filter(({ body }) => body.assembly === assembly.called.assembly)
-    .map((contest) => contestRecord(state, contest));
-  return ok(
-    tallyDocument(head, { elections: recordsOf(assembly.elections), contests, resolutions }, language),
-  );
+  return ok(tallyDocument(head, all, language));
 }
 
 function findAssembly(state: LedgerState, asked: string | undefined): Result<AssemblyState, string> {

@@ -107,6 +107,13 @@ export interface PoolLine {
   readonly poll: { readonly source: string; readonly figures: Body<'poll.recorded'>['figures'] } | undefined;
 }
 
+/** What a tally record tells of. */
+export interface Tallied {
+  readonly elections: readonly ElectionRecord[];
+  readonly contests: readonly ContestRecord[];
+  readonly resolutions: readonly ResolutionRecord[];
+}
+
 /** How an election was counted: what the ledger has of it so far. */
 export function electionRecord(
   state: LedgerState,
@@ -179,6 +186,17 @@ export function contestRecord(state: LedgerState, contest: ContestState): Contes
           },
   };
 }
+
+/** Everything of an assembly that a tally record tells of. */
+export const tallied = (state: LedgerState, watch: RecordWatch, assembly: AssemblyState): Tallied => ({
+  elections: assembly.elections
+    .flatMap((uuid) => state.elections.get(uuid) ?? [])
+    .map((election) => electionRecord(state, watch, assembly, election)),
+  contests: [...state.contests.values()]
+    .filter(({ body }) => body.assembly === assembly.called.assembly)
+    .map((contest) => contestRecord(state, contest)),
+  resolutions: resolutionRecords(assembly),
+});
 
 /** What an assembly has resolved without ballots, in the order of the log. */
 export const resolutionRecords = ({ resolutions }: AssemblyState): readonly ResolutionRecord[] =>

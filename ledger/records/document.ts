@@ -6,7 +6,7 @@ import { number } from '../count/text/words.ts';
 import type { Language } from '../count/text/text.ts';
 import { heading, plain, type RecordBlock, type RecordDocument } from './blocks.ts';
 import { contestBlocks } from './contest.ts';
-import type { ContestRecord, ElectionRecord, ResolutionRecord } from './counted.ts';
+import type { ElectionRecord, Tallied } from './counted.ts';
 import { electionBlocks, outcomeBlocks } from './counting.ts';
 import type { RecordHead, StationRecord } from './data.ts';
 import { resolutionBlocks } from './resolution.ts';
@@ -38,13 +38,6 @@ export const countingDocument = (
     language,
     elections.flatMap((election) => electionBlocks(election, language)),
   );
-
-/** What a tally record tells of. */
-export interface Tallied {
-  readonly elections: readonly ElectionRecord[];
-  readonly contests: readonly ContestRecord[];
-  readonly resolutions: readonly ResolutionRecord[];
-}
 
 /** The tally record: the figures of all stations added up, and what elections, contests and resolutions come to. */
 export const tallyDocument = (

@@ -1,12 +1,13 @@
 /**
- * The records that a manager prints at the desk once the polls are closed (station.md, Records): the voting record of this station, and the counting record of
- * each of its elections whose result is declared. From the ledger as this kiosk has followed it; anybody makes the same from the same entries. Paper only:
+ * The records that a manager prints at the desk once the polls are closed (station.md, Records): the voting record of this station, the counting record of
+ * each of its elections whose result is declared, and the tally record of the assembly once it has any result. From the ledger as this kiosk has followed it; anybody makes the same from the same entries. Paper only:
  * pages are the command `record`.
  */
 import type { Language } from '../../ledger/count/text/text.ts';
-import { electionRecord } from '../../ledger/records/counted.ts';
+import { electionRecord, tallied } from '../../ledger/records/counted.ts';
 import { electionsAt, recordHead, stationRecord } from '../../ledger/records/data.ts';
-import { countingDocument, votingDocument } from '../../ledger/records/document.ts';
+import { countingDocument, tallyDocument, votingDocument } from '../../ledger/records/document.ts';
+import type { RecordKind } from '../../ledger/records/words.ts';
 import { ok, type Result } from '../../ledger/result.ts';
 import type { PaperBlock } from '../../hardware/printer/paper.ts';
 import type { CardEnd } from './cards.ts';
@@ -25,9 +26,10 @@ export async function printRecords(
   kit.conversation.show({ kind: 'working', task: 'submitting', purpose: 'staff' });
   const synced = await sync.refresh();
   const records = synced.ok ? recordsOf(kit, language) : undefined;
-  if (records === undefined) return ok({ kind: 'records', outcome: 'waiting', papers: 0, undeclared: 0 });
+  if (records === undefined)
+    return ok({ kind: 'records', outcome: 'waiting', papers: NO_PAPERS, undeclared: 0 });
   const { undeclared } = records;
-  let papers = 0;
+  let papers = NO_PAPERS;
   for (const { blocks, record, size } of records.papers) {
     const printed = await printReport(kit, 'records', blocks, RECORD_MS);
     if (!printed.ok)
@@ -37,17 +39,19 @@ export async function printRecords(
     kit.journal.write(() => {
       kit.journal.audit.append({ event: 'record.printed', record, size });
     });
-    papers += 1;
+    papers = { ...papers, [record]: papers[record] + 1 };
   }
   return ok({ kind: 'records', outcome: 'printed', papers, undeclared });
 }
+
+const NO_PAPERS: RecordsReport['papers'] = { voting: 0, counting: 0, tally: 0 };
 
 /** A record may be two metres of paper, for which a slow serial line takes minutes. */
 const RECORD_MS = 10 * 60_000;
 
 interface Papers {
   readonly papers: readonly {
-    readonly record: 'voting' | 'counting';
+    readonly record: RecordKind;
     /** Of the checkpoint that the record names. */
     readonly size: number;
     readonly blocks: readonly PaperBlock[];
@@ -68,6 +72,8 @@ function recordsOf(kit: Kit, language: Language): Papers | undefined {
   const own = known.stations.get(station);
   const elections = own === undefined ? [] : electionsAt(state, known, own);
   const declared = elections.filter(({ result }) => result !== undefined);
+  const all = tallied(state, ledger.watch, known);
+  const hasResult = all.elections.some(({ result }) => result !== undefined) || all.resolutions.length > 0;
   const letterhead = kit.letterhead();
   return {
     papers: [
@@ -84,6 +90,15 @@ function recordsOf(kit: Kit, language: Language): Papers | undefined {
           blocks: recordPaper(letterhead, 'counting', countingDocument(head, [record], language)),
         };
       }),
+      ...(hasResult
+        ? [
+            {
+              record: 'tally' as const,
+              size: at.size,
+              blocks: recordPaper(letterhead, 'tally', tallyDocument(head, all, language)),
+            },
+          ]
+        : []),
     ],
     undeclared: elections.length - declared.length,
   };

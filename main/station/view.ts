@@ -5,6 +5,7 @@
 import type { NumberedExchange } from '../../hardware/card/exchange.ts';
 import type { Scale } from '../../ledger/count/card-fields.ts';
 import type { PresenceAction } from '../../ledger/permit/presence.ts';
+import type { RecordKind } from '../../ledger/records/words.ts';
 import type { CommandType } from './command.ts';
 import type { Trouble } from './troubles.ts';
 
@@ -205,13 +206,13 @@ export type DeviceReport =
     };
 
 /**
- * How the printing of records after closing ended. `waiting`: the ledger cannot be reached, or does not show the closing yet; nothing was printed. `papers`: how many
- * were printed, the voting record first; `undeclared`: elections of this station without a result yet.
+ * How the printing of records after closing ended. `waiting`: the ledger cannot be reached, or does not show the closing yet; nothing was printed. `papers`: how many of
+ * each were printed; `undeclared`: elections of this station without a result yet.
  */
 export interface RecordsReport {
   readonly kind: 'records';
   readonly outcome: 'printed' | 'given-up' | 'waiting';
-  readonly papers: number;
+  readonly papers: Readonly<Record<RecordKind, number>>;
   readonly undeclared: number;
 }
 

@@ -69,7 +69,7 @@ function recordsSentence(
         ? text.printed(papers)
         : `${text.printed(papers)} ${text.undeclared(undeclared)}`;
     case 'given-up':
-      return text['given-up'](papers);
+      return text['given-up'](papers.voting + papers.counting + papers.tally);
     case 'waiting':
       return text.waiting;
   }

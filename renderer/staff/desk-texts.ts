@@ -2,7 +2,7 @@
  * The words of the manager's and the clerk's desk and of the panels that the observer's mirror shares with them: polls, figures, the way of ballots to the
  * ledger, seals, admissions. Korean is the source. Devices are in device-texts.ts.
  */
-import type { QuorumFault } from '../../main/station/view.ts';
+import type { QuorumFault, RecordsReport } from '../../main/station/view.ts';
 import { catalogue } from '../i18n/catalogue.ts';
 import { withParticle } from '../i18n/particles.ts';
 
@@ -79,9 +79,10 @@ export const deskTexts = catalogue({
     },
     records: {
       print: '기록 인쇄',
-      ready: '이 투표소의 투표록과, 결과가 공표된 선거의 개표록을 이 화면의 언어로 인쇄합니다.',
-      printed: (papers: number) =>
-        papers === 1 ? '투표록을 인쇄했습니다.' : `투표록과 개표록 ${papers - 1}건을 인쇄했습니다.`,
+      ready:
+        '이 투표소의 투표록과, 결과가 공표된 선거의 개표록을 이 화면의 언어로 인쇄합니다. 결과가 하나라도 있으면 행사 전체의 집계록도 인쇄합니다.',
+      printed: ({ counting, tally }: RecordsReport['papers']) =>
+        `${['투표록', ...(counting === 0 ? [] : [`개표록 ${counting}건`]), ...(tally === 0 ? [] : ['집계록'])].join(', ')}을 인쇄했습니다.`,
       undeclared: (elections: number) => `선거 ${elections}건은 결과가 아직 공표되지 않아 개표록이 없습니다.`,
       'given-up': (papers: number) =>
         papers === 0 ? '기록을 인쇄하지 못했습니다.' : `기록을 ${papers}건만 인쇄했습니다.`,
@@ -324,13 +325,9 @@ export const deskTexts = catalogue({
     records: {
       print: 'Print records',
       ready:
-        'Prints the voting record of this station, and the counting records of its elections whose result is declared, in the language of this screen.',
-      printed: (papers) =>
-        papers === 1
-          ? 'The voting record is printed.'
-          : papers === 2
-            ? 'The voting record and 1 counting record are printed.'
-            : `The voting record and ${papers - 1} counting records are printed.`,
+        'Prints the voting record of this station, and the counting records of its elections whose result is declared, in the language of this screen; once there is any result, the tally record of the whole assembly as well.',
+      printed: ({ counting, tally }) =>
+        `Printed: the voting record${counting === 0 ? '' : counting === 1 ? ', 1 counting record' : `, ${counting} counting records`}${tally === 0 ? '' : ', the tally record'}.`,
       undeclared: (elections) =>
         elections === 1
           ? '1 election has no counting record yet, since its result is not declared.'

@@ -9,9 +9,9 @@ import { deskTexts } from '../../renderer/staff/desk-texts.ts';
 import { deviceTexts } from '../../renderer/staff/device-texts.ts';
 import { tracker } from '../../ledger/ballot/ballot.ts';
 import { declaredText } from '../../ledger/rules/election-result.ts';
-import { electionRecord } from '../../ledger/records/counted.ts';
+import { electionRecord, tallied } from '../../ledger/records/counted.ts';
 import { recordHead, stationRecord } from '../../ledger/records/data.ts';
-import { countingDocument, votingDocument } from '../../ledger/records/document.ts';
+import { countingDocument, tallyDocument, votingDocument } from '../../ledger/records/document.ts';
 import { RecordWatch } from '../../ledger/records/watch.ts';
 import { folderSource } from '../../ledger/verify/source.ts';
 import { verifyLedger } from '../../ledger/verify/verify.ts';
@@ -319,9 +319,9 @@ describe.skipIf(withoutChromium !== undefined)('a day before the screens', { tim
     const before = await hall.papers();
     await openDesk(voters, hall, 'manager', await hall.person('manager'));
     await voters.press(deskTexts.ko.records.print);
-    await voters.read(deskTexts.ko.records.printed(4));
+    await voters.read(deskTexts.ko.records.printed({ voting: 1, counting: 3, tally: 1 }));
     await leaveDesk(voters, hall);
-    expect(await hall.papers()).toBe(before + 4);
+    expect(await hall.papers()).toBe(before + 5);
 
     const watch = new RecordWatch();
     const { report, state } = await verifyLedger(folderSource(hall.practice.folders.ledger), {
@@ -340,6 +340,7 @@ describe.skipIf(withoutChromium !== undefined)('a day before the screens', { tim
         const record = electionRecord(state, watch, assembly!, state.elections.get(uuid)!);
         return recordPaper(letterhead, 'counting', countingDocument(head, [record], 'ko'));
       }),
+      recordPaper(letterhead, 'tally', tallyDocument(head, tallied(state, watch, assembly!), 'ko')),
     ];
     for (const [i, blocks] of expected.entries()) {
       // oxlint-disable-next-line no-await-in-loop -- one paper after another

@@ -202,9 +202,24 @@ const REPORTS: Record<DeviceReport['kind'], readonly DeviceReport[]> = {
 };
 
 const RECORDS: Record<RecordsReport['outcome'], RecordsReport> = {
-  printed: { kind: 'records', outcome: 'printed', papers: 3, undeclared: 1 },
-  'given-up': { kind: 'records', outcome: 'given-up', papers: 1, undeclared: 0 },
-  waiting: { kind: 'records', outcome: 'waiting', papers: 0, undeclared: 0 },
+  printed: {
+    kind: 'records',
+    outcome: 'printed',
+    papers: { voting: 1, counting: 2, tally: 1 },
+    undeclared: 1,
+  },
+  'given-up': {
+    kind: 'records',
+    outcome: 'given-up',
+    papers: { voting: 1, counting: 0, tally: 0 },
+    undeclared: 0,
+  },
+  waiting: {
+    kind: 'records',
+    outcome: 'waiting',
+    papers: { voting: 0, counting: 0, tally: 0 },
+    undeclared: 0,
+  },
 };
 
 const QUORUMS: Record<QuorumReport['kind'], readonly (readonly [name: string, report: QuorumReport])[]> = {

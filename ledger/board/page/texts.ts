@@ -114,9 +114,10 @@ const ko = {
     '투표로 세지 않았습니다. 다만 투표가 마감되었는데도 기계 확인으로 기록되지 않았습니다. 종이에 “기계 확인함”이라고 적혀 있으면 참관인과 선거관리위원회에 알려 주십시오.',
   openedUnknown: '게시판에 어떻게 기록되어 있는지는 지금 확인할 수 없습니다.',
   compareChoices: '위의 선택이 기계 화면에서 고른 것과 같은지 보십시오.',
-  compareTracker: '이 추적번호가 종이 위쪽에 먼저 인쇄된 추적번호와 같은지 견주어 보십시오.',
+  compareTracker:
+    '이 추적번호가, 버튼을 누르기 전에 종이 위쪽에 먼저 인쇄되어 있던 추적번호와 같은지 견주어 보십시오.',
   compareNote:
-    '둘 다 같으면 기계는 고른 대로 암호화했습니다. 하나라도 다르면 종이를 버리지 말고 참관인과 선거관리위원회에 알려 주십시오.',
+    '둘 다 같으면 기계는 고른 대로 암호화했습니다. 하나라도 다르거나, 버튼을 누르기 전에 종이에 추적번호가 없었다면 종이를 버리지 말고 참관인과 선거관리위원회에 알려 주십시오.',
   abstention: '기권',
   openingUnreadable: '기계 확인 코드를 읽을 수 없습니다',
   openingUnreadableNote: '코드의 일부가 빠졌거나 손상되었습니다. 종이의 QR 코드를 다시 찍어 주십시오.',
@@ -270,9 +271,10 @@ const en: typeof ko = {
     'It is not counted as a vote. But the polls have closed, and it is not recorded as a machine check. If your paper says CHALLENGED, tell the observers and the election committee.',
   openedUnknown: 'How the board has recorded it cannot be checked now.',
   compareChoices: 'See whether these are the choices you made on the machine.',
-  compareTracker: 'Compare this tracker with the one printed first, at the top of your paper.',
+  compareTracker:
+    'Compare this tracker with the one at the top of your paper, which was printed before you pressed a button.',
   compareNote:
-    'If both are the same, the machine encrypted what you chose. If either differs, keep this paper and tell the observers and the election committee.',
+    'If both are the same, the machine encrypted what you chose. If either differs, or there was no tracker on the paper before you pressed a button, keep this paper and tell the observers and the election committee.',
   abstention: 'Abstention',
   openingUnreadable: 'The code of this machine check cannot be read',
   openingUnreadableNote: 'A part of it is missing or damaged. Scan the QR code on your paper again.',

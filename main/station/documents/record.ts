@@ -55,8 +55,10 @@ function tableBlocks(table: Table): readonly PaperBlock[] {
   const behind = table.head.length - 1 - table.wide;
   if (behind === 0) return table.rows.flatMap((cells) => detailedRow(table, cells));
   if (behind <= MOST_IN_LINE) {
-    const line = (cells: readonly string[]) =>
-      pair(joined(cells.slice(0, table.wide + 1), ' '), joined(cells.slice(table.wide + 1), ' · '));
+    const line = (cells: readonly string[]): PaperBlock & { readonly kind: 'pair' } => ({
+      ...pair(joined(cells.slice(0, table.wide + 1), ' '), joined(cells.slice(table.wide + 1), ' · ')),
+      long: 'below',
+    });
     return [{ ...line(table.head), size: 'small' }, ...table.rows.map(line)];
   }
   return table.rows.flatMap((cells) => figureRow(table, cells));

@@ -5,6 +5,7 @@
 import { canonicalize } from '../../../ledger/entries/canonical.ts';
 import type { PresenceAction } from '../../../ledger/permit/presence.ts';
 import { bytesToHex, concatBytes, sha256, utf8ToBytes } from '../../../ledger/bytes.ts';
+import type { RecordKind } from '../../../ledger/records/words.ts';
 import type { CardFinding, QuorumFault, StaffAction, StaffPurpose } from '../view.ts';
 import type { Database } from './schema.ts';
 
@@ -29,7 +30,7 @@ export type AuditEvent =
   | { readonly event: 'ballot.refused'; readonly entry: string; readonly rule: string }
   | { readonly event: 'slip.void' }
   | { readonly event: 'receipt.ended'; readonly ending: string; readonly outcome: string }
-  | { readonly event: 'record.printed'; readonly record: 'voting' | 'counting'; readonly size: number }
+  | { readonly event: 'record.printed'; readonly record: RecordKind; readonly size: number }
   | { readonly event: 'presence.noted'; readonly action: PresenceAction }
   | { readonly event: 'presence.refused'; readonly reason: string }
   | {

@@ -27,7 +27,7 @@ describe('belenios.md section 2: embedding of integers', () => {
         expect(point.isTorsionFree()).toBe(true);
         expect(extractIntegers(values.length, encodePoint(point))).toEqual(values);
       }),
-      { numRuns: 60 },
+      { numRuns: 15 },
     );
   });
 

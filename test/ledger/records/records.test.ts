@@ -12,7 +12,7 @@ import { countingDocument, tallyDocument, votingDocument } from '../../../ledger
 import { plainText } from '../../../ledger/records/plain.ts';
 import type { RecordKind } from '../../../ledger/records/words.ts';
 import { htmlPage } from '../../../ledger/records/html.ts';
-import { contestRecord, electionRecord, resolutionRecords } from '../../../ledger/records/counted.ts';
+import { electionRecord, tallied } from '../../../ledger/records/counted.ts';
 import { recordHead, stationRecord } from '../../../ledger/records/data.ts';
 import { RecordWatch } from '../../../ledger/records/watch.ts';
 import { dispatch } from '../../../main/commands/dispatch.ts';
@@ -66,9 +66,7 @@ const textOf = (kind: RecordKind, language: Language, of: World = world, checkpo
     case 'counting':
       return plainText(countingDocument(head, elections, language));
     case 'tally': {
-      const contests = [...state.contests.values()].map((contest) => contestRecord(state, contest));
-      const tallied = { elections, contests, resolutions: resolutionRecords(assembly) };
-      return plainText(tallyDocument(head, tallied, language));
+      return plainText(tallyDocument(head, tallied(state, watch, assembly), language));
     }
   }
 };

@@ -12,6 +12,8 @@ afterEach(() => bench.stop());
 const KO: StationCommand = { type: 'desk.print-records', language: 'ko' };
 const EN: StationCommand = { type: 'desk.print-records', language: 'en' };
 
+const NONE = { voting: 0, counting: 0, tally: 0 };
+
 /** A station that has closed after two ballots, its manager at the desk. */
 async function afterClosing(): Promise<void> {
   bench = await rig('open', { batch: 5 });
@@ -68,11 +70,16 @@ test('before closing there is nothing to print', async () => {
   expect(bench.say(KO)).toMatchObject({ ok: false, error: { code: 'not-now' } });
 });
 
-test('the voting record after closing, counting records once declared, each with checkpoint and build', async () => {
+test('the voting record after closing, counting records and the tally record once declared, each with checkpoint and build', async () => {
   await afterClosing();
   const before = bench.printer.papers.length;
   const closed = bench.ledger.checkpoint();
-  expect(await reportOf(KO)).toEqual({ kind: 'records', outcome: 'printed', papers: 1, undeclared: 1 });
+  expect(await reportOf(KO)).toEqual({
+    kind: 'records',
+    outcome: 'printed',
+    papers: { ...NONE, voting: 1 },
+    undeclared: 1,
+  });
   expect(bench.printer.papers).toHaveLength(before + 1);
   const voting = bench.printer.papers.at(-1)!;
   expect(voting).toContain('투표록\nVoting record\n');
@@ -85,13 +92,24 @@ test('the voting record after closing, counting records once declared, each with
 
   declare();
   const declared = bench.ledger.checkpoint();
-  expect(await reportOf(EN)).toEqual({ kind: 'records', outcome: 'printed', papers: 2, undeclared: 0 });
-  const [again, counting] = bench.printer.papers.slice(-2);
+  expect(await reportOf(EN)).toEqual({
+    kind: 'records',
+    outcome: 'printed',
+    papers: { voting: 1, counting: 1, tally: 1 },
+    undeclared: 0,
+  });
+  const [again, counting, tally] = bench.printer.papers.slice(-3);
   expect(again).toContain(`Checkpoint: ${declared.size} entries\n`);
   expect(counting).toContain('개표록\nCounting record\n');
   expect(counting).toContain(`Root hash\n${declared.root}\n`);
   expect(counting).toContain('No. Name: Outcome · Votes\n1 가람 (en): elected · 2\n');
   expect(counting).toContain('1. 2 of 22 entitled voted, 9.09%.');
+  expect(tally).toContain('집계록\nTally record\n');
+  expect(tally).toContain(`Checkpoint: ${declared.size} entries\nRoot hash\n${declared.root}\n`);
+  expect(tally).toContain('Program build: test build\n');
+  expect(tally).toContain('This kiosk has checked signatures, hashes and rules.');
+  expect(tally).toContain('No. Name: Outcome · Votes\n1 가람 (en): elected · 2\n');
+  expect(tally).toMatch(/\n[^\n]+ ____\n/);
 
   await bench.station.stop();
   const db = new Database(bench.journalPath, { readonly: true });
@@ -101,6 +119,7 @@ test('the voting record after closing, counting records once declared, each with
     `{"event":"record.printed","record":"voting","size":${closed.size}}`,
     `{"event":"record.printed","record":"voting","size":${declared.size}}`,
     `{"event":"record.printed","record":"counting","size":${declared.size}}`,
+    `{"event":"record.printed","record":"tally","size":${declared.size}}`,
   ]);
 });
 
@@ -116,13 +135,13 @@ test('a record that is not confirmed is printed again when staff ask for it, or 
   await bench.scene('report-unconfirmed');
   must(bench.say({ type: 'session.cancel' }));
   const given = await bench.scene('desk');
-  expect(given.report).toEqual({ kind: 'records', outcome: 'given-up', papers: 0, undeclared: 1 });
+  expect(given.report).toEqual({ kind: 'records', outcome: 'given-up', papers: NONE, undeclared: 1 });
 });
 
 test('nothing is printed while the ledger is away or does not show the closing', async () => {
   await afterClosing();
   const before = bench.printer.papers.length;
-  const waiting = { kind: 'records', outcome: 'waiting', papers: 0, undeclared: 0 };
+  const waiting = { kind: 'records', outcome: 'waiting', papers: NONE, undeclared: 0 };
   bench.ledger.isReachable = false;
   expect(await reportOf(KO)).toEqual(waiting);
   bench.ledger.isReachable = true;
