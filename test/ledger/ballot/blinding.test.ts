@@ -1,7 +1,7 @@
 /** Long-lived secrets are multiplied under fresh blinds of the platform, which the results do not show. */
 import { expect, it, vi } from 'vitest';
 import { encryptBallot } from '../../../ledger/ballot/ballot.ts';
-import { decryptTally } from '../../../ledger/ballot/decryption.ts';
+import { decryptTally } from '../../../ledger/ballot/decrypt.ts';
 import {
   GENERATOR,
   IDENTITY,
