@@ -18,8 +18,8 @@ export const trusteeAccept = defineCommand(
     summary: 'Accept an election as its trustee, before polls open',
     about: `Verifies the ledger, checks that your key is one of the election's, shows what is defined, and appends your
 acceptance. Read what is shown before you go on, the rules of counting too: --yes confirms that it is what was agreed.
-An election of which you would have to decrypt fewer than ${LEAST_GROUP} ballots is refused, since so few could tell who voted how; of a
-smaller body that knows this, accept it with --minimum-group.`,
+An election of which you would have to decrypt fewer than ${LEAST_GROUP} ballots is refused, since so few could tell who voted
+how; of a smaller body that knows this, accept it with --minimum-group.`,
     options: {
       ...trusteeOptions,
       lang: languageOption,

@@ -4,7 +4,7 @@ import type { Part, PartAnswer } from '../ballot/parts.ts';
 import type { Result } from '../result.ts';
 import type { TextEvidence, TextNeed } from './evidence.ts';
 
-/** What a thread is started with: `fast` takes libsodium for checks of ballots if it can be had (sodium.ts). */
+/** What a thread is started with: `fast` takes libsodium for checks, which whoever starts the thread has questioned before (`openSodium`). */
 export interface ThreadData {
   readonly arithmetic: 'reference' | 'fast';
 }

@@ -52,7 +52,7 @@ interface Thread {
 const RESULTS_KEPT = 20_000;
 
 /**
- * Starts a pool of `threads` threads. A thread that crashes rejects the jobs given to it and is replaced; what waits in
+ * A pool of `threads` threads, which start with the first work. A thread that crashes rejects the jobs given to it and is replaced; what waits in
  * the common queue is not lost. `threadFile` is there for tests.
  */
 export function createBallotWorkers(options: {
@@ -114,7 +114,6 @@ export function createBallotWorkers(options: {
     while (!closed && threads.size < size) start();
     for (const thread of threads) giveWork(thread);
   };
-  fill();
 
   const submit = (queue: Task[], job: Job): Promise<Answer> =>
     new Promise((resolve, reject) => {

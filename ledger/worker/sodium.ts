@@ -35,6 +35,9 @@ export async function loadSodium(): Promise<Sodium> {
   return library;
 }
 
+/** Loads the library for a thread of a process in which `openSodium` has questioned it. Rejects where it cannot be loaded. */
+export const takeSodium = async (): Promise<PublicArithmetic> => arithmeticOf(await loadSodium());
+
 /** Loads the library and questions it. The error says why it is not used. */
 export async function openSodium(load = loadSodium): Promise<Result<PublicArithmetic, string>> {
   let arithmetic: PublicArithmetic;

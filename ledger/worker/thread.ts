@@ -16,7 +16,7 @@ import { encryptOpenableBallot } from '../ballot/seed.ts';
 import type { Result } from '../result.ts';
 import { workOut } from './evidence.ts';
 import type { Answer, Job, ThreadData } from './messages.ts';
-import { openSodium } from './sodium.ts';
+import { takeSodium } from './sodium.ts';
 
 /** An election's table takes about 2 MB. */
 const ELECTIONS_KEPT = 16;
@@ -24,12 +24,9 @@ const ELECTIONS_KEPT = 16;
 const elections = new Map<string, Result<Election, string>>();
 const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
 
-/** For checks only; where the library is missing or wrong, noble is slower and as good. */
-const arithmetic = await (async () => {
-  if ((workerData as ThreadData).arithmetic === 'reference') return referenceArithmetic;
-  const opened = await openSodium();
-  return opened.ok ? opened.value : referenceArithmetic;
-})();
+/** For checks only. */
+const arithmetic =
+  (workerData as ThreadData).arithmetic === 'reference' ? referenceArithmetic : await takeSodium();
 
 parentPort?.on('message', (job: Job) => {
   parentPort?.postMessage(run(job));

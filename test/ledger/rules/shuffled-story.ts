@@ -103,12 +103,25 @@ export function shuffledDefinition(w: World): Body<'election.defined'> {
   };
 }
 
-const ballotOf = (w: World, group: Group, plaintext: readonly (readonly number[])[]): Body<'ballot.cast'> => {
-  const credential = w.credential();
-  const election = must(parseElection(shuffledDefinition(w).parameters));
-  const ballot = encryptBallot({ election, credentialSecret: credential.secret, plaintext, random });
-  return { ballot, election: ELECTION, permit: w.permit(group, credential.public) };
-};
+/** Each vote's credential and ballot by the election's parameters, since a ranked ballot takes long to encrypt: other worlds have other permits for it. */
+const made = new Map<string, readonly { readonly credential: string; readonly ballot: string }[]>();
+
+function ballotsOf(w: World): readonly Body<'ballot.cast'>[] {
+  const { parameters } = shuffledDefinition(w);
+  const ballots =
+    made.get(parameters) ??
+    VOTES.map(([, plaintext]) => {
+      const { public: credential, secret: credentialSecret } = w.credential();
+      const election = must(parseElection(parameters));
+      return { credential, ballot: encryptBallot({ election, credentialSecret, plaintext, random }) };
+    });
+  made.set(parameters, ballots);
+  return ballots.map(({ credential, ballot }, i) => ({
+    ballot,
+    election: ELECTION,
+    permit: w.permit(VOTES[i]![0], credential),
+  }));
+}
 
 /** A shuffle of what is there now, as trustee `number` would make it. */
 export function shuffleOf(w: World): string {
@@ -168,7 +181,7 @@ const STEPS: Readonly<Record<ShuffledStage, (w: World) => void>> = {
   },
   tallied: (w) => {
     w.write(w.registrar, 'admissions.recorded', w.admissions({ delegates: 2, members: 2 }));
-    for (const [group, plaintext] of VOTES) w.write(w.station, 'ballot.cast', ballotOf(w, group, plaintext));
+    for (const ballot of ballotsOf(w)) w.write(w.station, 'ballot.cast', ballot);
     w.write(w.device, 'polls.closed', w.approve(w.closing()));
     w.write(w.committee, 'election.closed', { election: ELECTION, lost: [] });
     const { encryptedTallyText, sizedText } = w.tallyOf(shuffledDefinition(w).parameters);

@@ -115,6 +115,9 @@ export const ABSTAIN = [
 ] as const;
 
 /** A ledger under test. Keys are fresh for each world; only the RSA issuer keys are shared within a file. */
+/** The same in all worlds, so that what was encrypted to them serves again. */
+const TRUSTEE_KEYS: ReturnType<typeof generateTrusteeKey>[] = [];
+
 export class World {
   readonly state: LedgerState = emptyState();
   readonly entries: ParsedEntry[] = [];
@@ -149,7 +152,7 @@ export class World {
     this.proofs = proofs;
     const others = Array.from({ length: trustees - 2 }, generateSigner);
     this.trustees = [generateSigner(), generateSigner(), ...others];
-    this.trusteeKeys = this.trustees.map(() => generateTrusteeKey(random));
+    this.trusteeKeys = this.trustees.map((_, i) => (TRUSTEE_KEYS[i] ??= generateTrusteeKey(random)));
     this.trusteesText = makeTrusteesText(this.trusteeKeys.map(({ publicKey }) => publicKey));
   }
 
