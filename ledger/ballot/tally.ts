@@ -196,7 +196,7 @@ export function itemsOfTally(
 }
 
 /** Where in a tally something is. */
-export function placeInTally(question: Question | undefined, q: number, i: number): string {
+function placeInTally(question: Question | undefined, q: number, i: number): string {
   const { item, base } = itemsOfTally(question, q);
   return `${item} ${base + i}`;
 }

@@ -31,7 +31,7 @@ export interface ProofTools {
  */
 const MOST_THREADS = 6;
 
-export const defaultThreads = (): number => Math.min(availableParallelism(), MOST_THREADS);
+const defaultThreads = (): number => Math.min(availableParallelism(), MOST_THREADS);
 
 export interface ProofOptions {
   readonly speed?: Speed;

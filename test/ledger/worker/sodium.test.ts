@@ -149,21 +149,26 @@ describe('libsodium as the arithmetic of checks', () => {
     const { encryptedTallyText, shuffles, decryptions } = archive.conclusion!;
     const [shuffle = '', decryption = ''] = [shuffles[0]?.text, decryptions[0]?.text];
     const seen = new Set<string>();
-    const same = (what: string, check: (by?: PublicArithmetic) => Result<unknown, string>): void => {
+    // That noble refuses the changed ones is shown where it checks them itself (shuffle.test.ts, tally.test.ts); here what is said after libsodium.
+    const say = (
+      what: string,
+      valid: boolean,
+      check: (by: PublicArithmetic) => Result<unknown, string>,
+    ): void => {
       alone = 'unasked';
-      const fast = check(listening);
+      expect(check(listening).ok).toBe(valid);
       seen.add(`${what} ${alone}`);
-      const reference = check();
-      expect(fast).toEqual(reference);
       // What is refused by its form, or by an equation over all parts, is refused after libsodium had accepted the parts.
-      expect(!reference.ok || alone === 'accepted').toBe(true);
+      expect(!valid || alone === 'accepted').toBe(true);
     };
     for (const text of [
       shuffle,
       ...changedTexts(shuffle).map((change) => change.text),
       ...withTorsion(shuffle),
     ])
-      same('shuffle', (by) => checkShuffle({ election, encryptedTallyText, shuffleText: text }, by));
+      say('shuffle', text === shuffle, (by) =>
+        checkShuffle({ election, encryptedTallyText, shuffleText: text }, by),
+      );
     const shuffleTexts = shuffles.map(({ text }) => text);
     const after = must(checkShuffles({ election, encryptedTallyText, shuffleTexts }));
     const publicKey = trusteePublicKeys(trustees)[0] ?? '';
@@ -173,12 +178,12 @@ describe('libsodium as the arithmetic of checks', () => {
       ...changedTexts(decryption).map((change) => change.text),
       ...withTorsion(decryption),
     ])
-      same('decryption', (by) => checkDecryption({ ...given, decryptionText: text }, by));
+      say('decryption', text === decryption, (by) => checkDecryption({ ...given, decryptionText: text }, by));
     const { num_tallied: totalWeight } = JSON.parse(archive.conclusion!.sizedText) as { num_tallied: number };
     const computed = { election, trustees, encryptedTallyText: after, totalWeight, decryptions };
-    same('result', (by) => computeResult(computed, by));
+    say('result', true, (by) => computeResult(computed, by));
     const [dirty = ''] = withTorsion(after);
-    same('result', (by) => computeResult({ ...computed, encryptedTallyText: dirty }, by));
+    say('result', false, (by) => computeResult({ ...computed, encryptedTallyText: dirty }, by));
     expect(seen).toContain('shuffle accepted');
     expect(seen).toContain('shuffle refused');
     expect(seen).toContain('shuffle doubted');
