@@ -159,6 +159,34 @@ function changes(value: unknown, path: string): { readonly path: string; readonl
   return [{ path, value: changeLeaf(value) }];
 }
 
+/** Every text that differs from a JSON text in one member of an object or item of an array left out, or one item of an array twice. */
+export function reshapedTexts(text: string): ChangedText[] {
+  return reshapes(JSON.parse(text), '').map(({ path, value }) => ({ path, text: JSON.stringify(value) }));
+}
+
+function reshapes(value: unknown, path: string): { readonly path: string; readonly value: unknown }[] {
+  if (Array.isArray(value))
+    return value.flatMap((item, i) => [
+      { path: `${path}[${i}] left out`, value: value.toSpliced(i, 1) },
+      { path: `${path}[${i}] twice`, value: value.toSpliced(i, 0, item) },
+      ...reshapes(item, `${path}[${i}]`).map((change) => ({ ...change, value: value.with(i, change.value) })),
+    ]);
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([key, item]) => [
+      {
+        path: `${path}.${key} left out`,
+        value: Object.fromEntries(Object.entries(value).filter(([name]) => name !== key)),
+      },
+      ...reshapes(item, `${path}.${key}`).map((change) => ({
+        ...change,
+        value: { ...value, [key]: change.value },
+      })),
+    ]);
+  if (typeof value === 'string' && /^[[{]/.test(value))
+    return reshapedTexts(value).map((change) => ({ path: path + change.path, value: change.text }));
+  return [];
+}
+
 function changeLeaf(value: unknown): unknown {
   if (typeof value === 'boolean') return !value;
   if (typeof value === 'number') return value + 1;
