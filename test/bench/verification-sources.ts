@@ -1,10 +1,10 @@
 /**
  * What the bench verifies, of the first so many votes: an election's archive, and the whole ledger of a day at one station, with the real entries judged by the
- * real rules. The votes are verification-votes.ts.
+ * real rules; and an archive of ranked votes. The votes of the first two are verification-votes.ts.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { writeArchive } from '../../ledger/ballot/archive.ts';
+import { encodeArchive, writeArchive } from '../../ledger/ballot/archive.ts';
 import { decryptTally } from '../../ledger/ballot/decrypt.ts';
 import { parseElection } from '../../ledger/ballot/election.ts';
 import { type OwnedDecryption } from '../../ledger/ballot/result.ts';
@@ -20,6 +20,7 @@ import { ASSEMBLY, build, must, ORIGIN, random, STATION, type World } from '../l
 import { publishFolder } from '../ledger/verify/publish.ts';
 import { ANSWERS, ELECTION_NAME, QUESTION, type Poll, type Votes } from './verification-votes.ts';
 import { computeResult } from '../ledger/ballot/whole-checks.ts';
+import { holdElection } from '../ledger/ballot/whole-election.ts';
 
 const GROUP = 'delegates';
 const CARD: RuleCard = {
@@ -65,6 +66,26 @@ interface End {
   readonly tally: Tally;
   readonly decryptions: readonly OwnedDecryption[];
   readonly resultText: string;
+}
+
+/** Publishes an archive of ranked ballots of five answers, shuffled by each of two trustees. Takes a second for four ballots. */
+export function publishRanked(folder: string, ballots: number): string {
+  const { archive, election } = holdElection({
+    seed: 'ranked votes of the bench',
+    questions: [
+      {
+        type: 'NonHomomorphic',
+        question: QUESTION,
+        answers: ANSWERS.slice(0, 5),
+        extra: { method: 'Schulze', blank: true },
+      },
+    ],
+    trustees: ['single', 'single'],
+    votes: Array.from({ length: ballots }, (_, i) => [[1, 2, 3, 4, 5].map((rank) => ((rank + i) % 5) + 1)]),
+  });
+  const file = path.join(folder, `${election.uuid}.bel`);
+  writeFileSync(file, encodeArchive(archive));
+  return file;
 }
 
 function concludeElection({ poll, votes }: Votes): End {

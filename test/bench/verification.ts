@@ -1,18 +1,21 @@
 /**
  * `verify` of an election's archive and of a whole ledger with the same ballots of 8 ciphertexts, each as the command that a person gives: time, and the most
  * memory of the process with its threads. Of the archive also the time of belenios-tool on the same file, in the same run. 1,000 ballots; with --growth also
- * 5,000 and 20,000, to see that time grows with the ballots and memory hardly. What is verified is made by verification-sources.ts.
+ * 5,000 and 20,000, to see that time grows with the ballots and memory hardly. Then an archive of ranked ballots with two shuffles. What is verified is made by
+ * verification-sources.ts; where the time of a ballot goes is ballot-proofs.ts.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { TOOL } from '../peers/belenios-tool.ts';
+import { measureBallotProofs } from './ballot-proofs.ts';
 import { median, type Row } from './row.ts';
-import { publishSources, type Sources } from './verification-sources.ts';
+import { publishRanked, publishSources } from './verification-sources.ts';
 import { openVotes } from './verification-votes.ts';
 
 const BALLOTS = 1000;
+const RANKED = 200;
 const GROWTH = [5000, 20_000];
 const ROUNDS = 3;
 /** Of a verifier's whole process, at any size. */
@@ -25,19 +28,19 @@ export async function measureVerification({ growth }: { readonly growth: boolean
   const sizes = growth ? [BALLOTS, ...GROWTH] : [BALLOTS];
   try {
     const votes = await openVotes(Math.max(...sizes));
-    const rows: Row[] = [];
+    const rows = await measureBallotProofs(votes);
     for (const ballots of sizes) {
       // oxlint-disable no-await-in-loop -- one size after another
       const { archive, ledger } = await publishSources(folder, votes, ballots);
       rows.push(
         ...(ballots === BALLOTS
-          ? await againstTool(archive)
+          ? await againstTool('an archive', archive, BALLOTS)
           : rowsOf('an archive', ballots, [await verifyOurs(archive)])),
         ...rowsOf('a ledger', ballots, [await verifyOurs(ledger)]),
       );
       // oxlint-enable no-await-in-loop
     }
-    return rows;
+    return [...rows, ...(await againstTool('a ranked archive', publishRanked(folder, RANKED), RANKED))];
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -62,7 +65,7 @@ function rowsOf(what: string, ballots: number, runs: readonly Run[]): Row[] {
   ];
 }
 
-async function againstTool(archive: Sources['archive']): Promise<Row[]> {
+async function againstTool(what: string, archive: string, ballots: number): Promise<Row[]> {
   const ours: Run[] = [];
   const tools: Run[] = [];
   for (let round = 0; round < ROUNDS; round++) {
@@ -73,13 +76,13 @@ async function againstTool(archive: Sources['archive']): Promise<Row[]> {
     // oxlint-enable no-await-in-loop
     if (tool !== undefined) tools.push(tool);
   }
-  const rows = rowsOf('an archive', BALLOTS, ours);
+  const rows = rowsOf(what, ballots, ours);
   if (tools.length < ROUNDS)
     return rows.map((row) => ({ ...row, note: `${row.note}; no belenios-tool to compare with` }));
   return [
     ...rows,
     {
-      what: 'Verify an archive, wall time against belenios-tool',
+      what: `Verify ${what}, wall time against belenios-tool`,
       figure: wallOf(ours) / wallOf(tools),
       unit: 'of its time',
       target: { bound: 'at most', limit: 1 },
@@ -101,9 +104,12 @@ interface Run {
 const verifyOurs = (source: string): Promise<Run> =>
   run(process.execPath, ['--max-semi-space-size=1', '--import', REPORTER, CLI, 'verify', source]);
 
-/** Tells at the end what the process has used, on a line of its own. */
+/**
+ * Tells at the end what the process has used, on a line of its own. The memory is the program's own (VmHWM): what resourceUsage calls maxRSS is, on Linux, never
+ * less than what the process that started it held.
+ */
 export const REPORTER = `data:text/javascript,${encodeURIComponent(
-  "process.on('exit',()=>{const{userCPUTime,systemCPUTime,maxRSS}=process.resourceUsage();process.stderr.write(`\\nused ${userCPUTime+systemCPUTime} ${maxRSS}\\n`)})",
+  `import{readFileSync}from'node:fs';process.on('exit',()=>{const{userCPUTime,systemCPUTime,maxRSS}=process.resourceUsage();const own=process.platform==='linux'?/VmHWM:\\s*(\\d+)/.exec(readFileSync('/proc/self/status','utf8'))[1]:maxRSS;process.stderr.write(\`\\nused \${userCPUTime+systemCPUTime} \${own}\\n\`)})`,
 )}`;
 
 /** Runs a command that must succeed. */
