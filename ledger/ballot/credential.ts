@@ -2,8 +2,10 @@
  * Voting credentials: the private text, the secret exponent derived from it, and the public point that stands on the
  * ballot. Follows belenios.md section 3.4. Who may hold one is decided by permits, not here.
  */
-import { decodePoint, encodePoint, generatorTimesLongSecret, modOrder } from './group.ts';
-import type { Point } from './group.ts';
+import { encodePoint, generatorTimesLongSecret, IDENTITY_TEXT, modOrder } from './group.ts';
+import { itemCount, pointTextAt } from './packed.ts';
+import type { Packed } from './packed.ts';
+import type { PublicGroup } from './public-group.ts';
 import { sha256Hex } from '../bytes.ts';
 import type { RandomBytes } from '../bytes.ts';
 import { fail, ok } from '../result.ts';
@@ -36,11 +38,28 @@ export function publicCredential(secret: bigint): string {
   return encodePoint(generatorTimesLongSecret(secret));
 }
 
-/** Decodes a public credential: canonical, in the subgroup, and not the identity (whose secret everybody knows). */
-export function parsePublicCredential(text: string): Result<Point, string> {
-  const point = decodePoint(text);
-  if (!point.ok) return fail(`credential: ${point.error}`);
-  return point.value.is0() ? fail('credential: the identity is not accepted') : ok(point.value);
+/** Some credentials of a list; `first` is the number of the first, from 0. */
+export interface CredentialsPart {
+  readonly kind: 'credentials';
+  readonly first: number;
+  readonly points: Packed;
+}
+
+/** Checks the credentials of a part: canonical, in the subgroup, and not the identity, whose secret everybody knows. The answer is empty. */
+export function checkCredentialsPart<P>(
+  group: PublicGroup<P>,
+  { first, points }: CredentialsPart,
+): Result<Packed, string> {
+  for (let i = 0; i < itemCount(points); i += 1) {
+    const text = pointTextAt(points, i);
+    const where = `public credentials: entry ${first + i + 1}: credential`;
+    if (text === IDENTITY_TEXT) return fail(`${where}: the identity is not accepted`);
+    const point = group.decode(text);
+    if (!point.ok) return fail(`${where}: ${point.error}`);
+    if (!group.multiples(point.value).inSubgroup())
+      return fail(`${where}: not in the prime-order subgroup: ${text}`);
+  }
+  return ok(new Uint8Array());
 }
 
 /** `length` uniform Base58 characters; bytes that would favour some of them are drawn again. */

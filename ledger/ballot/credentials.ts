@@ -2,10 +2,7 @@
  * The list of public credentials of an election (`public_creds.json`), each with its weight if the election has weights.
  * Follows belenios.md section 3.4. A single credential is credential.ts.
  */
-import { parsePublicCredential } from './credential.ts';
-import { IDENTITY_TEXT, littleEndian } from './group.ts';
-import { Doubt, referenceArithmetic } from './public-group.ts';
-import type { PublicArithmetic } from './public-group.ts';
+import { littleEndian } from './group.ts';
 import { Malformed, TextScanner } from './text-scanner.ts';
 import type { Text } from '../long-text.ts';
 import { encodeJson } from './text.ts';
@@ -47,12 +44,11 @@ export function makePublicCredentialsText({ weights, kind }: PublicCredentials):
 }
 
 /**
- * Parses the list in any order and checks every credential; duplicates and a mix of weighted and not are refused. What another `arithmetic` than the reference
- * does not accept is checked again by the reference, whose word is the answer. Of a credential some 50 bytes are kept, in `digests`.
+ * Reads the list in any order; duplicates and a mix of weighted and not are refused. Whether the points are those of credentials is not looked at: that is
+ * credentials-check.ts. Of a credential some 50 bytes are kept, in `digests`.
  */
-export function parsePublicCredentials(
+export function readPublicCredentials(
   text: Text,
-  arithmetic: PublicArithmetic = referenceArithmetic,
   digests?: DigestStorage,
 ): Result<PublicCredentials, string> {
   const weights = new PackedWeights(digests);
@@ -65,8 +61,6 @@ export function parsePublicCredentials(
       const [, credential, weightText] = ENTRY.exec(entry) ?? [];
       if (credential === undefined)
         return fail(`${where()}: expected "<64 hex digits>" or "<64 hex digits>,<weight>"`);
-      const checked = isAccepted(credential, arithmetic) ? ok(undefined) : parsePublicCredential(credential);
-      if (!checked.ok) return fail(`${where()}: ${checked.error}`);
       if (weights.has(credential)) return fail(`${where()}: ${credential} is there twice`);
       const own = weightText === undefined ? 'unweighted' : 'weighted';
       kind ??= own;
@@ -122,20 +116,6 @@ class PackedWeights implements Weights {
       yield [credential, this.#weights[i] ?? 1];
       i += 1;
     }
-  }
-}
-
-/** Whether an arithmetic that is not the reference vouches for a credential; the reference is not asked here. */
-function isAccepted(credential: string, arithmetic: PublicArithmetic): boolean {
-  if (arithmetic === referenceArithmetic || credential === IDENTITY_TEXT) return false;
-  try {
-    return arithmetic((group) => {
-      const point = group.decode(credential);
-      return point.ok && group.multiples(point.value).inSubgroup();
-    });
-  } catch (error) {
-    if (error instanceof Doubt) return false;
-    throw error;
   }
 }
 

@@ -32,3 +32,26 @@ export function inParts(
     },
   };
 }
+
+/** As `inParts`, of `size` items that come one after another. */
+export function inPartsOf<T>(
+  items: Iterable<T>,
+  size: number,
+  make: (first: number, some: readonly T[]) => Part,
+): Parts {
+  return {
+    length: Math.ceil(size / IN_PART),
+    *[Symbol.iterator]() {
+      let first = 0;
+      let some: T[] = [];
+      for (const item of items) {
+        some.push(item);
+        if (some.length < IN_PART) continue;
+        yield make(first, some);
+        first += some.length;
+        some = [];
+      }
+      if (some.length > 0) yield make(first, some);
+    },
+  };
+}

@@ -3,6 +3,7 @@
  * themselves, by any thread and any arithmetic. A long check yields its parts and is given their answers; who works them out, and where, is not its concern.
  */
 import { openPart, type OpeningPart } from './combination.ts';
+import { checkCredentialsPart, type CredentialsPart } from './credential.ts';
 import { checkDecryptionPart, type DecryptionPart } from './decryption.ts';
 import type { LongCheck } from './long-check.ts';
 import type { Packed } from './packed.ts';
@@ -12,7 +13,7 @@ import { checkShufflePart, generatorsPart } from './shuffle-proof.ts';
 import type { GeneratorsPart, ShufflePart } from './shuffle-proof.ts';
 import type { Result } from '../result.ts';
 
-export type Part = ShufflePart | GeneratorsPart | DecryptionPart | OpeningPart;
+export type Part = CredentialsPart | ShufflePart | GeneratorsPart | DecryptionPart | OpeningPart;
 
 /** What was computed of a part, or what is wrong with it. */
 export type PartAnswer = Result<Packed, string>;
@@ -21,6 +22,8 @@ export type PartAnswer = Result<Packed, string>;
 export function workOutPart(part: Part, arithmetic: PublicArithmetic = referenceArithmetic): PartAnswer {
   return decidedBy(arithmetic, (group) => {
     switch (part.kind) {
+      case 'credentials':
+        return checkCredentialsPart(group, part);
       case 'shuffle':
         return checkShufflePart(group, part);
       case 'generators':
@@ -55,11 +58,22 @@ export function carryThrough<T>(check: LongCheck<T>, arithmetic?: PublicArithmet
 /** Parts that are with the workers at one time: keeps all of them busy, and memory small. */
 const MAX_IN_WORK = 32;
 
-/** Carries a long check through with parts worked out elsewhere. `progress` hears after each part how many are done, of how many for this step. */
-export async function carryThroughBy<T>(
+/** Carries a long check through, somewhere. */
+export type Carry = <T>(check: LongCheck<T>) => Promise<T>;
+
+/** Hears after each part how many are done, of how many for this step. */
+export type PartProgress = (done: number, parts: number) => void;
+
+/** Carries long checks through with parts worked out elsewhere. */
+export const carryBy =
+  (workOut: (part: Part) => Promise<PartAnswer>, progress?: PartProgress): Carry =>
+  (check) =>
+    carryThroughBy(check, workOut, progress);
+
+async function carryThroughBy<T>(
   check: LongCheck<T>,
   workOut: (part: Part) => Promise<PartAnswer>,
-  progress: (done: number, parts: number) => void = () => undefined,
+  progress: PartProgress = () => undefined,
 ): Promise<T> {
   let step = check.next();
   while (step.done !== true) {

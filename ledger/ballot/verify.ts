@@ -9,17 +9,15 @@ import { checkBallotHeader, parseBallot, tracker } from './ballot.ts';
 import type { OwnedFactors } from './combination.ts';
 import { inMemory } from './container.ts';
 import type { ByteSource } from './container.ts';
-import { parsePublicCredentials } from './credentials.ts';
+import { checkCredentialsInParts } from './credentials-check.ts';
 import type { PublicCredentials } from './credentials.ts';
 import { checkDecryptionInParts } from './decryption.ts';
 import { parseElection } from './election.ts';
 import type { Election } from './election.ts';
 import { isSameText, lengthFault } from '../long-text.ts';
-import { carryThroughBy, workOutPart } from './parts.ts';
+import { carryThrough } from './parts.ts';
 import type { LongCheck } from './long-check.ts';
-import type { Part, PartAnswer } from './parts.ts';
-import { referenceArithmetic } from './public-group.ts';
-import type { PublicArithmetic } from './public-group.ts';
+import type { Carry } from './parts.ts';
 import { resultFromFactors } from './result.ts';
 import type { ElectionResult } from './result.ts';
 import { checkShufflesInParts, needsShuffles } from './shuffle.ts';
@@ -67,13 +65,9 @@ export type ProofChecker = (electionText: string, ballotText: string) => Promise
 export type Progress = (done: number, ballots: number) => void;
 
 export interface VerifyArchiveOptions {
-  /** Hears how far the shuffles, decryptions and the result are, as in `carryThroughBy`. */
-  readonly partProgress?: (done: number, parts: number) => void;
-  /** Works out parts of shuffles, decryptions and the result, in worker threads; here without it. */
-  readonly workOut?: (part: Part) => Promise<PartAnswer>;
+  /** Carries the checks of credentials, shuffles, decryptions and the result through; here and by the reference arithmetic without it. */
+  readonly carry?: Carry;
   readonly progress?: Progress;
-  /** What the list of credentials is checked with; that of the proofs is the checker's own. */
-  readonly arithmetic?: PublicArithmetic;
   /** Where what is kept of every credential and ballot is; in memory without it. */
   readonly digests?: DigestStorage | undefined;
 }
@@ -86,10 +80,8 @@ export async function verifyArchive(
   checkProofs: ProofChecker,
   {
     progress = () => undefined,
-    arithmetic = referenceArithmetic,
-    workOut = (part) => Promise.resolve(workOutPart(part, arithmetic)),
+    carry = (check) => Promise.resolve(carryThrough(check)),
     digests,
-    partProgress,
   }: VerifyArchiveOptions = {},
 ): Promise<VerificationReport> {
   const failures: Failure[] = [];
@@ -108,7 +100,7 @@ export async function verifyArchive(
   const trustees = take('trustees', parseTrustees(archive.trusteesText));
   const credentials = take(
     'credentials',
-    parsePublicCredentials(archive.publicCredentialsText, arithmetic, digests),
+    await carry(checkCredentialsInParts(archive.publicCredentialsText, digests)),
   );
   checked.trustees = trustees ? trusteePublicKeys(trustees).length : 0;
   checked.credentials = credentials?.weights.size ?? 0;
@@ -137,7 +129,6 @@ export async function verifyArchive(
     const tallied = verifyTally(conclusion, tally(), failures);
     checked.tallied = tallied?.numTallied ?? 0;
     votes = tallied?.totalWeight;
-    const carry = <T>(check: LongCheck<T>): Promise<T> => carryThroughBy(check, workOut, partProgress);
     const shuffled = await carry(verifyShuffles(conclusion, election, trustees, failures));
     checked.shuffles = shuffled === undefined ? 0 : conclusion.shuffles.length;
     if (shuffled !== undefined) {

@@ -39,8 +39,8 @@ It proves the tally; who was allowed to vote stands in the ledger only. FILE mus
     const archive = texts.archive(state);
     if (!archive.ok) return archive;
 
-    const check = await withProofWorkers(({ check: proofs, group, part: workOut }) =>
-      verifyArchive(archive.value, proofs, { arithmetic: group, workOut }),
+    const check = await withProofWorkers(({ carry, check: proofs }) =>
+      verifyArchive(archive.value, proofs, { carry }),
     );
     if (!check.ok) throw new Error(`the archive does not verify: ${JSON.stringify(check.failures)}`);
     try {

@@ -1,9 +1,10 @@
 /** Proofs checked on all cores, for as long as one command needs it. */
 import { availableParallelism } from 'node:os';
+import { carryBy, type Carry, type PartProgress } from '../ballot/parts.ts';
 import { referenceArithmetic, type PublicArithmetic } from '../ballot/public-group.ts';
 import type { CheckProofs } from '../verify/entries.ts';
 import { createBallotWorkers, type BallotWorkers } from '../worker/pool.ts';
-import { workOutBy } from '../worker/evidence.ts';
+import { workOutInParts } from '../worker/evidence.ts';
 import { openSodium } from '../worker/sodium.ts';
 
 /** What proofs are checked with, for the report; `why` is why it is not libsodium. */
@@ -17,9 +18,10 @@ export type Speed = 'fast' | 'reference';
 
 export interface ProofTools {
   readonly check: CheckProofs;
-  /** Works out other evidence, in parts on all cores. */
+  /** Carries long checks through, on all cores. */
+  readonly carry: Carry;
+  /** Works out other evidence, so too. */
   readonly work: BallotWorkers['work'];
-  readonly part: BallotWorkers['part'];
   /** For what is checked in this thread. */
   readonly group: PublicArithmetic;
   readonly arithmetic: Arithmetic;
@@ -36,8 +38,8 @@ const defaultThreads = (): number => Math.min(availableParallelism(), MOST_THREA
 export interface ProofOptions {
   readonly speed?: Speed;
   readonly threads?: number | undefined;
-  /** Hears how far a long check is that is done in parts, as in `carryThroughBy`. */
-  readonly partProgress?: (done: number, parts: number) => void;
+  /** Hears how far a long check is that is done in parts. */
+  readonly partProgress?: PartProgress;
 }
 
 /** Runs `use` with what checks proofs, and ends the threads afterwards, whatever happened. */
@@ -52,11 +54,12 @@ export const withProofWorkers = async <T>(
     // A verifier meets every ballot once.
     resultsKept: 0,
   });
+  const carry = carryBy((part) => workers.part(part), partProgress);
   try {
     return await use({
       check: (electionText, ballotText) => workers.check(electionText, ballotText),
-      work: workOutBy((part) => workers.part(part), partProgress),
-      part: (part) => workers.part(part),
+      carry,
+      work: (need) => carry(workOutInParts(need)),
       group,
       arithmetic,
     });

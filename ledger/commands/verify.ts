@@ -95,7 +95,7 @@ export const verifySource = async (
 };
 
 const partProgress = (terminal: Terminal): ReturnType<typeof createProgress> =>
-  createProgress(terminal, 'parts of a shuffle, a decryption or a result');
+  createProgress(terminal, 'parts of a list, a shuffle, a decryption or a result');
 
 const verifyFile = async (
   file: string,
@@ -104,18 +104,15 @@ const verifyFile = async (
   terminal: Terminal,
 ): Promise<Result<void, string>> => {
   const verified = await withArchiveFile(file, (source) =>
-    withProofWorkers(async ({ arithmetic, check, group, part: workOut }) => {
-      const progress = createProgress(terminal, 'ballots');
-      const options = {
-        progress,
-        partProgress: partProgress(terminal),
-        workOut,
-        arithmetic: group,
-        digests: digestsInFiles(),
-      };
-      const report = { ...(await verifyArchive(source, check, options)), arithmetic };
-      return { report, questions: report.ok ? questionsOf(source) : [] };
-    }, proofs),
+    withProofWorkers(
+      async ({ arithmetic, carry, check }) => {
+        const progress = createProgress(terminal, 'ballots');
+        const options = { progress, carry, digests: digestsInFiles() };
+        const report = { ...(await verifyArchive(source, check, options)), arithmetic };
+        return { report, questions: report.ok ? questionsOf(source) : [] };
+      },
+      { ...proofs, partProgress: partProgress(terminal) },
+    ),
   );
   if (!verified.ok) return verified;
   const { report, questions } = verified.value;

@@ -5,7 +5,7 @@
 import { checkDecryptionInParts, readFactors } from '../ballot/decryption.ts';
 import { parseElection } from '../ballot/election.ts';
 import type { LongCheck } from '../ballot/long-check.ts';
-import { carryThrough, carryThroughBy, type Part, type PartAnswer } from '../ballot/parts.ts';
+import { carryThrough } from '../ballot/parts.ts';
 import { resultFromFactors } from '../ballot/result.ts';
 import { checkShufflesInParts } from '../ballot/shuffle.ts';
 import { parseTrustees, trusteePublicKeys } from '../ballot/trustees.ts';
@@ -18,13 +18,8 @@ export type TextEvidence = Extract<Evidence, { readonly kind: TextNeed['kind'] }
 /** Works it out here and now, by the reference arithmetic. */
 export const workOut = (need: TextNeed): TextEvidence => carryThrough(workOutInParts(need));
 
-/** Works it out with parts worked out elsewhere; `progress` as in `carryThroughBy`. */
-export const workOutBy =
-  (part: (part: Part) => Promise<PartAnswer>, progress?: (done: number, parts: number) => void) =>
-  (need: TextNeed): Promise<TextEvidence> =>
-    carryThroughBy(workOutInParts(need), part, progress);
-
-function* workOutInParts(need: TextNeed): LongCheck<TextEvidence> {
+/** As `workOut`, in parts. */
+export function* workOutInParts(need: TextNeed): LongCheck<TextEvidence> {
   const election = accepted(parseElection(need.electionText));
   const { about, encryptedTallyText } = need;
   switch (need.kind) {

@@ -11,7 +11,8 @@ import {
 import { readContainer, writeContainer } from '../../../ledger/ballot/container.ts';
 import type { ByteSource } from '../../../ledger/ballot/container.ts';
 import { publicCredential } from '../../../ledger/ballot/credential.ts';
-import { makePublicCredentialsText, parsePublicCredentials } from '../../../ledger/ballot/credentials.ts';
+import { parsePublicCredentials } from '../../../ledger/ballot/credentials-check.ts';
+import { makePublicCredentialsText } from '../../../ledger/ballot/credentials.ts';
 import { decryptTally } from '../../../ledger/ballot/decrypt.ts';
 import { parseElection } from '../../../ledger/ballot/election.ts';
 import { computeTally } from '../../../ledger/ballot/tally.ts';

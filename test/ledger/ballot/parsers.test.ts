@@ -9,8 +9,7 @@ import {
   openDecryptionKey,
   readCertificates,
 } from '../../../ledger/ballot/ceremony.ts';
-import { parsePublicCredential } from '../../../ledger/ballot/credential.ts';
-import { parsePublicCredentials } from '../../../ledger/ballot/credentials.ts';
+import { parsePublicCredentials } from '../../../ledger/ballot/credentials-check.ts';
 import { parseElection } from '../../../ledger/ballot/election.ts';
 import { decodeCurvePoint, decodePoint } from '../../../ledger/ballot/group.ts';
 import { derivePki } from '../../../ledger/ballot/pki.ts';
@@ -54,7 +53,6 @@ const parsers: readonly (readonly [string, Parser, string])[] = [
   ['trustee', parseTrusteePublicKey, vectorText('a/public/trustee1.pubkey')],
   ['private key', parsePrivateKey, vectorText('a/private/trustee1.privkey')],
   ['credentials', parsePublicCredentials, `["${election.publicKey}"]`],
-  ['credential', parsePublicCredential, election.publicKey],
   ['encrypted tally', (text) => parseEncryptedTally(election, text), tallyText],
   ['sized tally', parseSizedTally, vectorText('a/steps/encrypted_tally.lines').split('\n')[1]!],
   ['election with a shuffled question', parseElection, vectorText('c/public/election.json')],

@@ -5,7 +5,7 @@ import { ED25519_TORSION_SUBGROUP } from '@noble/curves/ed25519.js';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readArchive } from '../../../ledger/ballot/archive.ts';
-import { parsePublicCredentials } from '../../../ledger/ballot/credentials.ts';
+import { parsePublicCredentials } from '../../../ledger/ballot/credentials-check.ts';
 import { parseElection, type Election } from '../../../ledger/ballot/election.ts';
 import { decodeCurvePoint, encodePoint, ORDER } from '../../../ledger/ballot/group.ts';
 import { checkBallotProofs } from '../../../ledger/ballot/proofs.ts';
