@@ -3,7 +3,6 @@
  * before it until they are done or the process dies.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { SimulatedCard } from '../../hardware/simulator/card.ts';
@@ -34,13 +33,12 @@ export interface KioskProcess {
   readonly refused: readonly string[];
 }
 
-/** `killAt` names the step at which the process ends itself. Compiled code is kept beside the configuration, because many processes start. */
+/** `killAt` names the step at which the process ends itself. */
 export function startKiosk(configFile: string, killAt: string | undefined): KioskProcess {
   const child: ChildProcess = spawn(process.execPath, [CHILD, configFile], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: {
       ...process.env,
-      NODE_COMPILE_CACHE: path.join(path.dirname(configFile), 'compiled'),
       ...(killAt === undefined ? {} : { KILL_AT: killAt }),
     },
   });

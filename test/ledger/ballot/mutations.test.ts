@@ -1,6 +1,6 @@
 /**
- * Every field of every object in an archive, changed, left out or given twice, with all hashes after it made anew: what a forger can do who owns no key. Of
- * each field one place is changed; `npm run mutations` changes every place.
+ * Every field of every object in an archive changed, with all hashes after it made anew: what a forger can do who owns no key. Of each field one place is
+ * changed; `npm run mutations` changes every place, and leaves out and doubles every one besides.
  */
 import { describe, expect, it } from 'vitest';
 import { encodeArchive, readArchive } from '../../../ledger/ballot/archive.ts';
@@ -79,7 +79,7 @@ interface Mutation {
 function mutationsOf(files: readonly ArchiveFile[], timestamp: number): Mutation[] {
   const objects = objectsOf(files);
   return files.flatMap(({ text }, i) =>
-    [...changedTexts(text), ...reshapedTexts(text)].map((change) => {
+    [...changedTexts(text), ...(EVERY_PLACE ? reshapedTexts(text) : [])].map((change) => {
       const place = `${objects[i]}${change.path}`;
       return {
         place,
