@@ -4,19 +4,11 @@ import type { PublicCredentials } from './credentials.ts';
 import { inPartsOf } from './long-check.ts';
 import type { LongCheck } from './long-check.ts';
 import { packPoints } from './packed.ts';
-import { carryThrough } from './parts.ts';
-import type { PublicArithmetic } from './public-group.ts';
 import type { DigestStorage } from '../digest-list.ts';
 import type { Text } from '../long-text.ts';
 import type { Result } from '../result.ts';
 
-/** Parses the list in any order and checks every credential; duplicates and a mix of weighted and not are refused. */
-export const parsePublicCredentials = (
-  text: Text,
-  arithmetic?: PublicArithmetic,
-): Result<PublicCredentials, string> => carryThrough(checkCredentialsInParts(text), arithmetic);
-
-/** As `parsePublicCredentials`, in parts. */
+/** Parses the list and checks every credential. */
 export function* checkCredentialsInParts(
   text: Text,
   digests?: DigestStorage,

@@ -2,14 +2,24 @@
 import { decryptPrefix } from './decryption.ts';
 import type { Election } from './election.ts';
 import { encodePoint, encodePoints, generatorTimesLongSecret, timesLongSecret } from './group.ts';
-import type { PublicArithmetic } from './public-group.ts';
+import type { LongCheck } from './long-check.ts';
+import { carryThrough } from './parts.ts';
 import { proveSameExponent } from './schnorr.ts';
 import type { Proof } from './schnorr.ts';
-import { checkShuffles, needsShuffles } from './shuffle.ts';
+import { checkShufflesInParts, needsShuffles } from './shuffle.ts';
 import { parseEncryptedTally } from './tally.ts';
 import { encodeJson, proofJson } from './text.ts';
 import type { RandomBytes } from '../bytes.ts';
 import type { Text } from '../long-text.ts';
+
+/** A tally and whose key decrypts it. */
+export interface DecryptOptions {
+  readonly election: Election;
+  readonly encryptedTallyText: Text;
+  readonly shuffleTexts?: readonly Text[];
+  readonly privateKey: bigint;
+  readonly random: RandomBytes;
+}
 
 /**
  * Decrypts a tally with one trustee's private key, that of a single trustee or the one a threshold trustee's `.dkey` holds;
@@ -18,19 +28,19 @@ import type { Text } from '../long-text.ts';
  * decrypted, because decrypting anything before would show what each ballot holds. Throws if the tally or a shuffle is not
  * valid, or there is none where one is needed.
  */
-export function decryptTally(options: {
-  readonly election: Election;
-  readonly encryptedTallyText: Text;
-  readonly shuffleTexts?: readonly Text[];
-  readonly privateKey: bigint;
-  readonly random: RandomBytes;
-  /** What the shuffles are checked with. */
-  readonly arithmetic?: PublicArithmetic | undefined;
-}): string {
-  const { election, encryptedTallyText, shuffleTexts = [], privateKey, random } = options;
+export const decryptTally = (options: DecryptOptions): string => carryThrough(decryptTallyInParts(options));
+
+/** As `decryptTally`; the shuffles are checked in parts. Nothing secret is in a part. */
+export function* decryptTallyInParts({
+  election,
+  encryptedTallyText,
+  shuffleTexts = [],
+  privateKey,
+  random,
+}: DecryptOptions): LongCheck<string> {
   if (needsShuffles(election) && shuffleTexts.length === 0)
     throw new Error('the tally has to be shuffled before it may be decrypted');
-  const shuffled = checkShuffles({ election, encryptedTallyText, shuffleTexts }, options.arithmetic);
+  const shuffled = yield* checkShufflesInParts({ election, encryptedTallyText, shuffleTexts });
   if (!shuffled.ok) throw new Error(shuffled.error.message);
   const tally = parseEncryptedTally(election, shuffled.value);
   if (!tally.ok) throw new Error(tally.error);

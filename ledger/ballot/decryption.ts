@@ -53,7 +53,7 @@ export interface GivenDecryption {
 
 /**
  * Checks a partial decryption against the trustee's public key E(X), in parts; the value is the trustee's factors.
- * `encryptedTallyText` is what was decrypted: the tally, or what `checkShuffles` gives where questions are shuffled.
+ * `encryptedTallyText` is what was decrypted: the tally, or what `checkShufflesInParts` gives where questions are shuffled.
  */
 export function* checkDecryptionInParts({
   election,

@@ -54,7 +54,7 @@ interface Decrypted {
 /**
  * Computes the result, in parts, from the factors of partial decryptions that have been checked. There is at most one of each trustee, in any order: of every
  * single trustee, and of as many members of a threshold group as it needs, or more. `encryptedTallyText` is what was decrypted: the tally, or what
- * `checkShuffles` gives where questions are shuffled.
+ * `checkShufflesInParts` gives where questions are shuffled.
  */
 export function* resultFromFactors(
   options: Decrypted & { readonly factors: readonly OwnedFactors[] },

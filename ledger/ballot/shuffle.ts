@@ -15,9 +15,7 @@ import {
   scanScalar,
   scanScalars,
 } from './packed.ts';
-import { carryThrough } from './parts.ts';
 import type { LongCheck } from './long-check.ts';
-import type { PublicArithmetic } from './public-group.ts';
 import { isNonHomomorphic } from './question.ts';
 import { checkShuffleProof, shuffleCiphertexts } from './shuffle-proof.ts';
 import type { ShuffleProof } from './shuffle-proof.ts';
@@ -79,19 +77,13 @@ export function makeShuffle(options: {
   });
 }
 
-/** Checks a chain of shuffles, each of what the one before made; the value is the text of the tally after the last one. */
-export const checkShuffles = (
-  options: ShuffleChain,
-  arithmetic?: PublicArithmetic,
-): Result<string, ShuffleFault> => carryThrough(checkShufflesInParts(options), arithmetic);
-
 export interface ShuffleChain {
   readonly election: Election;
   readonly encryptedTallyText: Text;
   readonly shuffleTexts: readonly Text[];
 }
 
-/** As `checkShuffles`, in parts. */
+/** Checks a chain of shuffles, each of what the one before made; the value is the text of the tally after the last one. */
 export function* checkShufflesInParts({
   election,
   encryptedTallyText,

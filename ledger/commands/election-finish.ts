@@ -58,7 +58,7 @@ single ballots: for secret votes that matter beyond the hall, let every trustee 
       if (!trustees.ok) return trustees;
       const source = await openSource(access.url);
       if (!source.ok) return source;
-      return withProofWorkers(async ({ check: checkProofs, group, work }) => {
+      return withProofWorkers(async ({ carry, check: checkProofs, work }) => {
         const follower = followLedger(source.value, { checkProofs, work, party: args.find('party') });
         const uuids = elections.value.map(({ definition }) => definition.election);
         const waited = await (args.has('wait')
@@ -70,7 +70,7 @@ single ballots: for secret votes that matter beyond the hall, let every trustee 
           follower,
           committee: committee.value,
           trustees: trustees.value,
-          arithmetic: group,
+          carry,
         };
         const results: CountedResult[] = [];
         for (const uuid of uuids) {

@@ -4,7 +4,7 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import type { Trustee } from '../assembly/trustee.ts';
-import type { PublicArithmetic } from '../ballot/public-group.ts';
+import type { Carry } from '../ballot/parts.ts';
 import { decryptionQuorums } from '../ballot/trustees.ts';
 import type { Signer } from '../keys/signer.ts';
 import { fail, ok, type Result } from '../result.ts';
@@ -29,8 +29,8 @@ export interface TrusteeAtHand {
 export interface FinishDesk {
   readonly access: LedgerAccess;
   readonly follower: Follower;
-  /** What trustees check shuffles with. */
-  readonly arithmetic: PublicArithmetic;
+  /** By which trustees check shuffles. */
+  readonly carry: Carry;
   readonly committee: Signer;
   readonly trustees: readonly TrusteeAtHand[];
 }
@@ -97,7 +97,7 @@ const shuffle: Step = async (desk, election) => {
 
 /** The trustees at hand in the order given; of a threshold group no more than it needs. */
 const decrypt: Step = async (desk, election) => {
-  const { access, arithmetic, follower, trustees } = desk;
+  const { access, carry, follower, trustees } = desk;
   for (const { file, trustee } of trustees) {
     const number = trusteeNumber(election, trustee);
     if (number === undefined || !isShareNeeded(election, number)) continue;
@@ -107,7 +107,7 @@ const decrypt: Step = async (desk, election) => {
     const noted = noteTallies(notesFile(file), [share]);
     if (!noted.ok) return noted;
     const shared = await append({ access, follower }, trustee.signer, (writer) =>
-      addDecryption(writer, follower.state, trustee, share, arithmetic),
+      addDecryption(writer, follower.state, trustee, share, carry),
     );
     if (!shared.ok) return shared;
   }
@@ -125,10 +125,10 @@ const isShareNeeded = ({ decryptions, trustees }: ElectionState, number: number)
 const append = async (
   { access, follower }: Pick<FinishDesk, 'access' | 'follower'>,
   author: Signer,
-  add: (writer: EntryWriter) => string,
+  add: (writer: EntryWriter) => string | Promise<string>,
 ): Promise<Result<void, string>> => {
   const writer = new EntryWriter(follower.state, access.origin, author);
-  const id = add(writer);
+  const id = await add(writer);
   const sent = await access.send(writer.entries);
   if (!sent.ok) return sent;
   for (let waitedMs = 0; waitedMs < PUBLISH_WAIT_MS; waitedMs += PUBLISH_POLL_MS) {

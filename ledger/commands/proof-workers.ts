@@ -1,7 +1,6 @@
 /** Proofs checked on all cores, for as long as one command needs it. */
 import { availableParallelism } from 'node:os';
 import { carryBy, type Carry, type PartProgress } from '../ballot/parts.ts';
-import { referenceArithmetic, type PublicArithmetic } from '../ballot/public-group.ts';
 import type { CheckProofs } from '../verify/entries.ts';
 import { createBallotWorkers, type BallotWorkers } from '../worker/pool.ts';
 import { workOutInParts } from '../worker/evidence.ts';
@@ -22,8 +21,6 @@ export interface ProofTools {
   readonly carry: Carry;
   /** Works out other evidence, so too. */
   readonly work: BallotWorkers['work'];
-  /** For what is checked in this thread. */
-  readonly group: PublicArithmetic;
   readonly arithmetic: Arithmetic;
 }
 
@@ -47,7 +44,7 @@ export const withProofWorkers = async <T>(
   use: (tools: ProofTools) => Promise<T>,
   { speed = 'fast', threads = defaultThreads(), partProgress }: ProofOptions = {},
 ): Promise<T> => {
-  const { arithmetic, group } = await arithmeticFor(speed);
+  const arithmetic = await arithmeticFor(speed);
   const workers = createBallotWorkers({
     threads,
     arithmetic: arithmetic.name === 'libsodium' ? 'fast' : 'reference',
@@ -60,7 +57,6 @@ export const withProofWorkers = async <T>(
       check: (electionText, ballotText) => workers.check(electionText, ballotText),
       carry,
       work: (need) => carry(workOutInParts(need)),
-      group,
       arithmetic,
     });
   } finally {
@@ -77,15 +73,8 @@ export const arithmeticText = ({ name, why }: Arithmetic): string =>
 /** libsodium is asked its questions once in a process; a second command in the same one takes the same answers. */
 let opened: ReturnType<typeof openSodium> | undefined;
 
-/** What checks in this thread are done with. */
-export const arithmeticFor = async (
-  speed: Speed,
-): Promise<{ readonly arithmetic: Arithmetic; readonly group: PublicArithmetic }> => {
-  const reference = (why: string) => ({
-    arithmetic: { name: 'noble', why } as const,
-    group: referenceArithmetic,
-  });
-  if (speed === 'reference') return reference('as asked for');
+const arithmeticFor = async (speed: Speed): Promise<Arithmetic> => {
+  if (speed === 'reference') return { name: 'noble', why: 'as asked for' };
   const sodium = await (opened ??= openSodium());
-  return sodium.ok ? { arithmetic: { name: 'libsodium' }, group: sodium.value } : reference(sodium.error);
+  return sodium.ok ? { name: 'libsodium' } : { name: 'noble', why: sodium.error };
 };

@@ -5,10 +5,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { decryptTally } from '../ballot/decrypt.ts';
+import { decryptTallyInParts } from '../ballot/decrypt.ts';
 import type { Trustee } from '../assembly/trustee.ts';
-import type { PublicArithmetic } from '../ballot/public-group.ts';
-import { needsShuffles } from '../ballot/shuffle.ts';
+import type { Carry } from '../ballot/parts.ts';
 import type { Tally } from '../ballot/tally.ts';
 import { sha256Hex } from '../bytes.ts';
 import { fail, ok, type Result } from '../result.ts';
@@ -20,7 +19,7 @@ import type { Verification } from '../verify/verify.ts';
 import { defineCommand } from './command.ts';
 import { writeDurably } from './durable-file.ts';
 import { EntryWriter } from './entry-writer.ts';
-import { arithmeticFor } from './proof-workers.ts';
+import { withProofWorkers } from './proof-workers.ts';
 import { beginTrusteeWork, deliver, trusteeOptions } from './trustee-work.ts';
 
 export const trusteeDecrypt = defineCommand(
@@ -49,14 +48,17 @@ the key).`,
     if (!noted.ok) return noted;
 
     const writer = new EntryWriter(verification.state, origin, trustee.signer);
-    // What it takes to have it ready pays only where there are shuffles to check.
-    const isShuffled = tallies.some(({ election }) => needsShuffles(election.parameters));
-    const { group } = await arithmeticFor(isShuffled ? 'fast' : 'reference');
     const decrypted: { election: string; trustee: number; ballots: number }[] = [];
-    for (const { number, election, tally } of tallies) {
-      addDecryption(writer, verification.state, trustee, { number, election, tally }, group);
-      decrypted.push({ election: election.definition.election, trustee: number, ballots: tally.numTallied });
-    }
+    await withProofWorkers(async ({ carry }) => {
+      for (const { number, election, tally } of tallies) {
+        await addDecryption(writer, verification.state, trustee, { number, election, tally }, carry);
+        decrypted.push({
+          election: election.definition.election,
+          trustee: number,
+          ballots: tally.numTallied,
+        });
+      }
+    });
     const delivered = await deliver(args, writer.entries);
     if (!delivered.ok) return delivered;
     terminal.out(
@@ -82,21 +84,22 @@ export interface TallyOfTrustee {
 }
 
 /** Decrypts a tally after its shuffles, which must have been noted before, and makes the entries that share it; returns the id of the last. */
-export const addDecryption = (
+export const addDecryption = async (
   writer: EntryWriter,
   state: LedgerState,
   { privateKey }: Trustee,
   { number, election, tally }: TallyOfTrustee,
-  arithmetic?: PublicArithmetic,
-): string => {
-  const text = decryptTally({
-    election: election.parameters,
-    encryptedTallyText: tally.encryptedTallyText,
-    shuffleTexts: shuffleTexts(state, election),
-    privateKey,
-    random: (length) => new Uint8Array(randomBytes(length)),
-    arithmetic,
-  });
+  carry: Carry,
+): Promise<string> => {
+  const text = await carry(
+    decryptTallyInParts({
+      election: election.parameters,
+      encryptedTallyText: tally.encryptedTallyText,
+      shuffleTexts: shuffleTexts(state, election),
+      privateKey,
+      random: (length) => new Uint8Array(randomBytes(length)),
+    }),
+  );
   const decryption = writer.addText(text);
   return writer.add('decryption.shared', {
     decryption,

@@ -11,7 +11,6 @@ import {
 import { readContainer, writeContainer } from '../../../ledger/ballot/container.ts';
 import type { ByteSource } from '../../../ledger/ballot/container.ts';
 import { publicCredential } from '../../../ledger/ballot/credential.ts';
-import { parsePublicCredentials } from '../../../ledger/ballot/credentials-check.ts';
 import { makePublicCredentialsText } from '../../../ledger/ballot/credentials.ts';
 import { decryptTally } from '../../../ledger/ballot/decrypt.ts';
 import { parseElection } from '../../../ledger/ballot/election.ts';
@@ -27,7 +26,7 @@ import {
   vectorJson,
   vectorText,
 } from './helpers.ts';
-import { computeResult } from './whole-checks.ts';
+import { computeResult, parsePublicCredentials } from './whole-checks.ts';
 
 const bytesA = vectorBytes('a/2vrMkn6of1Y3Zh.bel');
 const archiveA = must(readArchive(bytesA));

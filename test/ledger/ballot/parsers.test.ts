@@ -9,7 +9,6 @@ import {
   openDecryptionKey,
   readCertificates,
 } from '../../../ledger/ballot/ceremony.ts';
-import { parsePublicCredentials } from '../../../ledger/ballot/credentials-check.ts';
 import { parseElection } from '../../../ledger/ballot/election.ts';
 import { decodeCurvePoint, decodePoint } from '../../../ledger/ballot/group.ts';
 import { derivePki } from '../../../ledger/ballot/pki.ts';
@@ -20,7 +19,7 @@ import { parseTrustees } from '../../../ledger/ballot/trustees.ts';
 import type { ThresholdTrustees } from '../../../ledger/ballot/threshold.ts';
 import { nodeCipher } from '../../../ledger/keys/node-cipher.ts';
 import { must, seededRandom, vectorBytes, vectorText } from './helpers.ts';
-import { checkShuffle } from './whole-checks.ts';
+import { checkShuffle, parsePublicCredentials } from './whole-checks.ts';
 
 const electionText = vectorText('a/public/election.json');
 const election = must(parseElection(electionText));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deriveCredential, generateCredential } from '../../../ledger/ballot/credential.ts';
-import { parsePublicCredentials } from '../../../ledger/ballot/credentials-check.ts';
+import { parsePublicCredentials } from './whole-checks.ts';
 import { makePublicCredentialsText, unweighted } from '../../../ledger/ballot/credentials.ts';
 import {
   generateUuid,

@@ -11,7 +11,7 @@ import {
   hashToScalar,
   timesSecret,
 } from '../../../ledger/ballot/group.ts';
-import { checkShuffles, makeShuffle, needsShuffles } from '../../../ledger/ballot/shuffle.ts';
+import { makeShuffle, needsShuffles } from '../../../ledger/ballot/shuffle.ts';
 import {
   challengeAt,
   checkShuffleProof,
@@ -33,7 +33,7 @@ import {
   vectorJson,
   vectorText,
 } from './helpers.ts';
-import { checkShuffle } from './whole-checks.ts';
+import { checkShuffle, checkShuffles } from './whole-checks.ts';
 
 const election = must(parseElection(vectorText('c/public/election.json')));
 const encryptedTallyText = vectorText('c/steps/encrypted_tally.lines').split('\n')[0]!;

@@ -9,7 +9,6 @@ import { parseElection } from '../../../ledger/ballot/election.ts';
 import { decodeCurvePoint, encodePoint, GENERATOR, IDENTITY_TEXT } from '../../../ledger/ballot/group.ts';
 import type { NonHomomorphicAnswer } from '../../../ledger/ballot/nonhomomorphic-answer.ts';
 import { checkPlausible, discreteLogarithm } from '../../../ledger/ballot/result.ts';
-import { checkShuffles } from '../../../ledger/ballot/shuffle.ts';
 import {
   computeTally,
   parseEncryptedTally,
@@ -29,7 +28,7 @@ import {
   singles,
 } from './helpers.ts';
 import { holdElection } from './whole-election.ts';
-import { checkDecryption, computeResult } from './whole-checks.ts';
+import { checkDecryption, checkShuffles, computeResult } from './whole-checks.ts';
 
 const election = must(parseElection(vectorText('a/public/election.json')));
 const trustees = singles(vectorText('a/public/trustees.json'));

@@ -1,18 +1,30 @@
-/** The long checks of shuffles, partial decryptions and results, carried through at once. */
+/** The long checks of credentials, shuffles, partial decryptions and results, carried through at once. */
 import { checkOwners } from '../../../ledger/ballot/combination.ts';
 import type { OwnedFactors } from '../../../ledger/ballot/combination.ts';
 import { checkDecryptionInParts } from '../../../ledger/ballot/decryption.ts';
 import type { DecryptionFactors } from '../../../ledger/ballot/decryption.ts';
+import { checkCredentialsInParts } from '../../../ledger/ballot/credentials-check.ts';
+import type { PublicCredentials } from '../../../ledger/ballot/credentials.ts';
 import { carryThrough } from '../../../ledger/ballot/parts.ts';
 import type { PublicArithmetic } from '../../../ledger/ballot/public-group.ts';
 import { resultFromFactors } from '../../../ledger/ballot/result.ts';
 import type { ElectionResult } from '../../../ledger/ballot/result.ts';
-import { checkShuffles } from '../../../ledger/ballot/shuffle.ts';
-import type { ShuffleChain } from '../../../ledger/ballot/shuffle.ts';
+import { checkShufflesInParts } from '../../../ledger/ballot/shuffle.ts';
+import type { ShuffleChain, ShuffleFault } from '../../../ledger/ballot/shuffle.ts';
 import { trusteePublicKeys } from '../../../ledger/ballot/trustees.ts';
 import type { Text } from '../../../ledger/long-text.ts';
 import { fail } from '../../../ledger/result.ts';
 import type { Result } from '../../../ledger/result.ts';
+
+export const parsePublicCredentials = (
+  text: Text,
+  arithmetic?: PublicArithmetic,
+): Result<PublicCredentials, string> => carryThrough(checkCredentialsInParts(text), arithmetic);
+
+export const checkShuffles = (
+  chain: ShuffleChain,
+  arithmetic?: PublicArithmetic,
+): Result<string, ShuffleFault> => carryThrough(checkShufflesInParts(chain), arithmetic);
 
 /** Checks one shuffle of a tally; the value is the text of the tally after it. */
 export function checkShuffle(

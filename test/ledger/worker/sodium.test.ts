@@ -5,17 +5,21 @@ import { ED25519_TORSION_SUBGROUP } from '@noble/curves/ed25519.js';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readArchive } from '../../../ledger/ballot/archive.ts';
-import { parsePublicCredentials } from '../../../ledger/ballot/credentials-check.ts';
 import { parseElection, type Election } from '../../../ledger/ballot/election.ts';
 import { decodeCurvePoint, encodePoint, ORDER } from '../../../ledger/ballot/group.ts';
 import { checkBallotProofs } from '../../../ledger/ballot/proofs.ts';
 import type { PublicArithmetic } from '../../../ledger/ballot/public-group.ts';
 import { loadSodium, openSodium, type Sodium } from '../../../ledger/worker/sodium.ts';
-import { checkShuffles } from '../../../ledger/ballot/shuffle.ts';
 import { parseTrustees, trusteePublicKeys } from '../../../ledger/ballot/trustees.ts';
 import type { Result } from '../../../ledger/result.ts';
 import { changedTexts, must } from '../ballot/helpers.ts';
-import { checkDecryption, checkShuffle, computeResult } from '../ballot/whole-checks.ts';
+import {
+  checkDecryption,
+  checkShuffle,
+  checkShuffles,
+  computeResult,
+  parsePublicCredentials,
+} from '../ballot/whole-checks.ts';
 
 const VECTORS = path.join(import.meta.dirname, '../../vectors/belenios');
 /** The ballots of an archive of the vectors, whatever is wrong with them, where the archive can be read. */
