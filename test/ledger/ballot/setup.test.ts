@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deriveCredential, generateCredential } from '../../../ledger/ballot/credential.ts';
+import { deriveCredential, generateCredential, publicCredential } from '../../../ledger/ballot/credential.ts';
 import { parsePublicCredentials } from './whole-checks.ts';
 import { makePublicCredentialsText, unweighted } from '../../../ledger/ballot/credentials.ts';
 import {
@@ -30,6 +30,8 @@ const electionText = vectorText('a/public/election.json');
 const trusteesText = vectorText('a/public/trustees.json');
 /** As published; public_creds.json of the tool still has the voters' ids. */
 const credentialsText = must(readArchive(vectorBytes('a/2vrMkn6of1Y3Zh.bel'))).publicCredentialsText;
+/** The point of order two. */
+const torsion = `7${'f'.repeat(61)}ec`;
 const misc = vectorJson<{
   readonly fingerprint: string;
   readonly uuid: string;
@@ -72,7 +74,7 @@ describe('belenios.md section 3.1: election parameters', () => {
     ['another version', changed('"version":1', '"version":2'), 'version 1'],
     ['another group', changed('"Ed25519"', '"RFC-3526-2048"'), 'Ed25519'],
     ['a key off the curve', changed(key, `${'0'.repeat(63)}2`), 'not a point of the curve'],
-    ['a key with a torsion part', changed(key, `7${'f'.repeat(61)}ec`), 'subgroup'],
+    ['a key with a torsion part', changed(key, torsion), 'subgroup'],
     ['the identity as key', changed(key, IDENTITY_TEXT), 'identity'],
     ['an unknown field', changed('"version":1', '"version":1,"extra":1'), 'extra'],
     ['white space', changed('"version":1,', '"version":1, '), 'canonical'],
@@ -267,7 +269,7 @@ describe('belenios.md section 3.4: credentials', () => {
 
   it('refuses the identity and points with a torsion part', () => {
     expect(parsePublicCredentials(`["${IDENTITY_TEXT}"]`).ok).toBe(false);
-    expect(parsePublicCredentials(`["7${'f'.repeat(61)}ec"]`).ok).toBe(false);
+    expect(parsePublicCredentials(`["${torsion}"]`).ok).toBe(false);
     expect(parsePublicCredentials(`["${misc.credential.public}"]`).ok).toBe(true);
   });
 
@@ -318,6 +320,17 @@ describe('belenios.md section 3.4: credentials', () => {
     for (const text of [`["${a}"] `, `["${a}",]`, `["${a}"`, `[ "${a}"]`, `"${a}"`, `{"0":"${a}"}`, ''])
       expect(parsePublicCredentials(text)).toMatchObject({
         error: expect.stringContaining('canonical form'),
+      });
+  });
+
+  it('is checked in several parts when it is long, every one, and says which is wrong', () => {
+    const many = Array.from({ length: 300 }, (_, i) => publicCredential(BigInt(i + 2)));
+    expect(
+      [...must(parsePublicCredentials(JSON.stringify(many))).weights].map(([credential]) => credential),
+    ).toEqual(many);
+    for (const wrong of [0, 255, 256, 299])
+      expect(parsePublicCredentials(JSON.stringify(many.with(wrong, torsion)))).toMatchObject({
+        error: expect.stringContaining(`entry ${wrong + 1}: credential: not in the prime-order subgroup`),
       });
   });
 });
