@@ -30,9 +30,10 @@ import { nodeCipher } from '../../../ledger/keys/node-cipher.ts';
 import { must, seededRandom } from './helpers.ts';
 import { checkShuffle, computeResult } from './whole-checks.ts';
 
-/** `present` are the members of a threshold group who decrypt, by their numbers in it. */
+/** `present` are the members of a threshold group who decrypt, by their numbers in it; `named` is a single one with a name, which ours never have. */
 export type TrusteePlan =
   | 'single'
+  | 'named'
   | { readonly size: number; readonly threshold: number; readonly present: readonly number[] };
 
 export interface ElectionPlan {
@@ -117,9 +118,10 @@ interface MadeTrustee {
 }
 
 function makeTrustee(plan: TrusteePlan, random: RandomBytes): MadeTrustee {
-  if (plan === 'single') {
+  if (typeof plan === 'string') {
     const { publicKey, privateKey } = generateTrusteeKey(random);
-    return { item: publicKey, size: 1, keys: [{ number: 1, privateKey }] };
+    const item = plan === 'named' ? { ...publicKey, name: '어느 위원' } : publicKey;
+    return { item, size: 1, keys: [{ number: 1, privateKey }] };
   }
   const { seeds, trustees, decryptionKeyTexts } = holdCeremony(plan.size, plan.threshold, random);
   const keys = plan.present.map((number) => {
